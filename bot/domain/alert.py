@@ -1,0 +1,129 @@
+"""An alert: one certification gone inactive, in one channel, with its checklist."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from bot.domain.checklist import Mark, Outcome
+from bot.domain.number import CertificationNumber
+from bot.domain.sighting import Sighting
+
+
+class AlertState(StrEnum):
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+class Closure(StrEnum):
+    """Why an alert is closed."""
+
+    SETTLED = "settled"
+    ACTIVE_AGAIN = "active_again"
+    UNWATCHED = "unwatched"
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """`sighting` holds the facts as this alert last told them. `steps` are the ids its checklist opened with.
+
+    `revision` grows with each change; `shown` is the revision that the card at `ts` shows (0: not posted).
+    """
+
+    channel: str
+    number: CertificationNumber
+    episode: int
+    opened_at: datetime
+    sighting: Sighting
+    steps: tuple[str, ...]
+    marks: tuple[Mark, ...] = ()
+    state: AlertState = AlertState.OPEN
+    closure: Closure | None = None
+    closed_at: datetime | None = None
+    closed_by: str = ""
+    revision: int = 1
+    shown: int = 0
+    ts: str = ""
+
+    @property
+    def id(self) -> str:
+        return alert_id(self.channel, self.number, self.episode)
+
+    @property
+    def is_open(self) -> bool:
+        return self.state is AlertState.OPEN
+
+    @property
+    def settled(self) -> bool:
+        return {mark.step for mark in self.marks} >= set(self.steps)
+
+    def mark(self, step: str) -> Mark | None:
+        return next((mark for mark in self.marks if mark.step == step), None)
+
+
+def alert_id(channel: str, number: CertificationNumber, episode: int) -> str:
+    """An alert's key: whatever moves later updates that alert."""
+    return f"{channel}-{number}-{episode}"
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """The alert as it is now, to be stored and shown."""
+
+    alert: Alert
+
+
+@dataclass(frozen=True, slots=True)
+class Unmoved:
+    """Nothing to change: the step already is as asked, was not part of the alert, or the alert is over."""
+
+    alert: Alert
+
+
+def settle(alert: Alert, mark: Mark) -> Moved | Unmoved:
+    """Mark a step; the last one closes the alert."""
+    if mark.step not in alert.steps or alert.mark(mark.step) or not alert.is_open:
+        return Unmoved(alert)
+    marked = replace(alert, marks=(*alert.marks, mark), revision=alert.revision + 1)
+    return Moved(close(marked, Closure.SETTLED, mark.by, mark.at) if marked.settled else marked)
+
+
+def undo(alert: Alert, step: str) -> Moved | Unmoved:
+    """Open a step again, and with it an alert that was closed because all were settled."""
+    if alert.mark(step) is None or not (alert.is_open or alert.closure is Closure.SETTLED):
+        return Unmoved(alert)
+    rest = tuple(mark for mark in alert.marks if mark.step != step)
+    return Moved(replace(_opened(alert), marks=rest))
+
+
+def reopen(alert: Alert) -> Moved | Unmoved:
+    """Unfold an alert that people closed, with its marks, so that one of them can be undone."""
+    if alert.is_open or alert.closure is Closure.ACTIVE_AGAIN:
+        return Unmoved(alert)
+    return Moved(_opened(alert))
+
+
+def close(alert: Alert, closure: Closure, by: str, now: datetime) -> Alert:
+    """Close it; `by` is empty where the registry, not a person, closes it. Marks are kept."""
+    return replace(
+        alert,
+        state=AlertState.CLOSED,
+        closure=closure,
+        closed_at=now,
+        closed_by=by,
+        revision=alert.revision + 1,
+    )
+
+
+def count(alert: Alert, outcome: Outcome) -> int:
+    return sum(mark.outcome is outcome for mark in alert.marks)
+
+
+def _opened(alert: Alert) -> Alert:
+    return replace(
+        alert,
+        state=AlertState.OPEN,
+        closure=None,
+        closed_at=None,
+        closed_by="",
+        revision=alert.revision + 1,
+    )

@@ -1,0 +1,139 @@
+"""What the pipeline needs of the outside, as protocols: the adapters are made in bot/app.py alone."""
+
+from collections.abc import Callable, Iterable
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Protocol, TypeVar
+
+from bot.domain.alert import Alert
+from bot.domain.fiche import Export, Fiche
+from bot.domain.journal import Entry
+from bot.domain.number import CertificationNumber
+from bot.domain.outbox import Row
+from bot.domain.sighting import Sighting
+from bot.domain.watch import Channel, Watch
+
+Clock = Callable[[], datetime]
+"""The decisions' clock: an aware moment. Pacing and retries use the wall clock instead."""
+
+Block = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What a Slack message shows; `text` is the fallback, never empty."""
+
+    text: str
+    blocks: list[Block]
+
+
+class Messenger(Protocol):
+    """Calls out to Slack; each failure is one of bot.domain.fate's classes."""
+
+    async def post(self, channel: str, message: Message, key: str, thread_ts: str = "") -> str:
+        """Post and return the message's `ts`; `key` goes with it as metadata."""
+        ...
+
+    async def update(self, channel: str, ts: str, message: Message) -> None: ...
+
+
+class Found(StrEnum):
+    """What looking for a newer export came to."""
+
+    NEW = "new"
+    UNCHANGED = "unchanged"
+    REJECTED = "rejected"
+    UNREACHABLE = "unreachable"
+
+
+@dataclass(frozen=True, slots=True)
+class Refreshed:
+    """`reason` is one sentence for people, where nothing new could be read."""
+
+    found: Found
+    export: Export | None
+    reason: str = ""
+
+
+class Registry(Protocol):
+    """The snapshot being served, and how to look for a newer one."""
+
+    @property
+    def export(self) -> Export | None:
+        """The export that is being served; None before the first."""
+        ...
+
+    @property
+    def rejected(self) -> str:
+        """Why the last export that was found is not being served, or empty."""
+        ...
+
+    def fiche(self, number: CertificationNumber) -> Fiche | None: ...
+
+    def fiches(self, numbers: Iterable[CertificationNumber]) -> dict[CertificationNumber, Fiche]: ...
+
+    async def refresh(self, *, in_full: bool) -> Refreshed:
+        """Look for a newer export and serve it; `in_full` walks every page of the listing."""
+        ...
+
+
+R = TypeVar("R")
+
+
+class Table(Protocol[R]):
+    """Rows of one kind by their `id`."""
+
+    async def get(self, row_id: str) -> R | None: ...
+
+    async def put(self, row: R) -> None:
+        """Store a row in place of the one with its id, if there is one."""
+        ...
+
+    async def drop(self, row_id: str) -> None:
+        """Remove a row; one that is not there is no error."""
+        ...
+
+    async def where(self, **equals: str) -> list[R]:
+        """The rows whose indexed fields have these values (as text), in order of id; all without any."""
+        ...
+
+
+class Transaction(Protocol):
+    """One consistent state, to read and to change; all of it is committed, or nothing.
+
+    Indexed: watches by channel and number, alerts by channel, number and state, outbox by channel, state
+    and alert.
+    """
+
+    @property
+    def watches(self) -> Table[Watch]: ...
+    @property
+    def sightings(self) -> Table[Sighting]: ...
+    @property
+    def alerts(self) -> Table[Alert]: ...
+    @property
+    def channels(self) -> Table[Channel]: ...
+    @property
+    def outbox(self) -> Table[Row]: ...
+
+    async def next_sequence(self) -> int:
+        """A number greater than every one given before; the outbox orders its rows by it."""
+        ...
+
+    def record(self, entry: Entry) -> None:
+        """Append a line to the journal, if and when the transaction commits."""
+        ...
+
+
+class Store(Protocol):
+    def transaction(self) -> AbstractAsyncContextManager[Transaction]:
+        """Read and write; commits at the end of the block unless an exception leaves it."""
+        ...
+
+    def reading(self) -> AbstractAsyncContextManager[Transaction]:
+        """Read what is committed, without waiting for a write under way; writing is an error."""
+        ...
+
+    async def close(self) -> None: ...

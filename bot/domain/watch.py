@@ -1,0 +1,39 @@
+"""A watch: one channel follows one number."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.domain.number import CertificationNumber
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """`episode` is the last one of its number that this channel has been told of.
+
+    `unseen`: it was accepted while no registry was loaded, so its first sight is still to be told.
+    `unanswered`: it was inactive when registered, and nobody has said yet whether offers depend on it.
+    """
+
+    channel: str
+    number: CertificationNumber
+    by: str
+    at: datetime
+    episode: int = 0
+    unseen: bool = False
+    unanswered: bool = False
+
+    @property
+    def id(self) -> str:
+        return watch_id(self.channel, self.number)
+
+
+def watch_id(channel: str, number: CertificationNumber) -> str:
+    return f"{channel}-{number}"
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """What is known of a channel that watches: `joined` once the bot is a member of it."""
+
+    id: str
+    joined: bool = False
