@@ -1,0 +1,174 @@
+"""What a command is answered, as values: the views put them in words."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from bot.domain.alert import Alert
+from bot.domain.fiche import Export, Fiche, Status
+from bot.domain.number import CertificationNumber, Named
+
+
+@dataclass(frozen=True, slots=True)
+class FicheShown:
+    """One fiche, judged on `today`; `channels` are those that watch it, `here` says if this one does."""
+
+    fiche: Fiche
+    export: Export
+    today: date
+    channels: tuple[str, ...] = ()
+    here: bool = False
+
+    @property
+    def status(self) -> Status:
+        return self.fiche.status(self.today)
+
+    @property
+    def days_left(self) -> int | None:
+        """Days until the end date: 0 on that day, negative after it, None without one."""
+        return None if self.fiche.end_date is None else (self.fiche.end_date - self.today).days
+
+
+@dataclass(frozen=True, slots=True)
+class BareShown:
+    """Digits without a register, and what each register has under them (0 to 2 fiches)."""
+
+    digits: int
+    found: tuple[FicheShown, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """What a text held besides numbers that could be acted on; each reply says it."""
+
+    unknown: tuple[CertificationNumber, ...] = ()
+    bare: tuple[BareShown, ...] = ()
+    unreadable: tuple[str, ...] = ()
+    blocks: tuple[Named, ...] = ()
+    export: Export | None = None
+
+    def __bool__(self) -> bool:
+        return bool(self.unknown or self.bare or self.unreadable or self.blocks)
+
+
+class Reach(StrEnum):
+    """Whether cards can reach the channel; all but OK come with how to mend it."""
+
+    OK = "ok"
+    PRIVATE = "private"
+    """Private, or not to be found: the bot must be invited."""
+    DIRECT = "direct"
+    """A direct message between people: it cannot watch at all."""
+    UNVERIFIED = "unverified"
+    """Slack did not answer in time: it is tried again when there is something to post."""
+
+
+@dataclass(frozen=True, slots=True)
+class LookedUp:
+    shown: tuple[FicheShown, ...]
+    aside: Aside = Aside()
+
+
+@dataclass(frozen=True, slots=True)
+class Watching:
+    """`inactive` ones were so already: they get buttons. `unseen` were accepted with no registry loaded."""
+
+    active: tuple[FicheShown, ...] = ()
+    inactive: tuple[FicheShown, ...] = ()
+    already: tuple[CertificationNumber, ...] = ()
+    unseen: tuple[CertificationNumber, ...] = ()
+    aside: Aside = Aside()
+    reach: Reach = Reach.OK
+
+
+@dataclass(frozen=True, slots=True)
+class Unwatched:
+    """`ask` are open alerts of numbers to drop: close them, or keep them? Their watches still stand."""
+
+    removed: tuple[CertificationNumber, ...] = ()
+    absent: tuple[CertificationNumber, ...] = ()
+    ask: tuple[Alert, ...] = ()
+    aside: Aside = Aside()
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One watched number; title, end date and status as last seen (no title: not seen yet)."""
+
+    number: CertificationNumber
+    title: str = ""
+    end_date: date | None = None
+    status: Status = Status.UNKNOWN
+
+
+@dataclass(frozen=True, slots=True)
+class WatchList:
+    """One page of what the channel watches, by end date; `page` counts from 1."""
+
+    rows: tuple[Listed, ...]
+    total: int
+    page: int = 1
+    pages: int = 1
+    today: date | None = None
+    export: Export | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenList:
+    """One page of open alerts, and of numbers inactive when registered that nobody has answered for."""
+
+    alerts: tuple[Alert, ...]
+    unanswered: tuple[Listed, ...]
+    page: int = 1
+    pages: int = 1
+    total: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Help:
+    """How to use it; `unknown` is a verb that nobody knows, `nearest` the one that was probably meant."""
+
+    unknown: str = ""
+    nearest: str = ""
+
+
+class Refusal(StrEnum):
+    """Why nothing was done."""
+
+    LOADING = "loading"
+    """No registry has been read yet."""
+    ADMINS_ONLY = "admins_only"
+    NOTHING_NAMED = "nothing_named"
+    """The verb wants a number, and none was given."""
+    DIRECT = "direct"
+    """A direct message between people cannot watch: alerts are for a channel."""
+    GONE = "gone"
+    """The alert or step a button speaks of is not there (any more)."""
+    OVER = "over"
+    """The alert is closed because the certification is active again."""
+    TROUBLE = "trouble"
+    """Something went wrong on our side; it comes with an id to quote."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    why: Refusal
+    id_to_quote: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Polling:
+    """A poll was asked for and is under way; its outcome follows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Polled:
+    """`outcome` is one of bot.domain.ports.Found's values; `alerts` were opened by it in all channels."""
+
+    outcome: str
+    export: Export | None
+    reason: str = ""
+    alerts: int = 0
+
+
+Answer = LookedUp | Watching | Unwatched | WatchList | OpenList | Help | Refused | Polling | Polled

@@ -1,0 +1,80 @@
+"""What people type after /cert, as values."""
+
+import difflib
+import unicodedata
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.domain.number import Mention, Unreadable, mentions
+
+
+class Verb(StrEnum):
+    SHOW = "show"
+    """No verb, only numbers: `/cert RNCP35419`."""
+    WATCH = "watch"
+    UNWATCH = "unwatch"
+    LIST = "list"
+    OPEN = "open"
+    REFRESH = "refresh"
+    HELP = "help"
+
+
+ALIASES: dict[Verb, tuple[str, str]] = {
+    Verb.WATCH: ("watch", "suivre"),
+    Verb.UNWATCH: ("unwatch", "retirer"),
+    Verb.LIST: ("list", "liste"),
+    Verb.OPEN: ("open", "encours"),
+    Verb.REFRESH: ("refresh", "actualiser"),
+    Verb.HELP: ("help", "aide"),
+}
+"""English, then French: both are always understood, whatever the language of the replies."""
+
+_VERBS = {word: verb for verb, words in ALIASES.items() for word in words}
+_LONGEST_WORD = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A verb and the numbers named with it."""
+
+    verb: Verb
+    mentions: tuple[Mention, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownVerb:
+    """A first word that is no verb and no number; `nearest` is the verb probably meant, or empty."""
+
+    word: str
+    nearest: str
+
+
+def parse(text: str) -> Command | UnknownVerb:
+    """Read a command; any text at all gives a value."""
+    head, _, rest = text.replace("\xa0", " ").strip().partition(" ")
+    if not head:
+        return Command(Verb.HELP)
+    word = _plain(head)
+    if word == "en" and _plain(rest.partition(" ")[0]) == "cours":
+        return Command(Verb.OPEN)
+    verb = _VERBS.get(word)
+    if verb is not None:
+        return Command(verb, mentions(rest))
+    found = mentions(text)
+    if not found or isinstance(found[0], Unreadable):
+        return _unknown(head, word, found)
+    return Command(Verb.SHOW, found)
+
+
+def _unknown(head: str, word: str, found: tuple[Mention, ...]) -> Command | UnknownVerb:
+    """A code with a slip in it (`RNCPabc`) is answered as a number; any other word as a verb."""
+    if word.startswith(("rncp", "rs")) and not word.isalpha() or word.startswith("rncp"):
+        return Command(Verb.SHOW, found)
+    nearest = difflib.get_close_matches(word[:_LONGEST_WORD], _VERBS, n=1)
+    return UnknownVerb(head[:_LONGEST_WORD], nearest[0] if nearest else "")
+
+
+def _plain(word: str) -> str:
+    """Lower case, without accents."""
+    decomposed = unicodedata.normalize("NFKD", word.casefold())
+    return "".join(char for char in decomposed if not unicodedata.combining(char))
