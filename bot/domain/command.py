@@ -51,11 +51,12 @@ class UnknownVerb:
 
 def parse(text: str) -> Command | UnknownVerb:
     """Read a command; any text at all gives a value."""
-    head, _, rest = text.replace("\xa0", " ").strip().partition(" ")
-    if not head:
+    words = text.split(None, 1)
+    if not words:
         return Command(Verb.HELP)
+    head, rest = words[0], words[1] if words[1:] else ""
     word = _plain(head)
-    if word == "en" and _plain(rest.partition(" ")[0]) == "cours":
+    if word == "en" and _plain(rest) == "cours":
         return Command(Verb.OPEN)
     verb = _VERBS.get(word)
     if verb is not None:
@@ -68,7 +69,7 @@ def parse(text: str) -> Command | UnknownVerb:
 
 def _unknown(head: str, word: str, found: tuple[Mention, ...]) -> Command | UnknownVerb:
     """A code with a slip in it (`RNCPabc`) is answered as a number; any other word as a verb."""
-    if word.startswith(("rncp", "rs")) and not word.isalpha() or word.startswith("rncp"):
+    if word.startswith("rncp") or (word.startswith("rs") and not word.isalpha()):
         return Command(Verb.SHOW, found)
     nearest = difflib.get_close_matches(word[:_LONGEST_WORD], _VERBS, n=1)
     return UnknownVerb(head[:_LONGEST_WORD], nearest[0] if nearest else "")

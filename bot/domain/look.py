@@ -1,0 +1,51 @@
+"""Looking at one number again, for every channel that follows it or still has an alert open on it."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from bot.domain.alert import Alert
+from bot.domain.fiche import Export, Fiche
+from bot.domain.journal import Deed, Entry
+from bot.domain.number import CertificationNumber
+from bot.domain.paris import paris_day
+from bot.domain.sighting import Change, Sighting, first_sight, look_again
+from bot.domain.verdict import Verdict, first_sight_told, judge
+from bot.domain.watch import Watch
+
+
+def look(
+    number: CertificationNumber,
+    before: Sighting | None,
+    fiche: Fiche | None,
+    export: Export | None,
+    *,
+    watches: Iterable[Watch],
+    alerts: Iterable[Alert],
+    now: datetime,
+    steps: tuple[str, ...],
+) -> tuple[Sighting | None, Verdict]:
+    """The number's sighting as it is now, and what its channels are owed (`alerts` are the open ones)."""
+    today = paris_day(now)
+    if before is None:
+        if export is None:
+            return None, Verdict()
+        seen = first_sight(fiche, export, today) if fiche else None
+        told = (watch for watch in watches if seen or watch.unseen)
+        return seen, sum((first_sight_told(watch, number, seen, now) for watch in told), Verdict())
+    seen, changes = look_again(before, fiche, export, today)
+    watching = {watch.channel: watch for watch in watches}
+    alerted = {alert.channel: alert for alert in alerts}
+    verdict = Verdict(entries=tuple(_entry(number, change, seen, now) for change in changes))
+    for channel in sorted(watching.keys() | alerted.keys()):
+        watch = watching.get(channel)
+        if watch and watch.unseen:
+            verdict += first_sight_told(watch, number, seen, now)
+        else:
+            verdict += judge(watch, alerted.get(channel), seen, changes, now=now, steps=steps)
+    return seen, verdict
+
+
+def _entry(number: CertificationNumber, change: Change, seen: Sighting, now: datetime) -> Entry:
+    detail = {"change": type(change).__name__, "export": seen.export_date.isoformat()}
+    detail |= {side: str(getattr(change, side)) for side in ("before", "after") if hasattr(change, side)}
+    return Entry(now, Deed.CHANGE_SEEN, number=number.code, detail=detail)

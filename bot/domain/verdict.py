@@ -1,0 +1,122 @@
+"""What follows from a change or a click: the rows to store, to send and to journal, all in one commit."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.domain.alert import Alert, Closure, close
+from bot.domain.fiche import Status
+from bot.domain.journal import Deed, Entry
+from bot.domain.number import CertificationNumber
+from bot.domain.outbox import Kind, Row
+from bot.domain.sighting import BecameActive, BecameInactive, Change, Confirmed, Sighting
+from bot.domain.telling import ChangeTold, FirstSightTold, Telling
+from bot.domain.watch import Watch
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Rows to put (and watches to drop, by id), in one transaction."""
+
+    watches: tuple[Watch, ...] = ()
+    dropped: tuple[str, ...] = ()
+    alerts: tuple[Alert, ...] = ()
+    rows: tuple[Row, ...] = ()
+    entries: tuple[Entry, ...] = ()
+
+    def __add__(self, other: "Verdict") -> "Verdict":
+        return Verdict(
+            self.watches + other.watches,
+            self.dropped + other.dropped,
+            self.alerts + other.alerts,
+            self.rows + other.rows,
+            self.entries + other.entries,
+        )
+
+
+def judge(
+    watch: Watch | None,
+    alert: Alert | None,
+    seen: Sighting,
+    changes: tuple[Change, ...],
+    *,
+    now: datetime,
+    steps: tuple[str, ...],
+) -> Verdict:
+    """What one channel is owed for a number seen again: `watch` and the open `alert` are that channel's."""
+    if watch and seen.standing is Status.INACTIVE and seen.episode > watch.episode:
+        told = replace(watch, episode=seen.episode, unanswered=False)
+        return Verdict(watches=(told,)) + open_alert(watch.channel, seen, now, steps)
+    if alert and changes:
+        return _update(alert, seen, changes, now)
+    if watch:
+        return _tell(watch, seen, changes, now)
+    return Verdict()
+
+
+def open_alert(channel: str, seen: Sighting, now: datetime, steps: tuple[str, ...], by: str = "") -> Verdict:
+    """A new alert and its card; one that somebody asked for (`by`) does not wait out the quiet hours."""
+    alert = Alert(channel, seen.number, seen.episode, now, seen, steps)
+    row = Row(f"card:{alert.id}", channel, Kind.CARD, alert=alert.id, quiet=not by)
+    return Verdict(alerts=(alert,), rows=(row,), entries=(_entry(alert, Deed.ALERT_OPENED, now, by),))
+
+
+def show(alert: Alert, *, urgent: bool = False) -> Row:
+    """The row that brings an alert's card up to its present revision."""
+    key = f"update:{alert.id}:{alert.revision}"
+    return Row(key, alert.channel, Kind.UPDATE, alert=alert.id, urgent=urgent)
+
+
+def channel_line(key: str, channel: str, telling: Telling, *, quiet: bool) -> Row:
+    return Row(f"line:{key}", channel, Kind.CHANNEL, telling=telling, quiet=quiet)
+
+
+def first_sight_told(
+    watch: Watch, number: CertificationNumber, seen: Sighting | None, now: datetime
+) -> Verdict:
+    """The first sight of a number whose watch was accepted before the registry could say anything of it."""
+    inactive = seen is not None and seen.standing is Status.INACTIVE
+    settled = replace(watch, unseen=False, unanswered=inactive, episode=seen.episode if seen else 0)
+    line = channel_line(
+        f"{watch.id}:first:{now.isoformat()}", watch.channel, FirstSightTold(number, seen), quiet=True
+    )
+    return Verdict(watches=(settled,), rows=(line,))
+
+
+def _update(alert: Alert, seen: Sighting, changes: Iterable[Change], now: datetime) -> Verdict:
+    told = tuple(change for change in changes if not isinstance(change, BecameInactive))
+    moved = replace(alert, sighting=seen, revision=alert.revision + 1)
+    deed = Deed.ALERT_UPDATED
+    if any(isinstance(change, BecameActive) for change in told):
+        moved, deed = close(moved, Closure.ACTIVE_AGAIN, "", now), Deed.ALERT_CLOSED
+    lines = tuple(
+        Row(
+            f"line:{moved.id}:{moved.revision}:{type(change).__name__}",
+            alert.channel,
+            Kind.THREAD,
+            alert=alert.id,
+            telling=ChangeTold(seen, change),
+            quiet=True,
+        )
+        for change in told
+    )
+    return Verdict(alerts=(moved,), rows=(show(moved), *lines), entries=(_entry(moved, deed, now),))
+
+
+def _tell(watch: Watch, seen: Sighting, changes: Iterable[Change], now: datetime) -> Verdict:
+    told = [change for change in changes if not isinstance(change, BecameInactive | Confirmed)]
+    lines = tuple(
+        channel_line(
+            f"{watch.id}:{now.isoformat()}:{type(change).__name__}",
+            watch.channel,
+            ChangeTold(seen, change),
+            quiet=True,
+        )
+        for change in told
+    )
+    answered = watch.unanswered and seen.standing is Status.ACTIVE
+    return Verdict(watches=(replace(watch, unanswered=False),) if answered else (), rows=lines)
+
+
+def _entry(alert: Alert, deed: Deed, now: datetime, by: str = "") -> Entry:
+    return Entry(now, deed, by=by, channel=alert.channel, number=alert.number.code, alert=alert.id)

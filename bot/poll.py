@@ -1,0 +1,80 @@
+"""The poll: look for a newer export, see each number again, and commit what follows in one transaction."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import structlog
+
+from bot.domain.alert import Alert, AlertState
+from bot.domain.answer import Polled
+from bot.domain.journal import Deed, Entry
+from bot.domain.look import look
+from bot.domain.number import CertificationNumber
+from bot.domain.ports import Clock, Found, Refreshed, Registry, Store, Transaction
+from bot.domain.watch import Watch
+from bot.store.verdicts import put
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Poll:
+    """`steps` are the ids an alert's checklist opens with; `wake` tells the outbox to look."""
+
+    registry: Registry
+    store: Store
+    clock: Clock
+    steps: tuple[str, ...]
+    wake: Callable[[], None]
+    one_at_a_time: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    async def __call__(self, *, in_full: bool = False) -> Polled:
+        """Poll once: the passing of time is judged even where no export could be read."""
+        async with self.one_at_a_time:
+            refreshed = await self.registry.refresh(in_full=in_full)
+            async with self.store.transaction() as tx:
+                opened = await self._see_all(tx, self.clock())
+                _journal(tx, refreshed, self.clock())
+        self.wake()
+        log.info("polled", found=refreshed.found.value, reason=refreshed.reason, alerts=opened)
+        return Polled(refreshed.found, refreshed.export, refreshed.reason, opened)
+
+    async def _see_all(self, tx: Transaction, now: datetime) -> int:
+        watches: dict[CertificationNumber, list[Watch]] = defaultdict(list)
+        alerts: dict[CertificationNumber, list[Alert]] = defaultdict(list)
+        for watch in await tx.watches.where():
+            watches[watch.number].append(watch)
+        for alert in await tx.alerts.where(state=AlertState.OPEN):
+            alerts[alert.number].append(alert)
+        numbers = watches.keys() | alerts.keys()
+        fiches, export = self.registry.fiches(numbers), self.registry.export
+        opened = 0
+        for number in sorted(numbers):
+            before = await tx.sightings.get(number.code)
+            seen, verdict = look(
+                number,
+                before,
+                fiches.get(number),
+                export,
+                watches=watches[number],
+                alerts=alerts[number],
+                now=now,
+                steps=self.steps,
+            )
+            if seen is not None and seen != before:
+                await tx.sightings.put(seen)
+            await put(tx, verdict)
+            opened += sum(entry.deed is Deed.ALERT_OPENED for entry in verdict.entries)
+        return opened
+
+
+def _journal(tx: Transaction, refreshed: Refreshed, now: datetime) -> None:
+    if refreshed.found is Found.NEW and refreshed.export:
+        export = refreshed.export
+        detail = {"title": export.title, "date": export.date.isoformat(), "fingerprint": export.fingerprint}
+        tx.record(Entry(now, Deed.EXPORT_READ, detail=detail))
+    elif refreshed.found is Found.REJECTED:
+        tx.record(Entry(now, Deed.EXPORT_REJECTED, detail={"reason": refreshed.reason}))

@@ -1,0 +1,1 @@
+"""What an operator sets: the environment over config/, as frozen values."""

@@ -1,0 +1,151 @@
+"""The environment over config/vigie.toml, as one frozen value; nothing else reads the environment."""
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
+from pydantic_core import PydanticCustomError
+from pydantic_settings import (
+    BaseSettings,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+from pydantic_settings import SettingsError as UndecodableError
+
+from bot.domain.paris import QuietHours
+from bot.settings.problems import Problem, ProblemKind, SettingsError, problem_of
+
+
+def _starts_with(prefix: str) -> AfterValidator:
+    def check(value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not value.get_secret_value().startswith(prefix):
+            raise PydanticCustomError("prefix", "{prefix}", {"prefix": prefix})
+        return value
+
+    return AfterValidator(check)
+
+
+def _address(value: str) -> str:
+    if not value.startswith(("http://", "https://")):
+        raise PydanticCustomError("address", "{given}", {"given": value})
+    return value.rstrip("/")
+
+
+def _split(value: Any) -> Any:  # noqa: ANN401 - whatever the environment or the file gives
+    return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+
+
+def _hours(value: Any) -> Any:  # noqa: ANN401
+    try:
+        return QuietHours.parse(value) if isinstance(value, str) else value
+    except ValueError as error:
+        raise PydanticCustomError("hours", "{given}", {"given": value}) from error
+
+
+def _blank_is_none(value: Any) -> Any:  # noqa: ANN401
+    return None if value == "" else value
+
+
+Address = Annotated[str, AfterValidator(_address)]
+Blank = BeforeValidator(_blank_is_none)
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class PollSettings(_Section):
+    """APScheduler's cron fields, in Paris time."""
+
+    hour: str = "*"
+    minute: str = "17"
+    day_of_week: str = "*"
+
+
+class RegistrySettings(_Section):
+    dataset: str = "5eebbc067a14b6fecc9c9976"
+    largest_download_mb: int = Field(default=200, gt=0)
+    largest_unzipped_mb: int = Field(default=1500, gt=0)
+
+
+class OutboxSettings(_Section):
+    seconds_between_messages: float = Field(default=1.0, gt=0)
+
+
+class ReplySettings(_Section):
+    page_size: int = Field(default=15, ge=1, le=20)
+
+
+class Settings(BaseSettings):
+    """Everything that can be set; secrets never show in a log."""
+
+    model_config = SettingsConfigDict(
+        frozen=True,
+        extra="forbid",
+        env_prefix="VIGIE_",
+        env_nested_delimiter="__",
+        arbitrary_types_allowed=True,
+        populate_by_name=True,
+    )
+
+    slack_bot_token: Annotated[
+        SecretStr | None,
+        Blank,
+        _starts_with("xoxb-"),
+    ] = Field(default=None, validation_alias="SLACK_BOT_TOKEN")
+    slack_signing_secret: Annotated[SecretStr | None, Blank] = Field(
+        default=None, validation_alias="SLACK_SIGNING_SECRET"
+    )
+    slack_app_token: Annotated[
+        SecretStr | None,
+        Blank,
+        _starts_with("xapp-"),
+    ] = Field(default=None, validation_alias="SLACK_APP_TOKEN")
+    slack_api_url: Address = Field(default="https://slack.com/api", validation_alias="SLACK_API_URL")
+    port: int = Field(default=3000, ge=0, le=65535, validation_alias="PORT")
+
+    data_dir: Path = Path("var")
+    datagouv_url: Address = "https://www.data.gouv.fr/api"
+    locale: Literal["fr", "en"] = "fr"
+    quiet_hours: Annotated[QuietHours, NoDecode, BeforeValidator(_hours)] = QuietHours.parse("20:00-08:00")
+    admins: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)] = ()
+
+    poll: PollSettings = PollSettings()
+    registry: RegistrySettings = RegistrySettings()
+    outbox: OutboxSettings = OutboxSettings()
+    replies: ReplySettings = ReplySettings()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, toml_file=config_file())
+
+
+def config_file() -> Path:
+    """The file that VIGIE_CONFIG names; checklist.toml is beside it."""
+    return Path(os.environ.get("VIGIE_CONFIG", "config/vigie.toml"))
+
+
+def load() -> Settings:
+    """Read the environment over the file; SettingsError tells all that is wrong at once."""
+    file = config_file()
+    if not file.is_file():
+        raise SettingsError(Problem(ProblemKind.NO_FILE, str(file)))
+    try:
+        return Settings()
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(Problem(ProblemKind.NOT_TOML, str(file), str(error))) from error
+    except UndecodableError as error:
+        raise SettingsError(Problem(ProblemKind.OTHER, "VIGIE_…", str(error))) from error
+    except ValidationError as error:
+        raise SettingsError(*(problem_of(details) for details in error.errors(include_url=False))) from error

@@ -1,0 +1,43 @@
+"""What can be wrong with a setting, as values: the command line puts them in words."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from pydantic_core import ErrorDetails
+
+
+class ProblemKind(StrEnum):
+    NO_FILE = "no_file"
+    NOT_TOML = "not_toml"
+    MISSING = "missing"
+    PREFIX = "prefix"
+    ADDRESS = "address"
+    HOURS = "hours"
+    CRON = "cron"
+    TWICE = "twice"
+    UNKNOWN_KEY = "extra_forbidden"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One setting that cannot be used: `name` is the variable or the key, `detail` what a sentence needs."""
+
+    kind: ProblemKind
+    name: str
+    detail: str = ""
+
+
+class SettingsError(Exception):
+    """Settings that cannot be used; the command line puts each problem in words."""
+
+    def __init__(self, *problems: Problem) -> None:
+        super().__init__("; ".join(f"{problem.name}: {problem.kind}" for problem in problems))
+        self.problems = problems
+
+
+def problem_of(details: ErrorDetails, prefix: str = "") -> Problem:
+    """The problem that one of pydantic's findings stands for; `prefix` names the file it was found in."""
+    path = ".".join(str(part) for part in details["loc"])
+    kinds = {str(kind): kind for kind in ProblemKind}
+    return Problem(kinds.get(details["type"], ProblemKind.OTHER), f"{prefix}{path}", details["msg"])
