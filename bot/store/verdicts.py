@@ -9,6 +9,8 @@ from bot.domain.verdict import Verdict
 
 async def put(tx: Transaction, verdict: Verdict) -> None:
     """Store everything that a verdict holds; its rows join the outbox in order."""
+    for sighting in verdict.sightings:
+        await tx.sightings.put(sighting)
     for watch_id in verdict.dropped:
         await tx.watches.drop(watch_id)
     for watch in verdict.watches:

@@ -1,0 +1,32 @@
+"""One Vigie at a time on a data folder: the operating system's lock, gone with the process that held it."""
+
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from bot.store.errors import StoreInUse, folder_unusable
+
+LOCK_NAME = "vigie.lock"
+
+
+class FolderLock:
+    """The lock of one data folder, held from `acquire` to `release`."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._lock = FileLock(folder / LOCK_NAME, timeout=0, mode=0o600, thread_local=False)
+
+    def acquire(self) -> None:
+        """Take the lock; StoreInUse at once where another process holds it."""
+        try:
+            self._lock.acquire()
+        except Timeout as error:
+            raise StoreInUse(
+                f"Another Vigie is running on the data folder {self._folder}. "
+                "Stop it first, or set VIGIE_DATA_DIR to another folder for this one."
+            ) from error
+        except OSError as error:
+            raise folder_unusable(self._folder, error) from error
+
+    def release(self) -> None:
+        self._lock.release()

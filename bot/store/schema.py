@@ -1,0 +1,104 @@
+"""The state file as it is read: its version, and the steps that bring an older one to the present."""
+
+import json
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import structlog
+
+from bot.store.atomic import Rows, Tables, Write
+from bot.store.codec import to_bytes
+from bot.store.errors import StateTooNew, StateUnreadable, write_failed
+
+Migration = Callable[[Tables], Tables]
+
+MIGRATIONS: tuple[Migration, ...] = ()
+"""The first brings version 1 to version 2, and so on: the present version is one more than their number."""
+
+META = "meta"
+"""The table of what the store knows of itself: the row `schema` holds the version."""
+
+_log = structlog.get_logger(__name__)
+
+
+def read_state(path: Path, migrations: Sequence[Migration], write: Write) -> Tables:
+    """The tables in the state file at the present version; an older file is copied, then migrated on disk."""
+    present = len(migrations) + 1
+    if not path.exists():
+        return {META: version_row(present)}
+    tables = _parse(path)
+    version = _version(tables, path)
+    if version > present:
+        raise StateTooNew(
+            f"{path} has schema version {version}, and this Vigie knows versions up to {present}: "
+            "a newer Vigie wrote it. Install that version or a later one; the file was left as it is."
+        )
+    if version < present:
+        tables = _migrate(path, tables, migrations[version - 1 :], write)
+    return tables
+
+
+def version_row(version: int) -> Rows:
+    return {"schema": {"version": version}}
+
+
+def unreadable(path: Path, where: str) -> StateUnreadable:
+    """The sentence for a damaged state file: what and where, and which copy could take its place."""
+    copies = sorted(path.parent.glob(f"{path.stem}.*{path.suffix}"), key=lambda copy: copy.stat().st_mtime)
+    mending = (
+        f"The newest copy beside it is {copies[-1].name}: put it in the place of {path.name}"
+        if copies
+        else "There is no copy beside it: restore your last backup"
+    )
+    return StateUnreadable(
+        f"{path} cannot be read: {where}. It was left as it is. {mending}, or move {path.name} away to start "
+        "with nothing."
+    )
+
+
+def _parse(path: Path) -> Tables:
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise unreadable(path, error.strerror or str(error)) from error
+    try:
+        tables = json.loads(content.decode())
+    except UnicodeDecodeError as error:
+        raise unreadable(path, f"{error.reason} at byte {error.start} of {len(content)}") from error
+    except json.JSONDecodeError as error:
+        where = f"{error.msg} at line {error.lineno}, column {error.colno} ({len(content)} bytes in all)"
+        raise unreadable(path, where) from error
+    if not _is_tables(tables):
+        raise unreadable(path, "it is not an object of tables, each an object of rows by id")
+    return tables  # type: ignore[no-any-return]  # just checked
+
+
+def _is_tables(value: object) -> bool:
+    return isinstance(value, dict) and all(
+        isinstance(rows, dict) and all(isinstance(row, dict) for row in rows.values())
+        for rows in value.values()
+    )
+
+
+def _version(tables: Tables, path: Path) -> int:
+    version = tables.get(META, {}).get("schema", {}).get("version")
+    if type(version) is not int or version < 1:
+        raise unreadable(path, f"it does not say its schema version (table {META}, row schema)")
+    return version
+
+
+def _migrate(path: Path, tables: Tables, steps: Sequence[Migration], write: Write) -> Tables:
+    """Copy the file as it is, then take each step and write the outcome in its place."""
+    version = _version(tables, path)
+    copy = path.with_suffix(f".v{version}{path.suffix}")
+    for step in steps:
+        tables = step(tables)
+    target = version + len(steps)
+    tables[META] = {**tables.get(META, {}), **version_row(target)}
+    try:
+        write(copy, [path.read_bytes()])
+        write(path, [to_bytes(tables)])
+    except OSError as error:
+        raise write_failed(path, error) from error
+    _log.info("state_migrated", version=version, to=target, copy=copy.name)
+    return tables

@@ -1,0 +1,101 @@
+"""What a transaction and a reading show of the state: one consistent state, and one's own changes over it."""
+
+from collections.abc import Callable
+from typing import Any, Generic
+
+from bot.domain.alert import Alert
+from bot.domain.journal import Entry
+from bot.domain.outbox import Row
+from bot.domain.sighting import Sighting
+from bot.domain.watch import Channel, Watch
+from bot.store.memory import SHAPES, Changes, Held, R, State
+
+
+class Refused(RuntimeError):
+    """A reading does not write, and a block that has ended does nothing at all."""
+
+
+class TableView(Generic[R]):
+    """A table as its transaction sees it; `changes` holds what would be put (or dropped: None) at its end."""
+
+    def __init__(self, held: Held[R], reads: Callable[[], None], writes: Callable[[], None]) -> None:
+        self._held = held
+        self._reads = reads
+        self._writes = writes
+        self.changes: dict[str, R | None] = {}
+
+    async def get(self, row_id: str) -> R | None:
+        self._reads()
+        if row_id in self.changes:
+            return self.changes[row_id]
+        return self._held.rows.get(row_id)
+
+    async def put(self, row: R) -> None:
+        self._writes()
+        self._change(row.id, row)
+
+    async def drop(self, row_id: str) -> None:
+        self._writes()
+        self._change(row_id, None)
+
+    async def where(self, **equals: str) -> list[R]:
+        self._reads()
+        shape, rows = self._held.shape, self._held.rows
+        shape.check(equals)
+        found = {row_id: rows[row_id] for row_id in self._held.ids(equals) if row_id not in self.changes}
+        found |= {
+            row_id: row
+            for row_id, row in self.changes.items()
+            if row is not None and equals.items() <= shape.values(row).items()
+        }
+        return [found[row_id] for row_id in sorted(found)]
+
+    def _change(self, row_id: str, row: R | None) -> None:
+        """Note a change; one back to what is committed is none."""
+        if self._held.rows.get(row_id) == row:
+            self.changes.pop(row_id, None)
+        else:
+            self.changes[row_id] = row
+
+
+class View:
+    """All tables of one state; `sequence` gives the next number, and is None in a reading."""
+
+    def __init__(self, state: State, sequence: Callable[[], int] | None = None) -> None:
+        self._sequence = sequence
+        self._over = False
+        self.entries: list[Entry] = []
+        self.counted = False
+        self.watches: TableView[Watch] = TableView(state.watches, self._reads, self._writes)
+        self.sightings: TableView[Sighting] = TableView(state.sightings, self._reads, self._writes)
+        self.alerts: TableView[Alert] = TableView(state.alerts, self._reads, self._writes)
+        self.channels: TableView[Channel] = TableView(state.channels, self._reads, self._writes)
+        self.outbox: TableView[Row] = TableView(state.outbox, self._reads, self._writes)
+
+    async def next_sequence(self) -> int:
+        self._writes()
+        assert self._sequence is not None
+        self.counted = True
+        return self._sequence()
+
+    def record(self, entry: Entry) -> None:
+        self._writes()
+        self.entries.append(entry)
+
+    def end(self) -> None:
+        """Refuse all use from now on."""
+        self._over = True
+
+    def changes(self) -> dict[str, Changes[Any]]:
+        """What this transaction changes, by table; tables it leaves alone are not there."""
+        views = {shape.name: getattr(self, shape.name).changes for shape in SHAPES}
+        return {name: changes for name, changes in views.items() if changes}
+
+    def _reads(self) -> None:
+        if self._over:
+            raise Refused("the block of this transaction or reading has ended")
+
+    def _writes(self) -> None:
+        self._reads()
+        if self._sequence is None:
+            raise Refused("a reading does not write: use transaction()")
