@@ -54,7 +54,7 @@ class Poll:
         opened = 0
         for number in sorted(numbers):
             before = await tx.sightings.get(number.code)
-            seen, verdict = look(
+            verdict = look(
                 number,
                 before,
                 fiches.get(number),
@@ -64,8 +64,6 @@ class Poll:
                 now=now,
                 steps=self.steps,
             )
-            if seen is not None and seen != before:
-                await tx.sightings.put(seen)
             await put(tx, verdict)
             opened += sum(entry.deed is Deed.ALERT_OPENED for entry in verdict.entries)
         return opened

@@ -65,41 +65,27 @@ def alert_id(channel: str, number: CertificationNumber, episode: int) -> str:
     return f"{channel}-{number}-{episode}"
 
 
-@dataclass(frozen=True, slots=True)
-class Moved:
-    """The alert as it is now, to be stored and shown."""
-
-    alert: Alert
-
-
-@dataclass(frozen=True, slots=True)
-class Unmoved:
-    """Nothing to change: the step already is as asked, was not part of the alert, or the alert is over."""
-
-    alert: Alert
-
-
-def settle(alert: Alert, mark: Mark) -> Moved | Unmoved:
-    """Mark a step; the last one closes the alert."""
+def settle(alert: Alert, mark: Mark) -> Alert:
+    """The alert with a step marked; the last one closes it. Unchanged where there is nothing to mark."""
     if mark.step not in alert.steps or alert.mark(mark.step) or not alert.is_open:
-        return Unmoved(alert)
+        return alert
     marked = replace(alert, marks=(*alert.marks, mark), revision=alert.revision + 1)
-    return Moved(close(marked, Closure.SETTLED, mark.by, mark.at) if marked.settled else marked)
+    return close(marked, Closure.SETTLED, mark.by, mark.at) if marked.settled else marked
 
 
-def undo(alert: Alert, step: str) -> Moved | Unmoved:
-    """Open a step again, and with it an alert that was closed because all were settled."""
+def undo(alert: Alert, step: str) -> Alert:
+    """The alert with a step open again, itself too if it was closed because all were settled."""
     if alert.mark(step) is None or not (alert.is_open or alert.closure is Closure.SETTLED):
-        return Unmoved(alert)
+        return alert
     rest = tuple(mark for mark in alert.marks if mark.step != step)
-    return Moved(replace(_opened(alert), marks=rest))
+    return replace(_opened(alert), marks=rest)
 
 
-def reopen(alert: Alert) -> Moved | Unmoved:
-    """Unfold an alert that people closed, with its marks, so that one of them can be undone."""
+def reopen(alert: Alert) -> Alert:
+    """The alert open again with its marks, where people closed it: one of them can then be undone."""
     if alert.is_open or alert.closure is Closure.ACTIVE_AGAIN:
-        return Unmoved(alert)
-    return Moved(_opened(alert))
+        return alert
+    return _opened(alert)
 
 
 def close(alert: Alert, closure: Closure, by: str, now: datetime) -> Alert:

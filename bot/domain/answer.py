@@ -7,6 +7,7 @@ from enum import StrEnum
 from bot.domain.alert import Alert
 from bot.domain.fiche import Export, Fiche, Status
 from bot.domain.number import CertificationNumber, Named
+from bot.domain.sighting import Ground
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,11 @@ class Watching:
     aside: Aside = Aside()
     reach: Reach = Reach.OK
 
+    @property
+    def followed(self) -> bool:
+        """Something named is followed here, from now on or since before."""
+        return bool(self.active or self.inactive or self.already or self.unseen)
+
 
 @dataclass(frozen=True, slots=True)
 class Unwatched:
@@ -93,12 +99,16 @@ class Unwatched:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """One watched number; title, end date and status as last seen (no title: not seen yet)."""
+    """One watched number; title, end date and status as last seen (no title: not seen yet).
+
+    `ground` is why it is inactive, and only meaningful while it is: the default claims least.
+    """
 
     number: CertificationNumber
     title: str = ""
     end_date: date | None = None
     status: Status = Status.UNKNOWN
+    ground: Ground = Ground.DATE
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +156,8 @@ class Refusal(StrEnum):
     """The alert or step a button speaks of is not there (any more)."""
     OVER = "over"
     """The alert is closed because the certification is active again."""
+    NO_MODAL = "no_modal"
+    """Slack did not open the window that asks why: click again."""
     TROUBLE = "trouble"
     """Something went wrong on our side; it comes with an id to quote."""
 

@@ -23,26 +23,36 @@ def look(
     alerts: Iterable[Alert],
     now: datetime,
     steps: tuple[str, ...],
-) -> tuple[Sighting | None, Verdict]:
+) -> Verdict:
     """The number's sighting as it is now, and what its channels are owed (`alerts` are the open ones)."""
     today = paris_day(now)
     if before is None:
-        if export is None:
-            return None, Verdict()
-        seen = first_sight(fiche, export, today) if fiche else None
-        told = (watch for watch in watches if seen or watch.unseen)
-        return seen, sum((first_sight_told(watch, number, seen, now) for watch in told), Verdict())
+        return _look_first(number, fiche, export, watches, now) if export else Verdict()
     seen, changes = look_again(before, fiche, export, today)
     watching = {watch.channel: watch for watch in watches}
     alerted = {alert.channel: alert for alert in alerts}
-    verdict = Verdict(entries=tuple(_entry(number, change, seen, now) for change in changes))
+    verdict = Verdict(
+        sightings=(seen,) if seen != before else (),
+        entries=tuple(_entry(number, change, seen, now) for change in changes),
+    )
     for channel in sorted(watching.keys() | alerted.keys()):
         watch = watching.get(channel)
         if watch and watch.unseen:
             verdict += first_sight_told(watch, number, seen, now)
         else:
             verdict += judge(watch, alerted.get(channel), seen, changes, now=now, steps=steps)
-    return seen, verdict
+    return verdict
+
+
+def _look_first(
+    number: CertificationNumber, fiche: Fiche | None, export: Export, watches: Iterable[Watch], now: datetime
+) -> Verdict:
+    seen = first_sight(fiche, export, paris_day(now)) if fiche else None
+    verdict = Verdict(sightings=(seen,) if seen else ())
+    for watch in watches:
+        if seen or watch.unseen:
+            verdict += first_sight_told(watch, number, seen, now)
+    return verdict
 
 
 def _entry(number: CertificationNumber, change: Change, seen: Sighting, now: datetime) -> Entry:

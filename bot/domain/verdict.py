@@ -18,6 +18,7 @@ from bot.domain.watch import Watch
 class Verdict:
     """Rows to put (and watches to drop, by id), in one transaction."""
 
+    sightings: tuple[Sighting, ...] = ()
     watches: tuple[Watch, ...] = ()
     dropped: tuple[str, ...] = ()
     alerts: tuple[Alert, ...] = ()
@@ -26,6 +27,7 @@ class Verdict:
 
     def __add__(self, other: "Verdict") -> "Verdict":
         return Verdict(
+            self.sightings + other.sightings,
             self.watches + other.watches,
             self.dropped + other.dropped,
             self.alerts + other.alerts,

@@ -14,7 +14,7 @@ LARGEST_BODY = 1024 * 1024
 """Bytes: Slack's own requests stay far below."""
 
 
-class _Wall(Clock):  # type: ignore[misc]  # slack_sdk leaves the class untyped
+class _Wall(Clock):
     def __init__(self, wall: Callable[[], float]) -> None:
         self._wall = wall
 
@@ -64,10 +64,9 @@ class Guard:
 
     async def _dispatch(self, body: bytes, request: Request) -> Response:
         try:
-            text = body.decode("utf-8")
-        except UnicodeDecodeError:
-            return PlainTextResponse("This request is not UTF-8.", 400)
-        bolt = AsyncBoltRequest(body=text, headers=dict(request.headers))
+            bolt = AsyncBoltRequest(body=body.decode("utf-8"), headers=dict(request.headers))
+        except ValueError:
+            return PlainTextResponse("The body of this request cannot be read.", 400)
         answer = await self._app.async_dispatch(bolt)
         headers = {name: ", ".join(values) for name, values in answer.headers.items()}
         return Response(answer.body, answer.status, headers)

@@ -1,0 +1,94 @@
+"""What it takes for a channel to begin, or to cease, to follow a number."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from bot.domain.alert import Alert, Closure, close
+from bot.domain.fiche import Export, Fiche, Status
+from bot.domain.journal import Deed, Entry
+from bot.domain.number import CertificationNumber
+from bot.domain.paris import paris_day
+from bot.domain.settling import reopen_alert
+from bot.domain.sighting import Sighting, first_sight
+from bot.domain.verdict import Verdict, open_alert, show
+from bot.domain.watch import Watch
+
+
+class Registered(StrEnum):
+    """What came of it."""
+
+    ACTIVE = "active"
+    INACTIVE = "inactive"
+    ALREADY = "already"
+    UNKNOWN = "unknown"
+    UNSEEN = "unseen"
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """All that is known of one number in one channel: `alert` is its open one there."""
+
+    channel: str
+    number: CertificationNumber
+    fiche: Fiche | None = None
+    watch: Watch | None = None
+    seen: Sighting | None = None
+    alert: Alert | None = None
+
+
+def register(subject: Subject, export: Export | None, by: str, now: datetime) -> tuple[Registered, Verdict]:
+    """Follow a number; what is inactive at first sight starts at its present episode, so no alert follows."""
+    if subject.watch:
+        return Registered.ALREADY, Verdict()
+    watch = Watch(subject.channel, subject.number, by, now)
+    entry = Entry(now, Deed.WATCHED, by, subject.channel, subject.number.code)
+    if export is None:
+        return Registered.UNSEEN, Verdict(watches=(replace(watch, unseen=True),), entries=(entry,))
+    if subject.fiche is None:
+        return Registered.UNKNOWN, Verdict()
+    today = paris_day(now)
+    seen = subject.seen or first_sight(subject.fiche, export, today)
+    inactive = subject.fiche.status(today) is Status.INACTIVE
+    # The snapshot may be newer than the sighting: the poll under way will then begin the next episode.
+    falling = inactive and seen.standing is Status.ACTIVE
+    watch = replace(watch, episode=seen.episode + falling, unanswered=inactive and subject.alert is None)
+    verdict = Verdict(sightings=() if subject.seen else (seen,), watches=(watch,), entries=(entry,))
+    return Registered.INACTIVE if inactive else Registered.ACTIVE, verdict
+
+
+def unregister(subject: Subject, by: str, now: datetime) -> Verdict:
+    """Follow a number no longer; an alert open on it stays."""
+    if subject.watch is None:
+        return Verdict()
+    entry = Entry(now, Deed.UNWATCHED, by, subject.channel, subject.number.code)
+    return Verdict(dropped=(subject.watch.id,), entries=(entry,))
+
+
+def close_unwatched(alert: Alert, by: str, now: datetime) -> Verdict:
+    """Close an alert because the channel no longer follows its number."""
+    if not alert.is_open:
+        return Verdict()
+    closed = close(alert, Closure.UNWATCHED, by, now)
+    entry = Entry(now, Deed.ALERT_CLOSED, by, alert.channel, alert.number.code, alert.id)
+    return Verdict(alerts=(closed,), rows=(show(closed, urgent=True),), entries=(entry,))
+
+
+def answer_with_checklist(
+    subject: Subject, former: Alert | None, by: str, now: datetime, steps: tuple[str, ...]
+) -> Verdict:
+    """Open the checklist of a number that was inactive when registered: its `former` alert, or a new one."""
+    if subject.watch is None or subject.seen is None:
+        return Verdict()
+    verdict = Verdict(watches=(replace(subject.watch, unanswered=False),))
+    if former is None:
+        return verdict + open_alert(subject.channel, subject.seen, now, steps, by)
+    return verdict + reopen_alert(former, by, now)
+
+
+def answer_no_offer(subject: Subject, by: str, now: datetime) -> Verdict:
+    """Nobody's offer depends on a number that was inactive when registered: it asks for nothing more."""
+    if subject.watch is None or not subject.watch.unanswered:
+        return Verdict()
+    entry = Entry(now, Deed.NO_OFFER, by, subject.channel, subject.number.code)
+    return Verdict(watches=(replace(subject.watch, unanswered=False),), entries=(entry,))

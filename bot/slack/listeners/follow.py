@@ -1,0 +1,144 @@
+"""The buttons beside numbers: follow, replace, stop following, and what was inactive when registered."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from slack_bolt.async_app import AsyncAck, AsyncApp
+
+from bot.domain.alert import alert_id
+from bot.domain.answer import Answer, Refusal, Refused, Unwatched, Watching
+from bot.domain.number import CertificationNumber, mentions
+from bot.domain.ports import Transaction
+from bot.domain.registering import (
+    answer_no_offer,
+    answer_with_checklist,
+    close_unwatched,
+    unregister,
+)
+from bot.domain.telling import NoOfferTold
+from bot.domain.verdict import Verdict, channel_line
+from bot.slack.listeners.parts import Asked, Parts
+from bot.slack.listeners.respond import respond_later
+from bot.slack.listeners.showing import list_open, list_watches
+from bot.slack.listeners.subjects import subject
+from bot.slack.listeners.watching import told, watch
+from bot.slack.views import actions
+from bot.store.verdicts import put
+
+Act = Callable[[Parts, Asked, str], Awaitable[Answer]]
+
+
+def listen(app: AsyncApp, parts: Parts) -> None:
+    """Answer each of these buttons to who clicked it."""
+    for action_id, act, replace in (
+        (actions.WATCH, _watch, False),
+        (actions.REPLACE, _replace, False),
+        (actions.UNWATCH_CLOSE, _unwatch_and_close, False),
+        (actions.UNWATCH_KEEP, _unwatch_and_keep, False),
+        (actions.CHECKLIST_OPEN, _open_checklist, True),
+        (actions.NO_OFFER, _no_offer, True),
+        (actions.LIST_PREVIOUS, _list_page, True),
+        (actions.LIST_NEXT, _list_page, True),
+        (actions.OPEN_PREVIOUS, _open_page, True),
+        (actions.OPEN_NEXT, _open_page, True),
+    ):
+        _on_click(app, parts, action_id, act, replace=replace)
+    for link in (actions.LINK_FICHE, actions.LINK_EDOF):
+        app.action(link)(_acknowledge)
+
+
+async def _acknowledge(ack: AsyncAck) -> None:
+    await ack()
+
+
+def _on_click(app: AsyncApp, parts: Parts, action_id: str, act: Act, *, replace: bool) -> None:
+    async def on_click(ack: AsyncAck, body: dict[str, Any]) -> None:
+        asked = Asked.by_click(body)
+        answer = await act(parts, asked, body["actions"][0]["value"])
+        await ack()
+        respond_later(parts, asked, answer, replace=replace)
+
+    app.action(action_id)(on_click)
+
+
+async def _watch(parts: Parts, asked: Asked, value: str) -> Answer:
+    return await watch(parts, asked, mentions(value))
+
+
+async def _replace(parts: Parts, asked: Asked, value: str) -> Answer:
+    """Follow the successor in place of the alert's number; the alert itself stays to be settled."""
+    replaced, _, successor = value.rpartition(":")
+    async with parts.store.reading() as tx:
+        alert = await tx.alerts.get(replaced)
+    if alert is None:
+        return Refused(Refusal.GONE)
+    answer = await watch(parts, asked, mentions(successor))
+    if isinstance(answer, Watching) and answer.followed:
+        async with parts.store.transaction() as tx:
+            await _drop(parts, tx, asked, alert.number)
+        parts.wake()
+    return answer
+
+
+async def _drop(
+    parts: Parts, tx: Transaction, asked: Asked, number: CertificationNumber
+) -> tuple[CertificationNumber, ...]:
+    verdict = unregister(await subject(tx, asked.channel, number), asked.user, parts.clock())
+    removed = (number,) if verdict.dropped else ()
+    if removed:
+        await put(tx, verdict + Verdict(rows=(told(asked, removed=removed),)))
+    return removed
+
+
+async def _unwatch_and_close(parts: Parts, asked: Asked, value: str) -> Answer:
+    return await _unwatch(parts, asked, value, close_it=True)
+
+
+async def _unwatch_and_keep(parts: Parts, asked: Asked, value: str) -> Answer:
+    return await _unwatch(parts, asked, value, close_it=False)
+
+
+async def _unwatch(parts: Parts, asked: Asked, value: str, *, close_it: bool) -> Answer:
+    async with parts.store.transaction() as tx:
+        alert = await tx.alerts.get(value)
+        if alert is None:
+            return Refused(Refusal.GONE)
+        removed = await _drop(parts, tx, asked, alert.number)
+        if close_it:
+            await put(tx, close_unwatched(alert, asked.user, parts.clock()))
+    parts.wake()
+    return Unwatched(removed=removed, absent=() if removed else (alert.number,))
+
+
+async def _open_checklist(parts: Parts, asked: Asked, value: str) -> Answer:
+    number = CertificationNumber.parse(value)
+    async with parts.store.transaction() as tx:
+        about = await subject(tx, asked.channel, number)
+        episode = about.watch.episode if about.watch else 0
+        former = await tx.alerts.get(alert_id(asked.channel, number, episode))
+        verdict = answer_with_checklist(about, former, asked.user, parts.clock(), parts.checklist.ids)
+        await put(tx, verdict)
+    parts.wake()
+    return await list_open(parts, asked)
+
+
+async def _no_offer(parts: Parts, asked: Asked, value: str) -> Answer:
+    number = CertificationNumber.parse(value)
+    async with parts.store.transaction() as tx:
+        about = await subject(tx, asked.channel, number)
+        verdict = answer_no_offer(about, asked.user, parts.clock())
+        if verdict.watches:
+            key = f"{asked.channel}:{asked.trigger}:no_offer"
+            line = channel_line(key, asked.channel, NoOfferTold(asked.user, number), quiet=False)
+            verdict += Verdict(rows=(line,))
+        await put(tx, verdict)
+    parts.wake()
+    return await list_open(parts, asked)
+
+
+async def _list_page(parts: Parts, asked: Asked, value: str) -> Answer:
+    return await list_watches(parts, asked, int(value))
+
+
+async def _open_page(parts: Parts, asked: Asked, value: str) -> Answer:
+    return await list_open(parts, asked, int(value))

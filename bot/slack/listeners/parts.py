@@ -1,0 +1,62 @@
+"""What the listeners work with, and what they know of a request."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.domain.answer import Polled
+from bot.domain.checklist import Checklist
+from bot.domain.ports import Clock, Registry, Store
+from bot.locale.texts import Texts
+from bot.slack.afterwards import Afterwards
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Wired once, in bot/app.py. `admins` are user ids; none named means everyone is one."""
+
+    store: Store
+    registry: Registry
+    poll: Callable[[], Awaitable[Polled]]
+    wake: Callable[[], None]
+    clock: Clock
+    client: AsyncWebClient
+    texts: Texts
+    checklist: Checklist
+    admins: tuple[str, ...]
+    page_size: int
+    afterwards: Afterwards
+
+    def is_admin(self, user: str) -> bool:
+        return not self.admins or user in self.admins
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Who asked, where: `trigger` is Slack's id of this one command or click."""
+
+    user: str
+    channel: str
+    trigger: str
+    response_url: str = ""
+
+    @classmethod
+    def by_command(cls, body: Mapping[str, Any]) -> "Asked":
+        return cls(body["user_id"], body["channel_id"], body["trigger_id"], body.get("response_url", ""))
+
+    @classmethod
+    def by_click(cls, body: Mapping[str, Any]) -> "Asked":
+        channel = body.get("channel") or {}
+        return cls(
+            body["user"]["id"],
+            channel.get("id", ""),
+            body.get("trigger_id", ""),
+            body.get("response_url", ""),
+        )
+
+    @property
+    def direct(self) -> bool:
+        """A direct message: nobody else would see an alert there."""
+        return self.channel.startswith("D")

@@ -1,0 +1,49 @@
+"""Reading numbers out of what was typed, and fiches out of the registry for them."""
+
+from collections.abc import Iterable
+
+from bot.domain.answer import Aside, BareShown, FicheShown
+from bot.domain.fiche import Fiche
+from bot.domain.number import Bare, CertificationNumber, Mention, Named, Unreadable
+from bot.domain.paris import paris_day
+from bot.domain.ports import Transaction
+from bot.slack.listeners.parts import Asked, Parts
+
+
+def named(mentions: Iterable[Mention]) -> tuple[CertificationNumber, ...]:
+    """The numbers written with their register, each once, in order."""
+    return tuple(dict.fromkeys(mention.number for mention in mentions if isinstance(mention, Named)))
+
+
+async def fiche_shown(parts: Parts, tx: Transaction, asked: Asked, fiche: Fiche) -> FicheShown:
+    """A fiche with who watches it."""
+    export = parts.registry.export
+    assert export is not None
+    channels = tuple(watch.channel for watch in await tx.watches.where(number=fiche.number.code))
+    return FicheShown(fiche, export, paris_day(parts.clock()), channels, asked.channel in channels)
+
+
+async def aside(
+    parts: Parts,
+    tx: Transaction,
+    asked: Asked,
+    mentions: Iterable[Mention],
+    unknown: tuple[CertificationNumber, ...],
+) -> Aside:
+    """All that a reply must say besides what it is about."""
+    mentions = tuple(mentions)
+    bare = [mention for mention in mentions if isinstance(mention, Bare)]
+    return Aside(
+        unknown=unknown,
+        bare=tuple([await _bare(parts, tx, asked, one) for one in bare]),
+        unreadable=tuple(one.text for one in mentions if isinstance(one, Unreadable)),
+        blocks=tuple(one for one in mentions if isinstance(one, Named) and one.block),
+        export=parts.registry.export,
+    )
+
+
+async def _bare(parts: Parts, tx: Transaction, asked: Asked, bare: Bare) -> BareShown:
+    fiches = parts.registry.fiches(bare.candidates)
+    found = [fiches[number] for number in bare.candidates if number in fiches]
+    shown = [await fiche_shown(parts, tx, asked, fiche) for fiche in found]
+    return BareShown(bare.digits, tuple(shown))

@@ -1,0 +1,32 @@
+"""The one answer to whatever went wrong on our side: what to do, and an id to quote."""
+
+import uuid
+from typing import Any
+
+import structlog
+from slack_bolt import BoltResponse
+from slack_bolt.async_app import AsyncApp
+
+from bot.domain.answer import Refusal, Refused
+from bot.slack.listeners.parts import Asked, Parts
+from bot.slack.listeners.respond import respond_later
+from bot.slack.views.replies import answer as view
+
+log = structlog.get_logger()
+
+
+def listen(app: AsyncApp, parts: Parts) -> None:
+    """Answer every failure that leaves a listener."""
+
+    async def on_error(error: Exception, body: dict[str, Any]) -> BoltResponse:
+        refused = Refused(Refusal.TROUBLE, uuid.uuid4().hex[:8])
+        log.error("a request failed", id=refused.id_to_quote, exc_info=error)
+        if body.get("command"):
+            message = view(refused, parts.texts)
+            reply = {"response_type": "ephemeral", "text": message.text, "blocks": message.blocks}
+            return BoltResponse(status=200, body=reply)
+        if body.get("response_url"):
+            respond_later(parts, Asked.by_click(body), refused)
+        return BoltResponse(status=200, body="")
+
+    app.error(on_error)

@@ -1,0 +1,108 @@
+"""Following numbers in a channel, and no longer following them."""
+
+from dataclasses import replace
+
+from bot.domain.answer import Answer, FicheShown, Refusal, Refused, Unwatched, Watching
+from bot.domain.number import Bare, CertificationNumber, Mention, Named
+from bot.domain.outbox import Row
+from bot.domain.ports import Transaction
+from bot.domain.registering import Registered, register, unregister
+from bot.domain.telling import WatchingTold
+from bot.domain.verdict import Verdict, channel_line
+from bot.slack.listeners.parts import Asked, Parts
+from bot.slack.listeners.reach import reach
+from bot.slack.listeners.reading import aside, fiche_shown, named
+from bot.slack.listeners.subjects import subject
+from bot.store.verdicts import put
+
+
+async def watch(parts: Parts, asked: Asked, mentions: tuple[Mention, ...]) -> Answer:
+    """Register what is named; what is inactive already is said at once, and raises no alert."""
+    if asked.direct:
+        return Refused(Refusal.DIRECT)
+    if not mentions:
+        return Refused(Refusal.NOTHING_NAMED)
+    async with parts.store.transaction() as tx:
+        answer, added = await _register(parts, tx, asked, mentions)
+        if added:
+            await put(tx, Verdict(rows=(told(asked, added=added),)))
+    parts.wake()
+    return replace(answer, reach=await reach(parts, asked.channel)) if answer.followed else answer
+
+
+async def _register(
+    parts: Parts, tx: Transaction, asked: Asked, mentions: tuple[Mention, ...]
+) -> tuple[Watching, tuple[CertificationNumber, ...]]:
+    numbers, export = named(mentions), parts.registry.export
+    fiches = parts.registry.fiches(numbers)
+    found: dict[Registered, list[CertificationNumber]] = {kind: [] for kind in Registered}
+    for number in numbers:
+        about = await subject(tx, asked.channel, number, fiches.get(number))
+        kind, verdict = register(about, export, asked.user, parts.clock())
+        await put(tx, verdict)
+        found[kind].append(number)
+
+    async def shown(kind: Registered) -> tuple[FicheShown, ...]:
+        return tuple([await fiche_shown(parts, tx, asked, fiches[number]) for number in found[kind]])
+
+    answer = Watching(
+        active=await shown(Registered.ACTIVE),
+        inactive=await shown(Registered.INACTIVE),
+        already=tuple(found[Registered.ALREADY]),
+        unseen=tuple(found[Registered.UNSEEN]),
+        aside=await aside(parts, tx, asked, mentions, tuple(found[Registered.UNKNOWN])),
+    )
+    added = (Registered.ACTIVE, Registered.INACTIVE, Registered.UNSEEN)
+    return answer, tuple(number for kind in added for number in found[kind])
+
+
+async def unwatch(parts: Parts, asked: Asked, mentions: tuple[Mention, ...]) -> Answer:
+    """Drop what is named; a number with an open alert is asked about first."""
+    if not mentions:
+        return Refused(Refusal.NOTHING_NAMED)
+    async with parts.store.transaction() as tx:
+        mentions = tuple([await _meant(tx, asked, mention) for mention in mentions])
+        answer = await _unregister(parts, tx, asked, mentions)
+        if answer.removed:
+            await put(tx, Verdict(rows=(told(asked, removed=answer.removed),)))
+    parts.wake()
+    return answer
+
+
+async def _unregister(
+    parts: Parts, tx: Transaction, asked: Asked, mentions: tuple[Mention, ...]
+) -> Unwatched:
+    subjects = [await subject(tx, asked.channel, number) for number in named(mentions)]
+    watched = [about for about in subjects if about.watch]
+    for about in watched:
+        if about.alert is None:
+            await put(tx, unregister(about, asked.user, parts.clock()))
+    return Unwatched(
+        removed=tuple(about.number for about in watched if about.alert is None),
+        absent=tuple(about.number for about in subjects if about.watch is None),
+        ask=tuple(about.alert for about in watched if about.alert),
+        aside=await aside(parts, tx, asked, mentions, ()),
+    )
+
+
+async def _meant(tx: Transaction, asked: Asked, mention: Mention) -> Mention:
+    """Bare digits mean the number watched here, where only one register's is."""
+    if not isinstance(mention, Bare):
+        return mention
+    watched = [
+        number
+        for number in mention.candidates
+        if any(one.channel == asked.channel for one in await tx.watches.where(number=number.code))
+    ]
+    return Named(watched[0]) if len(watched) == 1 else mention
+
+
+def told(
+    asked: Asked,
+    added: tuple[CertificationNumber, ...] = (),
+    removed: tuple[CertificationNumber, ...] = (),
+) -> Row:
+    """The line that tells the channel what somebody changed."""
+    telling = WatchingTold(asked.user, added, removed)
+    deed = "watched" if added else "unwatched"
+    return channel_line(f"{asked.channel}:{asked.trigger}:{deed}", asked.channel, telling, quiet=False)
