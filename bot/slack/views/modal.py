@@ -1,0 +1,40 @@
+"""The modal that asks why a step does not apply."""
+
+from bot.domain.ports import Block
+from bot.locale.texts import Texts
+from bot.slack.views.actions import REASON_BLOCK, REASON_INPUT, REASON_MODAL
+from bot.slack.views.blocks import plain
+
+LONGEST_REASON = 500
+_VIEW_WORD = 24
+_LABEL = 150
+
+
+def not_applicable_reason(alert_id: str, step_label: str, step_id: str, t: Texts) -> Block:
+    """The view to open; `step_label` is the step's label as its checklist words it."""
+    return {
+        "type": "modal",
+        "callback_id": REASON_MODAL,
+        "private_metadata": f"{alert_id}:{step_id}",
+        "title": plain(t("Étape sans objet"), _VIEW_WORD),
+        "submit": plain(t("Enregistrer"), _VIEW_WORD),
+        "close": plain(t("Abandonner"), _VIEW_WORD),
+        "blocks": [_reason(step_label, t)],
+    }
+
+
+def _reason(step_label: str, t: Texts) -> Block:
+    return {
+        "type": "input",
+        "block_id": REASON_BLOCK,
+        "label": plain(
+            t("« {step} » est sans objet : pourquoi ?", step=plain(step_label, _LABEL)["text"]), 2000
+        ),
+        "hint": plain(t("Votre raison s'affichera sur l'alerte, avec votre nom et la date."), 2000),
+        "element": {
+            "type": "plain_text_input",
+            "action_id": REASON_INPUT,
+            "multiline": True,
+            "max_length": LONGEST_REASON,
+        },
+    }

@@ -1,0 +1,52 @@
+"""What a command is answered, in words."""
+
+from typing import assert_never
+
+from bot.domain.answer import (
+    Answer,
+    Help,
+    LookedUp,
+    OpenList,
+    Polled,
+    Polling,
+    Refused,
+    Unwatched,
+    Watching,
+    WatchList,
+)
+from bot.domain.checklist import Checklist
+from bot.domain.ports import Message
+from bot.locale.texts import Texts
+from bot.slack.views.replies.help import usage
+from bot.slack.views.replies.lists import open_list, watch_list
+from bot.slack.views.replies.lookup import looked_up
+from bot.slack.views.replies.polling import polled, polling
+from bot.slack.views.replies.refused import refused
+from bot.slack.views.replies.unwatched import unwatched
+from bot.slack.views.replies.watching import watching
+
+_NO_CHECKLIST = Checklist(())
+
+
+def answer(answer: Answer, t: Texts, checklist: Checklist = _NO_CHECKLIST) -> Message:  # noqa: PLR0911
+    """An answer in words; `checklist` lends the open list its steps' labels."""
+    match answer:
+        case LookedUp():
+            return looked_up(answer, t)
+        case Watching():
+            return watching(answer, t)
+        case Unwatched():
+            return unwatched(answer, t)
+        case WatchList():
+            return watch_list(answer, t)
+        case OpenList():
+            return open_list(answer, checklist, t)
+        case Help():
+            return usage(answer, t)
+        case Refused():
+            return refused(answer, t)
+        case Polling():
+            return polling(t)
+        case Polled():
+            return polled(answer, t)
+    assert_never(answer)

@@ -1,0 +1,113 @@
+"""One fiche in a reply: in full with its buttons, or on one line."""
+
+import re
+from collections.abc import Sequence
+
+from bot.domain.answer import FicheShown
+from bot.domain.fiche import Status
+from bot.domain.ports import Block
+from bot.locale.texts import Texts
+from bot.slack.views import actions as ids
+from bot.slack.views import evidence
+from bot.slack.views.blocks import actions, button, context, section
+from bot.slack.views.fold import enumerated, paragraph
+from bot.slack.views.safe import channel, escape
+from bot.slack.views.status import fiche_link, of_fiche
+
+LINE_TITLE = 80
+"""The characters of a title that leave a line a line."""
+
+_NAMES = 3
+_CHANNELS = 5
+_LEVEL = re.compile(r"NIV([1-8])")
+
+
+def fiche_blocks(shown: FicheShown, t: Texts) -> list[Block]:
+    """A fiche in full."""
+    facts = [f"*{of_fiche(shown, t)}*", *_days_left(shown, t), *_facts(shown, t)]
+    return [
+        section("\n".join(facts)),
+        context(" ".join([evidence.of_fiche(shown, t), *_watched(shown, t)])),
+        _buttons(shown, t),
+        *_successors(shown, t),
+    ]
+
+
+def fiche_line(shown: FicheShown, t: Texts) -> str:
+    return f"• {of_fiche(shown, t, most=LINE_TITLE)}"
+
+
+def fiche_lines(shown: Sequence[FicheShown], t: Texts, chars: int) -> list[Block]:
+    """One line each, in `chars` of JSON; those that have no room are counted."""
+    text = paragraph(shown, lambda each: fiche_line(each, t), lambda n: _more(n, t), chars)
+    return [section(text)] if text else []
+
+
+def watch_button(shown: FicheShown, t: Texts) -> Block | None:
+    """A button to follow it here, unless this channel does."""
+    if shown.here:
+        return None
+    code = shown.fiche.number.code
+    return button(ids.WATCH, t("Suivre {code} ici", code=code), code)
+
+
+def _more(n: int, t: Texts) -> str:
+    return t.plural(
+        "Et {n} autre : demandez-la à part pour la voir.",
+        "Et {n} autres : demandez-les en plusieurs fois pour les voir.",
+        n,
+    )
+
+
+def _days_left(shown: FicheShown, t: Texts) -> list[str]:
+    days = shown.days_left
+    if shown.status is not Status.ACTIVE or days is None:
+        return []
+    if days == 0:
+        return [t("Dernier jour d'enregistrement : aujourd'hui.")]
+    return [t.plural("Encore {n} jour.", "Encore {n} jours.", days)]
+
+
+def _facts(shown: FicheShown, t: Texts) -> list[str]:
+    fiche = shown.fiche
+    facts = []
+    level = _LEVEL.fullmatch(fiche.level)
+    if level:
+        facts.append(t("Niveau {level}", level=level[1]))
+    if fiche.certifiers:
+        certifiers = [escape(name, LINE_TITLE) for name in fiche.certifiers[:_NAMES]]
+        missing = len(fiche.certifiers) - len(certifiers)
+        named = enumerated([*certifiers, *[""] * missing], t, _NAMES)
+        one, many = t("Certificateur : {names}", names=named), t("Certificateurs : {names}", names=named)
+        facts.append(many if len(fiche.certifiers) > 1 else one)
+    return facts
+
+
+def _watched(shown: FicheShown, t: Texts) -> list[str]:
+    if not shown.channels:
+        return []
+    return [
+        t("Suivie dans {channels}.", channels=enumerated(list(map(channel, shown.channels)), t, _CHANNELS))
+    ]
+
+
+def _buttons(shown: FicheShown, t: Texts) -> Block:
+    watch = [] if shown.here else [button(ids.WATCH, t("Suivre ici"), shown.fiche.number.code, primary=True)]
+    return actions(*watch, button(ids.LINK_FICHE, t("Voir la fiche"), url=shown.fiche.number.url))
+
+
+def _successors(shown: FicheShown, t: Texts) -> list[Block]:
+    """The first successors each with a button; the others are named."""
+    successors = shown.fiche.successors
+    blocks = [
+        section(
+            t("Remplacée, selon le registre, par : {links}.", links=fiche_link(number)),
+            button(ids.WATCH, t("Suivre {code} ici", code=number.code), number.code),
+        )
+        for number in successors[:_NAMES]
+    ]
+    others = successors[_NAMES:]
+    if others:
+        links = enumerated([fiche_link(number) for number in others], t, _NAMES)
+        blocks.append(section(t("Et aussi par : {links}.", links=links)))
+    return blocks

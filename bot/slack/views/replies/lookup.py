@@ -1,0 +1,27 @@
+"""The answer to `/cert RNCP35419`: how each fiche stands."""
+
+from bot.domain.answer import LookedUp
+from bot.domain.ports import Message
+from bot.locale.texts import Texts
+from bot.slack.views.blocks import message
+from bot.slack.views.fold import MESSAGE, Room, fold
+from bot.slack.views.replies.aside import aside_blocks
+from bot.slack.views.replies.fiche import fiche_blocks, fiche_lines
+from bot.slack.views.status import of_fiche
+
+_LINES = 2_000
+"""Room for the lines of those fiches that are not shown in full."""
+
+
+def looked_up(answer: LookedUp, t: Texts) -> Message:
+    """The first fiches in full, the next ones on a line each, the rest counted."""
+    aside = aside_blocks(answer.aside, t) if answer.aside else []
+    room = MESSAGE.without(aside) if aside else MESSAGE
+    fiches = fold(
+        answer.shown,
+        lambda shown: fiche_blocks(shown, t),
+        lambda rest: fiche_lines(rest, t, _LINES),
+        Room(room.chars - _LINES - 400, room.blocks - 1),
+    )
+    text = of_fiche(answer.shown[0], t) if answer.shown else t("Aucune certification à montrer.")
+    return message(text, fiches + aside)
