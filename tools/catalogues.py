@@ -1,8 +1,9 @@
-"""Are the catalogues complete? Fails with the list of what is not; `--update` writes new sentences into them."""
+"""Whether the catalogues are complete: fails with what is not; `--update` writes new sentences into them."""
 
 import string
 import sys
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
@@ -30,9 +31,8 @@ def problems(template: Catalog, catalogue: Catalog) -> Iterator[str]:
     """Every reason why people would read French, or a placeholder, in that language."""
     for message in template:
         if message.id:
-            yield from (
-                f"{reason}: {_first(message)!r}" for reason in _wrong(message, catalogue.get(message.id))
-            )
+            translated = catalogue.get(message.id)
+            yield from (f"{reason}: {_first(message)!r}" for reason in _wrong(message, translated))
     for message in catalogue:
         if message.id and message.id not in template:
             yield f"obsolete, no longer in the code: {_first(message)!r}"
@@ -43,12 +43,14 @@ def read(po: Path) -> Catalog:
 
 
 def update(template: Catalog, po: Path) -> None:
-    """Add what is new, without a translation, and drop what is obsolete."""
+    """Add what is new, without a translation, and drop what is obsolete; the header stays as it is."""
+    header = po.read_bytes().partition(b"\n\n")[0]
     catalogue = read(po)
     catalogue.update(template, no_fuzzy_matching=True, update_creation_date=False)
     catalogue.obsolete.clear()
-    with po.open("wb") as file:
-        write_po(file, catalogue, width=_WIDTH, no_location=True)
+    entries = BytesIO()
+    write_po(entries, catalogue, width=_WIDTH, no_location=True, omit_header=True)
+    po.write_bytes(header + b"\n\n" + entries.getvalue())
 
 
 def main(arguments: list[str]) -> int:
@@ -80,8 +82,8 @@ def _wrong(message: Message, translated: Message | None) -> Iterator[str]:
             yield f"placeholders differ in {form!r}"
 
 
-def _forms(text: str | list[str] | tuple[str, ...]) -> tuple[str, ...]:
-    return (text,) if isinstance(text, str) else tuple(text)
+def _forms(text: str | list[str] | tuple[str, ...] | None) -> tuple[str, ...]:
+    return (text,) if isinstance(text, str) else tuple(text or ())
 
 
 def _first(message: Message) -> str:

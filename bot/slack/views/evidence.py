@@ -1,5 +1,7 @@
 """How we know: which export said it, and in which field."""
 
+from datetime import date
+
 from bot.domain.answer import FicheShown
 from bot.domain.fiche import Status
 from bot.domain.sighting import Ground, Sighting
@@ -18,21 +20,7 @@ def of_alert(seen: Sighting, t: Texts) -> list[str]:
 
 
 def of_fiche(shown: FicheShown, t: Texts) -> str:
-    declared = _DECLARED[shown.fiche.declared]
-    day = t.date(shown.export.date)
-    if shown.fiche.end_date is None:
-        return t(
-            "Source : France compétences, export du {date} : Actif = {declared}, "
-            "sans date de fin d'enregistrement.",
-            date=day,
-            declared=declared,
-        )
-    return t(
-        "Source : France compétences, export du {date} : Actif = {declared}, fin d'enregistrement {end}.",
-        date=day,
-        declared=declared,
-        end=t.date(shown.fiche.end_date),
-    )
+    return _said(shown.fiche.declared, shown.export.date, shown.fiche.end_date, t)
 
 
 def _by_date(seen: Sighting, t: Texts) -> str:
@@ -53,7 +41,7 @@ def _by_date(seen: Sighting, t: Texts) -> str:
 def _by_registry(seen: Sighting, t: Texts) -> list[str]:
     assert seen.inactive_seen is not None, "the registry's word is what gives these grounds"
     still = seen.declared is Status.INACTIVE
-    told = [_inactive(seen, t, t.date(seen.export_date if still else seen.inactive_seen))]
+    told = [_said(Status.INACTIVE, seen.export_date if still else seen.inactive_seen, seen.end_date, t)]
     if still and seen.inactive_seen != seen.export_date:
         told.append(
             t("Vue inactive pour la première fois dans l'export du {date}.", date=t.date(seen.inactive_seen))
@@ -68,15 +56,17 @@ def _by_registry(seen: Sighting, t: Texts) -> list[str]:
     return told
 
 
-def _inactive(seen: Sighting, t: Texts, day: str) -> str:
-    if seen.end_date is None:
+def _said(declared: Status, export: date, end: date | None, t: Texts) -> str:
+    if end is None:
         return t(
-            "Source : France compétences, export du {date} : Actif = INACTIVE, "
+            "Source : France compétences, export du {date} : Actif = {declared}, "
             "sans date de fin d'enregistrement.",
-            date=day,
+            date=t.date(export),
+            declared=_DECLARED[declared],
         )
     return t(
-        "Source : France compétences, export du {date} : Actif = INACTIVE, fin d'enregistrement {end}.",
-        date=day,
-        end=t.date(seen.end_date),
+        "Source : France compétences, export du {date} : Actif = {declared}, fin d'enregistrement {end}.",
+        date=t.date(export),
+        declared=_DECLARED[declared],
+        end=t.date(end),
     )

@@ -18,7 +18,7 @@ def not_applicable_reason(alert_id: str, step_label: str, step_id: str, t: Texts
         "private_metadata": f"{alert_id}:{step_id}",
         "title": plain(t("Étape sans objet"), _VIEW_WORD),
         "submit": plain(t("Enregistrer"), _VIEW_WORD),
-        "close": plain(t("Abandonner"), _VIEW_WORD),
+        "close": plain(t("Annuler"), _VIEW_WORD),
         "blocks": [_reason(step_label, t)],
     }
 

@@ -78,8 +78,11 @@ def _facts(shown: FicheShown, t: Texts) -> list[str]:
         certifiers = [escape(name, LINE_TITLE) for name in fiche.certifiers[:_NAMES]]
         missing = len(fiche.certifiers) - len(certifiers)
         named = enumerated([*certifiers, *[""] * missing], t, _NAMES)
-        one, many = t("Certificateur : {names}", names=named), t("Certificateurs : {names}", names=named)
-        facts.append(many if len(fiche.certifiers) > 1 else one)
+        facts.append(
+            t.plural(
+                "Certificateur : {names}", "Certificateurs : {names}", len(fiche.certifiers), names=named
+            )
+        )
     return facts
 
 

@@ -64,7 +64,7 @@ def _inactive(inactive: tuple[FicheShown, ...], t: Texts, room: Room) -> list[Bl
     if not inactive:
         return []
     intro = section(
-        t("Déjà inactives : aucune alerte ne suivra. Dites pour chacune si des offres en dépendent encore.")
+        t("Déjà inactives, donc sans alerte : dites pour chacune si des offres en dépendent encore.")
     )
     first, beyond = inactive[:_WITH_BUTTONS], len(inactive) - _WITH_BUTTONS
     shown = fold(first, lambda each: _ask(each, t), lambda rest: _more(len(rest) + max(beyond, 0), t), room)
