@@ -35,6 +35,7 @@ class _Server(uvicorn.Server):
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)
         self.ready = asyncio.Event()
+        self.stopping = asyncio.Event()
 
     @contextlib.contextmanager
     def capture_signals(self) -> Generator[None, None, None]:
@@ -47,6 +48,25 @@ class _Server(uvicorn.Server):
             # uvicorn leaves the process when the application's lifespan fails: here that would end the loop.
             raise RuntimeError("the application did not start") from None
         self.ready.set()
+
+    async def main_loop(self) -> None:
+        # uvicorn looks ten times a second whether to stop: tests start hundreds of these.
+        while not await self.on_tick(0):
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(1):
+                    await self.stopping.wait()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:  # noqa: ARG002
+        # uvicorn's own sleeps a tenth of a second and more, for every test.
+        for listener in self.servers:
+            listener.close()
+        for connection in list(self.server_state.connections):
+            connection.shutdown()
+        if self.server_state.tasks:
+            _, endless = await asyncio.wait(self.server_state.tasks, timeout=GRACE_SECONDS)
+            for task in endless:
+                task.cancel()
+        await self.lifespan.shutdown()
 
 
 @contextlib.asynccontextmanager
@@ -72,7 +92,6 @@ async def serve(
             ws="websockets-sansio",
             log_config=None,
             access_log=False,
-            timeout_graceful_shutdown=GRACE_SECONDS,
         )
         server = _Server(config)
         running = asyncio.create_task(server.serve([listening]))
@@ -85,5 +104,6 @@ async def serve(
         finally:
             ready.cancel()
             server.should_exit = True
+            server.stopping.set()
             if not running.done():
                 await running

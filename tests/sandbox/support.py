@@ -5,8 +5,10 @@ from __future__ import annotations
 import contextlib
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from slack_bolt.adapter.starlette.async_handler import AsyncSlackRequestHandler
 from slack_bolt.async_app import AsyncApp
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from starlette.applications import Starlette
 from starlette.routing import Route
@@ -14,7 +16,7 @@ from starlette.routing import Route
 from bot.sandbox.server import serve
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Awaitable
 
     from starlette.requests import Request
     from starlette.responses import Response
@@ -82,3 +84,10 @@ def modal(**more: Any) -> dict[str, Any]:  # noqa: ANN401
         "blocks": [entry],
         **more,
     }
+
+
+async def refusal(call: Awaitable[object]) -> str:
+    """The error code that a call to Slack ends with."""
+    with pytest.raises(SlackApiError) as refused:
+        await call
+    return str(refused.value.response["error"])
