@@ -14,7 +14,7 @@ Rows = Mapping[str, Document]
 Tables = dict[str, Rows]
 
 Write = Callable[[Path, Sequence[bytes]], None]
-"""Makes these bytes the file's content, durably and all at once; OSError: the file is as it was."""
+"""Makes these bytes the file's content, durably and all at once; OSError where it cannot."""
 
 _TEMPORARY = ".tmp"
 
@@ -45,9 +45,9 @@ def sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-def clean(folder: Path) -> None:
-    """Remove what a crash in mid-write left behind."""
-    for leftover in folder.glob(f"*{_TEMPORARY}"):
+def clean(folder: Path, stem: str) -> None:
+    """Remove what a crash left behind while it wrote a file whose name begins so."""
+    for leftover in folder.glob(f"{stem}*{_TEMPORARY}"):
         leftover.unlink()
 
 

@@ -44,11 +44,15 @@ _MENDING = {
 
 
 def folder_unusable(folder: Path, error: OSError) -> FolderUnusable:
-    return FolderUnusable(f"The data folder {folder} cannot be used: {_why(error)}.")
+    return FolderUnusable(f"The data folder {folder} cannot be used{_where(error)}: {_why(error)}.")
 
 
 def write_failed(path: Path, error: OSError) -> WriteFailed:
-    return WriteFailed(f"{path} could not be written, so nothing was changed: {_why(error)}.")
+    return WriteFailed(f"{path} could not be written, so nothing was changed{_where(error)}: {_why(error)}.")
+
+
+def _where(error: OSError) -> str:
+    return f" (at {error.filename})" if error.filename else ""
 
 
 def _why(error: OSError) -> str:

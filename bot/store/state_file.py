@@ -11,11 +11,12 @@ from tinydb.table import Table
 from bot.domain.journal import Entry
 from bot.store.atomic import AtomicStorage, Tables, Write
 from bot.store.codec import Document, Undecodable, decode, encode, to_bytes
-from bot.store.journal import Journal
+from bot.store.journal import Journal, number_of
 from bot.store.memory import SHAPES, State
 from bot.store.schema import META, Migration, read_state, unreadable
 
-STATE_NAME = "state.json"
+STATE_STEM = "state"
+STATE_NAME = f"{STATE_STEM}.json"
 JOURNAL_NAME = "journal.jsonl"
 UNAPPENDED = "unappended"
 """The table of the journal's lines, by number, that may not be on disk in the journal's own file yet."""
@@ -54,10 +55,9 @@ class StateFile:
 
     def __init__(self, folder: Path, tables: Tables, write: Write) -> None:
         self.path = folder / STATE_NAME
-        meta = tables[META]
-        self.sequence: int = meta.get("sequence", {}).get("last", 0)
-        self._given: int = meta.get("journal", {}).get("last", 0)
-        self._carried = {int(number): to_bytes(line) for number, line in tables.get(UNAPPENDED, {}).items()}
+        self.sequence = _last(self.path, tables, "sequence")
+        self._given = _last(self.path, tables, "journal")
+        self._carried = _lines(self.path, tables)
         self._staged = self._carried
         self._write = write
         self._storage = AtomicStorage(tables)
@@ -74,6 +74,8 @@ class StateFile:
         file.flush()
         file._given = max(file._given, file.journal.last)
         if not path.exists():
+            if file.journal.last:
+                _log.warning("state_missing", file=str(path), journal=str(file.journal.path))
             write(path, file._storage.pieces())
         return file, state
 
@@ -120,7 +122,7 @@ class StateFile:
         return self._carried
 
     def _make_durable(self, pieces: Sequence[bytes], lines: Mapping[int, bytes]) -> None:
-        """Write the state, then append to the journal: if that fails, nothing is lost, the state has the lines."""
+        """Write the state, then append to the journal; if only that fails, the state has the lines."""
         self._write(self.path, pieces)
         try:
             self.journal.append(lines, sync=len(lines) >= CARRIED_AT_MOST)
@@ -131,6 +133,26 @@ class StateFile:
         table = self._database.table(name)
         assert isinstance(table, RowTable)
         return table
+
+
+def _last(path: Path, tables: Tables, counter: str) -> int:
+    """The last number that a counter of the state gave."""
+    last = tables[META].get(counter, {}).get("last", 0)
+    if type(last) is not int:
+        raise unreadable(path, f"table {META}, row {counter}: {last!r} is not a number")
+    return last
+
+
+def _lines(path: Path, tables: Tables) -> dict[int, bytes]:
+    """The journal's lines that the state carries, by number."""
+    lines = {}
+    for row_id, document in tables.get(UNAPPENDED, {}).items():
+        line = to_bytes(document)
+        number = number_of(line)
+        if number is None or str(number) != row_id:
+            raise unreadable(path, f"table {UNAPPENDED}, row {row_id}: it is no numbered line of the journal")
+        lines[number] = line
+    return lines
 
 
 def _rows(path: Path, tables: Tables, name: str, entity: type[T]) -> dict[str, T]:

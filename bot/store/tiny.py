@@ -20,7 +20,7 @@ from bot.store.journal import number_of
 from bot.store.lock import FolderLock
 from bot.store.memory import Changes, State
 from bot.store.schema import MIGRATIONS, Migration
-from bot.store.state_file import StateFile
+from bot.store.state_file import STATE_STEM, StateFile
 from bot.store.views import Refused, View
 
 T = TypeVar("T")
@@ -61,7 +61,7 @@ class TinyStore:
                 lock = FolderLock(folder)
                 lock.acquire()
                 undo.callback(lock.release)
-                clean(folder)
+                clean(folder, STATE_STEM)
                 file, state = StateFile.open(folder, migrations, write)
             except OSError as error:
                 raise folder_unusable(folder, error) from error

@@ -1,0 +1,27 @@
+"""A place for a state, of each kind of store, and a store open on it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from .support import PLACES
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from pathlib import Path
+
+    from .support import JournalledStore, Place
+
+
+@pytest.fixture(params=PLACES)
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
+    return PLACES[request.param](tmp_path / "var")
+
+
+@pytest.fixture
+async def store(place: Place) -> AsyncIterator[JournalledStore]:
+    opened = await place.open()
+    yield opened
+    await opened.close()
