@@ -14,7 +14,7 @@ import structlog
 
 from bot.domain.journal import Entry
 from bot.store.atomic import Write, clean, replace_file
-from bot.store.codec import Document, decode
+from bot.store.codec import Document, Undecodable, decode
 from bot.store.errors import StoreClosed, folder_unusable, write_failed
 from bot.store.journal import number_of
 from bot.store.lock import FolderLock
@@ -98,12 +98,15 @@ class TinyStore:
     async def entries(self, after: int = 0) -> AsyncIterator[tuple[int, Entry]]:
         """The journal's entries with a number above `after`, oldest first, read as they are asked for."""
         async for line in self._journal_lines():
-            number = number_of(line)
-            if number is None:
+            number = number_of(line) or 0
+            if 0 < number <= after:
+                continue
+            entry = _entry(line) if number else None
+            if entry is None:
                 _log.warning("journal_line_unreadable", line=line[:80])
-            elif number > after:
+            else:
                 after = number
-                yield number, _entry(line)
+                yield number, entry
 
     async def close(self) -> None:
         """Wait for the write under way, sync the journal and let the folder go; again, it does nothing."""
@@ -111,13 +114,15 @@ class TinyStore:
             if self._closed:
                 return
             self._closed = True
+            cancellation = None
             try:
-                await _settled(self._submit(self._file.flush))
+                cancellation = await _settled(self._submit(self._file.flush))
             except OSError as error:
                 _log.warning("journal_append_failed", file=str(self._file.journal.path), error=str(error))
-            finally:
-                self._worker.shutdown()
-                self._lock.release()
+            self._worker.shutdown()
+            self._lock.release()
+            if cancellation is not None:
+                raise cancellation
 
     def _next(self) -> int:
         self._sequence += 1
@@ -183,7 +188,11 @@ async def _settled(work: asyncio.Future[Any]) -> asyncio.CancelledError | None:
     return cancellation
 
 
-def _entry(line: bytes) -> Entry:
+def _entry(line: bytes) -> Entry | None:
+    """The entry in a numbered line; None where this Vigie does not know such entries."""
     fields: Document = json.loads(line)
     del fields["n"]
-    return decode(fields, Entry)
+    try:
+        return decode(fields, Entry)
+    except Undecodable:
+        return None

@@ -140,5 +140,5 @@ async def _same(model: Model, tx: Transaction) -> None:
 def test_a_store_and_a_dict_live_alike(kind: str) -> None:
     run_state_machine_as_test(
         lambda: Life(kind),  # type: ignore[arg-type]  # it takes whatever makes a machine
-        settings=settings(max_examples=25, stateful_step_count=15, deadline=None),
+        settings=settings(max_examples=20, stateful_step_count=12, deadline=None),
     )
