@@ -29,7 +29,7 @@ def card(alert: Alert, checklist: Checklist, t: Texts) -> Message:
         return closed(alert, checklist, t)
     title = of_sighting(alert.sighting, t)
     blocks = _open(alert, checklist, t, Detail.FULL)
-    if not MESSAGE.holds(blocks):
+    if MESSAGE.without(blocks).overdrawn:
         blocks = _brief(alert, checklist, t)
     return message(title, blocks)
 

@@ -32,7 +32,7 @@ def _by_date(seen: Sighting, t: Texts) -> str:
         )
     return t(
         "Source : France compétences, dernier export où elle figure : {date}. "
-        "Le registre ne s'est pas encore prononcé : seule la fin d'enregistrement {end} le dit.",
+        "Le registre ne s'est pas encore prononcé : seule la date le dit, fin d'enregistrement {end}.",
         date=t.date(seen.export_date),
         end=t.date(seen.end_date),
     )

@@ -11,6 +11,8 @@ from bot.locale.texts import Texts
 
 T = TypeVar("T")
 
+_JSON = json.JSONEncoder(ensure_ascii=False)
+
 NAMES = 12
 """The numbers that one sentence can hold and still be read."""
 
@@ -26,9 +28,9 @@ class Room:
         """What is left once those blocks are in."""
         return Room(self.chars - size(blocks), self.blocks - len(blocks))
 
-    def holds(self, blocks: list[Block]) -> bool:
-        left = self.without(blocks)
-        return left.chars >= 0 and left.blocks >= 0
+    @property
+    def overdrawn(self) -> bool:
+        return self.chars < 0 or self.blocks < 0
 
 
 MESSAGE = Room(chars=9_600, blocks=48)
@@ -36,7 +38,7 @@ MESSAGE = Room(chars=9_600, blocks=48)
 
 
 def size(blocks: list[Block]) -> int:
-    return len(json.dumps(blocks, ensure_ascii=False))
+    return len(_JSON.encode(blocks))
 
 
 def fold(
@@ -49,9 +51,9 @@ def fold(
     shown: list[Block] = []
     for place, item in enumerate(items):
         blocks = render(item)
-        if not room.holds(blocks):
-            return [*shown, *more(items[place:])]
         room = room.without(blocks)
+        if room.overdrawn:
+            return [*shown, *more(items[place:])]
         shown += blocks
     return shown
 
@@ -63,7 +65,7 @@ def paragraph(
     lines: list[str] = []
     for place, item in enumerate(items):
         line = render(item)
-        chars -= len(json.dumps(line, ensure_ascii=False))
+        chars -= len(_JSON.encode(line))
         if chars < 0:
             return "\n".join([*lines, more(len(items) - place)])
         lines.append(line)

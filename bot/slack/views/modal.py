@@ -23,6 +23,11 @@ def not_applicable_reason(alert_id: str, step_label: str, step_id: str, t: Texts
     }
 
 
+def reason_needed(t: Texts) -> str:
+    """What the modal says of a reason that is blank."""
+    return t("Dites en quelques mots pourquoi : vos collègues le liront sur l'alerte.")
+
+
 def _reason(step_label: str, t: Texts) -> Block:
     return {
         "type": "input",

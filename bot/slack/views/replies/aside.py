@@ -53,7 +53,7 @@ def _linked(numbers: tuple[CertificationNumber, ...], t: Texts) -> str:
 def _bare(bare: BareShown, t: Texts) -> list[Block]:
     if not bare.found:
         return [section(t("{digits} : le registre n'a ni RNCP{digits} ni RS{digits}.", digits=bare.digits))]
-    ask = t("{digits} : de quel registre ? Écrivez RNCP{digits} ou RS{digits}.", digits=bare.digits)
+    ask = t("{digits} : de quel répertoire ? Écrivez RNCP{digits} ou RS{digits}.", digits=bare.digits)
     return [
         section(ask),
         *(section(fiche_line(shown, t), watch_button(shown, t)) for shown in bare.found),
@@ -63,8 +63,8 @@ def _bare(bare: BareShown, t: Texts) -> list[Block]:
 def _more_bare(n: int, t: Texts) -> Block:
     return section(
         t.plural(
-            "Et {n} autre nombre sans registre : écrivez RNCP ou RS devant.",
-            "Et {n} autres nombres sans registre : écrivez RNCP ou RS devant chacun.",
+            "Et {n} autre nombre sans répertoire : écrivez RNCP ou RS devant.",
+            "Et {n} autres nombres sans répertoire : écrivez RNCP ou RS devant chacun.",
             n,
         )
     )

@@ -1,0 +1,129 @@
+"""Whatever text comes from outside, no view mentions or links anybody, and Slack takes every message."""
+
+from dataclasses import replace
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.domain.alert import Alert, AlertState, Closure
+from bot.domain.answer import Answer, Aside, BareShown, LookedUp, OpenList, Unwatched, Watching
+from bot.domain.checklist import Mark
+from bot.domain.number import CertificationNumber, Register
+from bot.domain.sighting import (
+    BecameActive,
+    BecameInactive,
+    EndDateMoved,
+    Returned,
+    Sighting,
+    SuccessorsChanged,
+    Vanished,
+)
+from bot.domain.telling import ChangeTold, FirstSightTold
+from bot.sandbox.limits import view_problems
+from bot.slack.views.card import card
+from bot.slack.views.lines import line
+from bot.slack.views.modal import not_applicable_reason
+from bot.slack.views.replies import answer
+
+from .support import (
+    BY_DATE,
+    EARLY,
+    EN,
+    EXPORT,
+    FR,
+    NOW,
+    SEEN,
+    alert,
+    checked,
+    checklist,
+    done,
+    not_applicable,
+    shown,
+)
+
+HOSTILE = ["<!channel>", "<@U024BE7LH>", "<https://evil.example|clic>", "&lt;", '"', "*", "_", "`", "\n", "é"]
+TEXT = st.lists(st.sampled_from(HOSTILE) | st.text(max_size=30), max_size=80).map("".join)
+NUMBER = st.builds(CertificationNumber, st.sampled_from(Register), st.integers(0, 9_999_999))
+NUMBERS = st.lists(NUMBER, max_size=40, unique=True).map(tuple)
+
+
+@st.composite
+def sightings(draw: st.DrawFn) -> Sighting:
+    base = draw(st.sampled_from([SEEN, EARLY, BY_DATE, replace(SEEN, end_date=None)]))
+    return replace(
+        base,
+        number=draw(NUMBER),
+        title=draw(TEXT),
+        successors=draw(NUMBERS),
+        absences=draw(st.integers(0, 3)),
+    )
+
+
+@st.composite
+def marks(draw: st.DrawFn) -> tuple[Mark, ...]:
+    steps = draw(st.lists(st.sampled_from(checklist().ids), unique=True))
+    return tuple(
+        draw(st.sampled_from([done(step, draw(TEXT)), not_applicable(step, draw(TEXT), draw(TEXT))]))
+        for step in steps
+    )
+
+
+@st.composite
+def alerts(draw: st.DrawFn) -> Alert:
+    opened = alert(draw(sightings()), *draw(marks()))
+    if draw(st.booleans()):
+        return opened
+    ending = {"closure": draw(st.sampled_from(Closure)), "closed_by": draw(TEXT)}
+    return replace(opened, state=AlertState.CLOSED, closed_at=NOW, **ending)
+
+
+@given(alerts(), st.sampled_from([FR, EN]))
+@settings(max_examples=80, deadline=None)
+def test_a_card_takes_any_text(shown_alert: Alert, t: object) -> None:
+    checked(card(shown_alert, checklist(), FR if t is FR else EN))
+
+
+@given(sightings(), NUMBERS, NUMBERS)
+@settings(max_examples=40, deadline=None)
+def test_a_line_takes_any_text(
+    seen: Sighting, before: tuple[CertificationNumber, ...], after: tuple[CertificationNumber, ...]
+) -> None:
+    successors = SuccessorsChanged(before, after)
+    moved = EndDateMoved(None, seen.end_date)
+    for change in (BecameActive(), BecameInactive(), Vanished(), Returned(), successors, moved):
+        checked(line(ChangeTold(seen, change), FR))
+    checked(line(FirstSightTold(seen.number, seen), EN))
+
+
+@given(TEXT, st.lists(TEXT, max_size=8), st.integers(0, 60), NUMBERS)
+@settings(max_examples=40, deadline=None)
+def test_a_reply_takes_any_text(
+    title: str, names: list[str], count: int, successors: tuple[CertificationNumber, ...]
+) -> None:
+    fiches = tuple(
+        shown(
+            f"RS{n}",
+            title=title,
+            level=title[:5],
+            certifiers=tuple(names),
+            successors=successors,
+            channels=names,
+        )
+        for n in range(count)
+    )
+    aside = Aside(successors, tuple(BareShown(n, fiches[:2]) for n in range(count)), tuple(names), (), EXPORT)
+    opened = tuple(alert(replace(SEEN, title=title, number=each.fiche.number)) for each in fiches)
+    answers: tuple[Answer, ...] = (
+        LookedUp(fiches, aside),
+        Watching(fiches, fiches, successors, successors, aside),
+        Unwatched(successors, successors, opened, aside),
+        OpenList(opened, ()),
+    )
+    for each in answers:
+        checked(answer(each, FR))
+
+
+@given(TEXT)
+@settings(max_examples=40, deadline=None)
+def test_the_modal_takes_any_label(label: str) -> None:
+    assert view_problems(not_applicable_reason("C1-RS1-1", label, "archive", FR)) == []

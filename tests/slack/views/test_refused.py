@@ -1,0 +1,31 @@
+import pytest
+
+from bot.domain.answer import Refusal, Refused
+from bot.slack.views.replies import answer
+
+from .support import EN, FR, said
+
+DO = {
+    Refusal.LOADING: "réessayez",
+    Refusal.ADMINS_ONLY: "demandez à l'un d'eux",
+    Refusal.NOTHING_NAMED: "`/cert suivre RNCP35419`",
+    Refusal.DIRECT: "Refaites la commande",
+    Refusal.GONE: "`/cert encours`",
+    Refusal.OVER: "les réponses déjà données sont gardées",
+    Refusal.NO_MODAL: "cliquez encore une fois",
+    Refusal.TROUBLE: "citez `a1b2c3`",
+}
+
+
+@pytest.mark.parametrize("why", Refusal)
+def test_a_refusal_says_what_to_do(why: Refusal) -> None:
+    assert DO[why] in said(answer(Refused(why, "a1b2c3"), FR))
+
+
+@pytest.mark.parametrize("why", Refusal)
+def test_a_refusal_is_said_in_english_too(why: Refusal) -> None:
+    assert said(answer(Refused(why, "a1b2c3"), EN)) != said(answer(Refused(why, "a1b2c3"), FR))
+
+
+def test_trouble_without_an_id_is_still_a_sentence() -> None:
+    assert "citez `–`" in said(answer(Refused(Refusal.TROUBLE), FR))
