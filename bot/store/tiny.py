@@ -21,7 +21,7 @@ from bot.store.lock import FolderLock
 from bot.store.memory import Changes, State
 from bot.store.schema import MIGRATIONS, Migration
 from bot.store.state_file import STATE_STEM, StateFile
-from bot.store.views import Refused, View
+from bot.store.views import Misuse, View
 
 T = TypeVar("T")
 
@@ -72,7 +72,7 @@ class TinyStore:
     async def transaction(self) -> AsyncIterator[View]:
         """Read and write; commits at the end of the block unless an exception leaves it."""
         if self._owner is not None and self._owner is asyncio.current_task():
-            raise Refused("a transaction inside another would wait for itself")
+            raise Misuse("a transaction inside another would wait for itself")
         async with self._turn:
             self._refuse_if_closed()
             self._owner = asyncio.current_task()

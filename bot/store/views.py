@@ -11,7 +11,7 @@ from bot.domain.watch import Channel, Watch
 from bot.store.memory import SHAPES, Changes, Held, R, State
 
 
-class Refused(RuntimeError):
+class Misuse(RuntimeError):
     """A reading does not write, and a block that has ended does nothing at all."""
 
 
@@ -93,9 +93,9 @@ class View:
 
     def _reads(self) -> None:
         if self._over:
-            raise Refused("the block of this transaction or reading has ended")
+            raise Misuse("the block of this transaction or reading has ended")
 
     def _writes(self) -> None:
         self._reads()
         if self._sequence is None:
-            raise Refused("a reading does not write: use transaction()")
+            raise Misuse("a reading does not write: use transaction()")

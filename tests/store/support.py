@@ -6,8 +6,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
+import pytest
 from hypothesis import strategies as st
 
 from bot.domain.alert import Alert, AlertState, Closure
@@ -33,7 +35,6 @@ from bot.store.tiny import TinyStore
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
-    from pathlib import Path
 
 NOW = datetime(2026, 8, 17, 9, 30, tzinfo=UTC)
 RNCP = CertificationNumber.parse("RNCP35419")
@@ -62,6 +63,9 @@ class TinyPlace:
 
 PLACES: dict[str, Callable[[Path], Place]] = {"tinydb": TinyPlace}
 """Every kind of store; each passes the contract and the model."""
+
+
+full_disk = pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
 
 
 def watch(channel: str = "C1", number: CertificationNumber = RNCP, **fields: Any) -> Watch:

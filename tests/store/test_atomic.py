@@ -11,6 +11,8 @@ import pytest
 
 from bot.store.atomic import AtomicStorage, clean, replace_file
 
+from .support import full_disk
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -33,6 +35,7 @@ def test_a_file_that_cannot_be_replaced_stays_and_leaves_nothing_beside_it(tmp_p
     assert list(tmp_path.iterdir()) == [path]
 
 
+@full_disk
 def test_a_full_disk_is_an_error_and_the_file_stays(tmp_path: Path) -> None:
     path = tmp_path / "state.json"
     replace_file(path, [b"one"])

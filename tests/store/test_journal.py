@@ -8,6 +8,8 @@ import pytest
 
 from bot.store.journal import Journal, number_of
 
+from .support import full_disk
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -106,6 +108,7 @@ def test_opening_reads_the_end_of_a_long_journal_only(path: Path) -> None:
     assert numbers(path)[1:] == [41, 42, 43]
 
 
+@full_disk
 def test_an_append_that_failed_is_made_good_by_the_next(path: Path) -> None:
     journal = Journal(path, given=0)
     journal.append(lines(1, 1), sync=True)
