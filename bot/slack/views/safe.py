@@ -11,6 +11,8 @@ TITLE = 250
 _LOOKALIKES = str.maketrans({"*": "∗", "~": "∼", "`": "ˋ"})
 _EDGE_UNDERSCORE = re.compile(r"(?<!\w)_+|_+(?!\w)")
 _EMOJI = re.compile(r":(?=[\w+'-]+:)")
+# No-break spaces stay what they are.
+_SPACES = re.compile(r"[^\S\xa0\u202f]+")
 # Controls, marks that reverse the direction of what follows, and halves of characters that no JSON takes.
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _USER = re.compile(r"[A-Z0-9]{1,20}")
@@ -19,7 +21,7 @@ _USER = re.compile(r"[A-Z0-9]{1,20}")
 @lru_cache(maxsize=4096)
 def escape(text: str, most: int = TITLE) -> str:
     """`text` on one line, as it reads, and at most `most` characters once escaped."""
-    plain = _UNPRINTABLE.sub("", " ".join(text.split())).translate(_LOOKALIKES)
+    plain = _UNPRINTABLE.sub("", _SPACES.sub(" ", text).strip()).translate(_LOOKALIKES)
     plain = _EMOJI.sub("∶", _EDGE_UNDERSCORE.sub(_low_lines, plain))
     return cut(plain.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"), most)
 

@@ -221,6 +221,12 @@ def test_a_step_that_the_checklist_no_longer_has_is_shown_by_its_id() -> None:
     assert ("v1.step.done", "C012AB3CD-RS5000-1:former_step") in buttons(message)
 
 
+def test_an_operators_punctuation_is_not_where_a_line_breaks() -> None:
+    texts = [block["text"]["text"] for block in card(alert(), checklist(), FR).blocks if "text" in block]
+
+    assert any("Certificateur\xa0: De même\xa0; prévenez vos partenaires." in text for text in texts)
+
+
 def test_a_card_speaks_english() -> None:
     text = read(EARLY, EN)
 

@@ -14,6 +14,7 @@ from .support import assert_safe
         ("Vente & conseil", "Vente &amp; conseil"),
         ("<!channel> bonjour", "&lt;!channel&gt; bonjour"),
         ("sur\n deux \t lignes", "sur deux lignes"),
+        ("insécable\xa0: oui", "insécable\xa0: oui"),
         ("*gras* ~barré~ `code`", "∗gras∗ ∼barré∼ ˋcodeˋ"),
         ("_italique_ et nom_de_variable", "ˍitaliqueˍ et nom_de_variable"),
         (":fire: à 12:30", "∶fire: à 12:30"),
