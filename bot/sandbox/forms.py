@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def find_element(
-    blocks: Sequence[Mapping[str, Any]], action_id: str, value: str | None, block_id: str | None
+    blocks: Sequence[Mapping[str, Any]], action_id: str, value: object, block_id: str | None
 ) -> tuple[str, Json]:
     """The one element that a person means, and its block's id; LookupError says what is there instead."""
     there = [(str(block["block_id"]), element) for block in blocks for element in elements(block)]

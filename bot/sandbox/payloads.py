@@ -66,7 +66,7 @@ def block_actions(
     return payload
 
 
-def action(element: Mapping[str, Any], block_id: str, value: str | None) -> Json:
+def action(element: Mapping[str, Any], block_id: str, value: object) -> Json:
     """What a click says of the element: a menu's carries the option, a button's its value."""
     kept = ("type", "action_id", "text", "value", "style", "placeholder", "url")
     said = {key: element[key] for key in kept if key in element}

@@ -13,9 +13,10 @@ if TYPE_CHECKING:
 def shown_to(ws: Workspace, user: str) -> Json:
     """All that the page needs to draw itself for one person."""
     channels = [channel for channel in ws.channels.values() if user in channel.members]
-    view, home = ws.modals.current(user), ws.modals.home(user)
+    view = ws.modals.current(user)
     return {
         "version": ws.changes.version,
+        "me": user,
         "team": ws.identity.team_name,
         "bot": ws.identity.bot_user,
         "users": [
@@ -23,7 +24,6 @@ def shown_to(ws: Workspace, user: str) -> Json:
         ],
         "channels": [_channel(ws, user, channel) for channel in channels],
         "view": _view(view) if view else None,
-        "home": _view(home) if home else None,
     }
 
 

@@ -78,7 +78,7 @@ class Slack:
         self,
         where: Message | Ephemeral | View,
         action_id: str,
-        value: str | None = None,
+        value: str | list[str] | None = None,
         *,
         user: str,
         block_id: str | None = None,

@@ -56,6 +56,7 @@ class Ui:
             "click": self._click,
             "submit": self._submit,
             "close": self._close,
+            "dismiss": self._dismiss,
             "publish": self._publish,
             "next-day": self._next_day,
         }
@@ -68,11 +69,13 @@ class Ui:
         ]
 
     async def _state(self, request: Request) -> Response:
-        user = request.query_params.get("user", "")
-        if user not in self._slack.workspace.users:
-            return JSONResponse({"error": "user_not_found"}, 404)
+        workspace = self._slack.workspace
+        people = [user.id for user in workspace.users.values() if not user.is_bot]
+        asked = request.query_params.get("user", "")
+        # A browser that remembers someone of another demo gets this one's first person.
+        user = asked if asked in people else people[0]
         status = self.controls.status() if self.controls else None
-        return JSONResponse({**shown_to(self._slack.workspace, user), "registry": status})
+        return JSONResponse({**shown_to(workspace, user), "registry": status})
 
     async def _changes(self, _request: Request) -> Response:
         headers = {"Cache-Control": "no-store"}
@@ -111,6 +114,12 @@ class Ui:
 
     async def _close(self, sent: Json) -> None:
         await self._slack.close(self._slack.workspace.modals.find(sent["view"]), user=sent["user"])
+
+    async def _dismiss(self, sent: Json) -> None:
+        """A person hides what they alone see."""
+        for seen in self._slack.ephemerals(sent["user"], sent["channel"]):
+            if seen.ts == sent["ts"]:
+                self._slack.workspace.delete(seen)
 
     async def _publish(self, _sent: Json) -> object:
         return await self.controls.publish_next() if self.controls else None

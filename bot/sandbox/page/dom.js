@@ -1,0 +1,23 @@
+// Elements without a framework: h("p", {class: "x", onclick}, "text", node…).
+
+export function h(tag, props = {}, ...children) {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(props)) {
+    if (value === undefined || value === null || value === false) continue;
+    if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
+    else if (name in node && typeof value === "boolean") node[name] = value;
+    else node.setAttribute(name, value === true ? "" : value);
+  }
+  node.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== false));
+  return node;
+}
+
+// What had the focus in a node that is replaced: found again by its data-key, else the node takes it.
+export function replaceKeepingFocus(old, fresh) {
+  const held = old.contains(document.activeElement) ? document.activeElement : null;
+  old.replaceWith(fresh);
+  if (!held) return;
+  const key = held.dataset.key;
+  const twin = key && [...fresh.querySelectorAll("[data-key]")].find((each) => each.dataset.key === key);
+  (twin || fresh).focus({ preventScroll: true });
+}

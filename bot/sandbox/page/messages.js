@@ -1,0 +1,155 @@
+// The conversation: messages by day, threads open in place, and what the person alone sees.
+
+import { blockNodes } from "./blocks.js";
+import { h, replaceKeepingFocus } from "./dom.js";
+import { inParis, mrkdwn } from "./mrkdwn.js";
+
+const openThreads = new Set();
+const drawn = new Map();
+
+// Draws a channel into `log`; a message that has not changed keeps its node, and so its focus.
+export function showMessages(log, channel, on) {
+  const near = log.scrollHeight - log.scrollTop - log.clientHeight < 80 || log.dataset.channel !== channel.id;
+  if (log.dataset.channel !== channel.id) {
+    log.replaceChildren();
+    drawn.clear();
+    log.dataset.channel = channel.id;
+  }
+  const wanted = entries(channel, on);
+  const keys = new Set(wanted.map((entry) => entry.key));
+  for (const [key, { node }] of drawn) {
+    if (!keys.has(key)) {
+      node.remove();
+      drawn.delete(key);
+    }
+  }
+  const added = wanted.some((entry) => !drawn.has(entry.key));
+  wanted.forEach((entry, place) => put(log, entry, place));
+  if (near && added) showLast(log);
+}
+
+// The end of the conversation; the top of its last message where that is taller than the window.
+function showLast(log) {
+  log.scrollTop = Math.min(log.scrollHeight, log.lastElementChild.offsetTop - log.offsetTop - 8);
+}
+
+function put(log, entry, place) {
+  const known = drawn.get(entry.key);
+  if (!known || known.print !== entry.print) {
+    const node = entry.draw();
+    if (known) replaceKeepingFocus(known.node, node);
+    drawn.set(entry.key, { node, print: entry.print });
+  }
+  const { node } = drawn.get(entry.key);
+  if (log.children[place] !== node) log.insertBefore(node, log.children[place] || null);
+}
+
+function entries(channel, on) {
+  const all = [...channel.messages].sort((one, other) => (one.ts < other.ts ? -1 : 1));
+  const wanted = [];
+  let day = "";
+  for (const message of all) {
+    if (message.thread_ts && !message.broadcast) continue;
+    const today = inParis(Number(message.ts), "date_long");
+    if (today !== day) {
+      day = today;
+      wanted.push({ key: `day ${day}`, print: day, draw: () => dayLine(today) });
+    }
+    const replies = all.filter((each) => each.thread_ts === message.ts);
+    const open = openThreads.has(message.ts);
+    wanted.push({
+      key: message.ts,
+      print: JSON.stringify([message, replies, open, on.me]),
+      draw: () => whole(message, replies, open, channel, on),
+    });
+  }
+  if (!wanted.length) wanted.push({ key: "empty", print: "", draw: () => empty(channel) });
+  return wanted;
+}
+
+const dayLine = (day) => h("div", { class: "day", role: "separator" }, h("span", {}, day));
+
+function empty(channel) {
+  return h(
+    "p",
+    { class: "empty" },
+    channel.kind === "im" ? "Écrivez à Vigie : " : "Rien n'a encore été dit ici. Essayez une commande : ",
+    h("code", {}, "/cert aide"),
+  );
+}
+
+function whole(message, replies, open, channel, on) {
+  const node = one(message, channel, on);
+  if (!replies.length) return node;
+  const toggle = () => {
+    if (open) openThreads.delete(message.ts);
+    else openThreads.add(message.ts);
+    on.redraw();
+  };
+  const count = replies.length === 1 ? "1 réponse" : `${replies.length} réponses`;
+  const thread = h(
+    "div",
+    { class: "thread" },
+    h(
+      "button",
+      { class: "thread-toggle", type: "button", "aria-expanded": String(open), "data-key": "thread", onclick: toggle },
+      count,
+      h("span", { class: "thread-last" }, ` ${open ? "Replier" : "Voir le fil"}`),
+    ),
+    open && h("div", { class: "thread-replies" }, ...replies.map((reply) => one(reply, channel, on))),
+  );
+  node.querySelector(".said").append(thread);
+  return node;
+}
+
+function one(message, channel, on) {
+  const author = on.people[message.user];
+  const bot = message.ephemeral || author?.is_bot;
+  const name = message.ephemeral ? on.bot.name : author?.name || message.user;
+  const here = { ...on, use: on.useIn(message, channel) };
+  const blocks = message.blocks.length > 0;
+  return h(
+    "article",
+    {
+      class: `message ${message.ephemeral ? "ephemeral" : ""} ${message.error ? "failed" : ""}`,
+      tabindex: "-1", "data-ts": message.ts, "data-testid": message.ephemeral ? "ephemeral" : "message",
+      "aria-label": `${name}, ${inParis(Number(message.ts), "time")}`,
+    },
+    avatar(name, bot, message.user),
+    h(
+      "div",
+      { class: "said" },
+      message.ephemeral && onlyYou(message, on),
+      h(
+        "div",
+        { class: "by" },
+        h("strong", {}, message.error ? "Slackbot" : name),
+        bot && h("span", { class: "badge" }, "APPLI"),
+        h("time", { datetime: new Date(message.ts * 1000).toISOString() }, inParis(Number(message.ts), "time")),
+      ),
+      message.deleted
+        ? h("p", { class: "context" }, "Ce message a été supprimé.")
+        : h("div", { class: "content" }, ...(blocks ? blockNodes(message.blocks, here) : text(message, on))),
+      message.edited && !message.deleted && h("span", { class: "edited" }, "(modifié)"),
+    ),
+  );
+}
+
+const text = (message, on) => [h("div", { class: "block text" }, ...mrkdwn(message.text, on.names))];
+
+function onlyYou(message, on) {
+  const hide = () => on.send("dismiss", { channel: on.channel, ts: message.ts });
+  return h(
+    "div",
+    { class: "only-you" },
+    h("span", {}, "Visible par vous seulement"),
+    h("button", { class: "quiet", type: "button", onclick: hide, "data-key": "dismiss" }, "Masquer"),
+  );
+}
+
+export function avatar(name, bot, id) {
+  if (bot) return h("img", { class: "avatar", src: "/page/vigie.svg", alt: "" });
+  const initials = name.split(/\s+/u).map((word) => word[0]).join("").slice(0, 2).toUpperCase();
+  const tint = [...(id || name)].reduce((sum, letter) => sum + letter.codePointAt(0), 0) % 4;
+  return h("span", { class: `avatar tint-${tint}`, "aria-hidden": "true" }, initials);
+}

@@ -1,0 +1,132 @@
+// The page: one person's sight of the local Slack, redrawn whenever it changes.
+
+import { fetchState, follow, post } from "./api.js";
+import { h } from "./dom.js";
+import { avatar, showMessages } from "./messages.js";
+import { showModal } from "./modal.js";
+import { showPanel } from "./panel.js";
+
+const EXAMPLES = ["/cert RS5000", "/cert watch RS5000 RNCP37674", "/cert list", "/cert aide"];
+const KINDS = {
+  public: "Canal public",
+  private: "Canal privé : Vigie n'y est que si on l'invite (/invite @Vigie)",
+  im: "Message direct avec Vigie",
+};
+
+const byId = (id) => document.getElementById(id);
+const seen = new Map();
+let state = null;
+let me = new URLSearchParams(location.search).get("user") || sessionStorage.getItem("user") || "";
+let here = location.hash.slice(1);
+
+const lost = (yes) => {
+  byId("lost").hidden = !yes;
+};
+
+const refresh = follow(async () => {
+  state = await fetchState(me);
+  me = state.me;
+  if (!state.channels.some((channel) => channel.id === here)) here = state.channels[0].id;
+  draw();
+}, lost);
+
+async function send(gesture, body = {}) {
+  const told = await post(gesture, { user: me, ...body });
+  await refresh();
+  return told;
+}
+
+function draw() {
+  const channel = state.channels.find((each) => each.id === here);
+  seen.set(`${me} ${here}`, channel.messages.length);
+  drawSide();
+  byId("room-name").textContent = title(channel);
+  byId("room-name").className = channel.kind;
+  byId("room-about").textContent = channel.archived ? "Canal archivé" : KINDS[channel.kind];
+  byId("say-label").textContent = `Message à ${title(channel)}`;
+  byId("say").placeholder = `Message à ${title(channel)} – ou une commande : /cert …`;
+  const on = context();
+  showMessages(byId("log"), channel, on);
+  showModal(state.view, { ...on, use: useInView }, send);
+  showPanel(state.registry, send);
+}
+
+const title = (channel) => (channel.kind === "public" ? `# ${channel.name}` : channel.name);
+
+function context() {
+  const people = Object.fromEntries(state.users.map((user) => [user.id, user]));
+  const names = {
+    users: Object.fromEntries(state.users.map((user) => [user.id, user.name])),
+    channels: Object.fromEntries(state.channels.map((channel) => [channel.id, channel.name])),
+  };
+  const { users, channels } = state;
+  const useIn = (message, channel) => (item, block, value) =>
+    send("click", { channel: channel.id, ts: message.ts, action_id: item.action_id, block_id: block.block_id, value });
+  return { me, people, names, users, channels, channel: here, bot: people[state.bot], useIn, send, redraw: draw };
+}
+
+const useInView = (item, block, value) =>
+  send("click", { view: state.view.id, action_id: item.action_id, block_id: block.block_id, value });
+
+function drawSide() {
+  byId("team").textContent = state.team;
+  const people = state.users.filter((user) => !user.is_bot).map((user) =>
+    h(
+      "button",
+      { type: "button", class: "person", "aria-pressed": String(user.id === me), onclick: () => become(user.id) },
+      avatar(user.name, false, user.id),
+      user.name,
+    ));
+  redrawList(byId("people"), people);
+  redrawList(byId("channels"), state.channels.map(channelItem));
+}
+
+function channelItem(channel) {
+  const known = seen.get(`${me} ${channel.id}`) ?? 0;
+  const fresh = channel.id === here ? 0 : Math.max(0, channel.messages.length - known);
+  const go = () => {
+    here = channel.id;
+    history.replaceState(null, "", `#${here}`);
+    draw();
+  };
+  return h(
+    "li",
+    {},
+    h(
+      "button",
+      {
+        type: "button", class: fresh ? "unread" : "", onclick: go,
+        "aria-current": channel.id === here ? "page" : undefined, "data-testid": `channel-${channel.id}`,
+      },
+      h("span", { class: `channel-name ${channel.kind}` }, title(channel)),
+      fresh > 0 && h("span", { class: "count" }, String(fresh), h("span", { class: "hidden" }, " non lus")),
+    ),
+  );
+}
+
+// The focus stays at its place in the list.
+function redrawList(list, fresh) {
+  const place = [...list.querySelectorAll("button")].indexOf(document.activeElement);
+  list.replaceChildren(...fresh);
+  if (place >= 0) list.querySelectorAll("button")[place]?.focus();
+}
+
+function become(user) {
+  me = user;
+  sessionStorage.setItem("user", me);
+  refresh();
+}
+
+byId("composer").addEventListener("submit", (event) => {
+  event.preventDefault();
+  const box = byId("say");
+  const text = box.value.trim();
+  if (!text) return;
+  box.value = "";
+  send("say", { channel: here, text });
+});
+
+byId("examples").append(
+  ...EXAMPLES.map((text) =>
+    h("button", { class: "example", type: "button", onclick: () => send("say", { channel: here, text }) }, text)),
+);
