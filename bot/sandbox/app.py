@@ -47,7 +47,7 @@ class Sandbox:
         self.faults = Faults(changes)
         self.sockets = Sockets(changes, self.identity.app_id)
         self.registry = Registry(self.faults)
-        self.courier = Courier(self.identity.signing_secret, self.sockets)
+        self.courier = Courier(self.identity.signing_secret, self.sockets, changes)
         self._urls = ResponseUrls(self.workspace, self.faults)
         self.slack = Slack(self.workspace, self.courier, self._urls)
         self.ui = Ui(self.slack, controls)

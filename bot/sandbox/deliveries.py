@@ -15,6 +15,7 @@ from slack_sdk.signature import SignatureVerifier
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from bot.sandbox.changes import Changes
     from bot.sandbox.content import Json
     from bot.sandbox.socket_mode import Sockets
 
@@ -59,12 +60,13 @@ class Ack:
 class Courier:
     """Carries deliveries to the bot: by Socket Mode while it is connected, else to its request URL."""
 
-    def __init__(self, signing_secret: str, sockets: Sockets) -> None:
+    def __init__(self, signing_secret: str, sockets: Sockets, changes: Changes) -> None:
         self.request_url: str | None = None
         self.ack_seconds = ACK_SECONDS
         self.delivered: list[Delivery] = []
         self._signer = SignatureVerifier(signing_secret)
         self._sockets = sockets
+        self._changes = changes
         # Local calls never go through a proxy that the environment names.
         self._client = httpx.AsyncClient(trust_env=False, timeout=None)  # noqa: S113  bounded by ack_seconds
 
@@ -102,6 +104,7 @@ class Courier:
             error = "dispatch_failed"
         if status not in (0, OK):
             error = f"http_{status}"
+        self._changes.touch()
         return Ack(status, body, time.monotonic() - began, error)
 
     async def _carry(self, delivery: Delivery, extra: Mapping[str, str]) -> tuple[int, str]:
