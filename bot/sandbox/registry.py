@@ -6,20 +6,20 @@ bytes of a file announced whole, `body=b"<html>…"` a page in its place.
 
 from __future__ import annotations
 
-import hashlib
 import itertools
-import re
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 from uuid import NAMESPACE_URL, uuid5
 
-from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from bot.sandbox.broken import Cut, faulty
+from bot.sandbox.resources import Resource, headers, morning_after, resource_json, sent, url_of
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from pathlib import Path
 
     from starlette.requests import Request
@@ -29,25 +29,7 @@ if TYPE_CHECKING:
 
 DATASET = "5eebbc067a14b6fecc9c9976"
 SLUG = "repertoire-national-des-certifications-professionnelles-et-repertoire-specifique"
-_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 _NOT_FOUND = 404
-
-
-@dataclass(frozen=True, slots=True)
-class Resource:
-    """A file of the dataset as it is published now."""
-
-    id: str
-    title: str
-    path: Path
-    kind: str
-    created_at: datetime
-    last_modified: datetime
-
-    @property
-    def stamp(self) -> str:
-        """The folder that a file lives in: a re-published one gets a new address."""
-        return self.last_modified.strftime("%Y%m%d-%H%M%S")
 
 
 class Registry:
@@ -70,7 +52,7 @@ class Registry:
     ) -> Resource:
         """Adds a file; its title is the file's name and its date the title's, at 02:00 UTC, unless said."""
         title = title or path.name
-        at = at or _morning_after(title)
+        at = at or morning_after(title)
         identity = str(uuid5(NAMESPACE_URL, f"{title}/{next(self._numbers)}"))
         resource = Resource(identity, title, path, kind, at, at)
         self.resources.insert(0, resource)
@@ -119,7 +101,7 @@ class Registry:
             return str(request.url.include_query_params(page=number))
 
         return {
-            "data": [_json(resource, _root(request)) for resource in shown],
+            "data": [resource_json(resource, _root(request)) for resource in shown],
             "next_page": link(page + 1) if page * size < len(found) else None,
             "previous_page": link(page - 1) if page > 1 else None,
             "page": page,
@@ -130,7 +112,7 @@ class Registry:
     async def _latest(self, request: Request) -> Response:
         for resource in self.resources:
             if resource.id == request.path_params["id"]:
-                return RedirectResponse(_url(resource, _root(request)), 302)
+                return RedirectResponse(url_of(resource, _root(request)), 302)
         return Response("", _NOT_FOUND)
 
     async def _file(self, request: Request) -> Response:
@@ -141,56 +123,15 @@ class Registry:
 
         async def effect() -> Response:
             self._faults.answered(call, str(_NOT_FOUND) if resource is None else "ok")
-            return Response("", _NOT_FOUND) if resource is None else _sent(resource)
+            return Response("", _NOT_FOUND) if resource is None else sent(resource)
 
         if fault is None or resource is None:
             return await effect()
         if fault.truncate is not None:
             self._faults.answered(call, "truncated")
-            return Cut(resource.path.read_bytes(), fault.truncate, _headers(resource))
+            return Cut(resource.path.read_bytes(), fault.truncate, headers(resource))
         return await faulty(self._faults, call, fault, effect)
-
-
-def _morning_after(title: str) -> datetime:
-    dated = _DATE.search(title)
-    if dated is None:
-        return datetime.now(UTC).replace(microsecond=0)
-    year, month, day = (int(part) for part in dated.groups())
-    return datetime(year, month, day, 2, 0, tzinfo=UTC)
-
-
-def _sent(resource: Resource) -> Response:
-    return FileResponse(resource.path, headers=_headers(resource), media_type="application/zip")
-
-
-def _headers(resource: Resource) -> dict[str, str]:
-    modified = resource.last_modified.strftime("%a, %d %b %Y %H:%M:%S GMT")
-    return {"last-modified": modified, "etag": f'"{resource.stamp}-{resource.path.stat().st_size:x}"'}
 
 
 def _root(request: Request) -> str:
     return f"{request.base_url}registry"
-
-
-def _url(resource: Resource, root: str) -> str:
-    return f"{root}/files/{resource.id}/{resource.stamp}/{resource.path.name}"
-
-
-def _json(resource: Resource, root: str) -> Json:
-    content = resource.path.read_bytes()
-    return {
-        "id": resource.id,
-        "title": resource.title,
-        "description": None,
-        "filetype": "file",
-        "type": resource.kind,
-        "format": "zip",
-        "mime": "application/zip",
-        "url": _url(resource, root),
-        "latest": f"{root}/r/{resource.id}",
-        "filesize": len(content),
-        "checksum": {"type": "sha1", "value": hashlib.sha1(content).hexdigest()},  # noqa: S324  data.gouv.fr's
-        "created_at": resource.created_at.isoformat(),
-        "last_modified": resource.last_modified.isoformat(),
-        "extras": {},
-    }

@@ -3,52 +3,25 @@
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from bot.sandbox import payloads
 from bot.sandbox.acknowledged import apply_submission, show_command_answer, show_failure
 from bot.sandbox.content import chosen
 from bot.sandbox.forms import fill_in, find_element, missing
-from bot.sandbox.model import Ephemeral, Message, View
+from bot.sandbox.model import View
+from bot.sandbox.outcome import Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from bot.sandbox.content import Blocks, Json
+    from bot.sandbox.content import Json
     from bot.sandbox.deliveries import Ack, Courier, Delivery
-    from bot.sandbox.model import Channel
+    from bot.sandbox.model import Channel, Ephemeral, Message
     from bot.sandbox.response_urls import ResponseUrls
     from bot.sandbox.workspace import Workspace
 
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What came of one gesture: the delivery, its acknowledgement, and what the acknowledgement showed.
-
-    `shown` is what a command's answer put before the person (a message with response_type in_channel),
-    or Slack's own word that the app failed; `view` the modal that is open for them afterwards.
-    """
-
-    delivery: Delivery
-    ack: Ack
-    shown: Message | Ephemeral | None = None
-    view: View | None = None
-
-    @property
-    def said(self) -> str:
-        """All that the person reads in `shown`; empty when there is none."""
-        return self.shown.said if self.shown else ""
-
-    @property
-    def text(self) -> str:
-        return self.shown.text if self.shown else ""
-
-    @property
-    def blocks(self) -> Blocks:
-        return self.shown.blocks if self.shown else []
 
 
 class Slack:

@@ -5,6 +5,7 @@ import { h, replaceKeepingFocus } from "./dom.js";
 import { inParis, mrkdwn } from "./mrkdwn.js";
 
 const openThreads = new Set();
+const noticed = new Set();
 const drawn = new Map();
 
 // Draws a channel into `log`; a message that has not changed keeps its node, and so its focus.
@@ -56,6 +57,7 @@ function entries(channel, on) {
       wanted.push({ key: `day ${day}`, print: day, draw: () => dayLine(today) });
     }
     const replies = all.filter((each) => each.thread_ts === message.ts);
+    openForNews(message, replies);
     const open = openThreads.has(message.ts);
     wanted.push({
       key: message.ts,
@@ -65,6 +67,15 @@ function entries(channel, on) {
   }
   if (!wanted.length) wanted.push({ key: "empty", print: "", draw: () => empty(channel) });
   return wanted;
+}
+
+// What one person alone is told in a thread must not stay folded.
+function openForNews(message, replies) {
+  for (const reply of replies) {
+    if (!reply.ephemeral || noticed.has(reply.ts)) continue;
+    noticed.add(reply.ts);
+    openThreads.add(message.ts);
+  }
 }
 
 const dayLine = (day) => h("div", { class: "day", role: "separator" }, h("span", {}, day));
@@ -138,7 +149,7 @@ function one(message, channel, on) {
 const text = (message, on) => [h("div", { class: "block text" }, ...mrkdwn(message.text, on.names))];
 
 function onlyYou(message, on) {
-  const hide = () => on.send("dismiss", { channel: on.channel, ts: message.ts });
+  const hide = () => on.act("dismiss", { channel: on.channel, ts: message.ts });
   return h(
     "div",
     { class: "only-you" },

@@ -36,6 +36,18 @@ async function send(gesture, body = {}) {
   return told;
 }
 
+// What people do in the room: a refusal is said, and what is shown is what is there now.
+async function act(gesture, body) {
+  byId("refused").hidden = true;
+  try {
+    await send(gesture, body);
+  } catch (error) {
+    byId("refused").textContent = `Impossible : ${error.message}`;
+    byId("refused").hidden = false;
+    await refresh();
+  }
+}
+
 function draw() {
   const channel = state.channels.find((each) => each.id === here);
   seen.set(`${me} ${here}`, channel.messages.length);
@@ -47,7 +59,7 @@ function draw() {
   byId("say").placeholder = `Message à ${title(channel)} – ou une commande : /cert …`;
   const on = context();
   showMessages(byId("log"), channel, on);
-  showModal(state.view, { ...on, use: useInView }, send);
+  showModal(state.view, { ...on, use: useInView }, act);
   showPanel(state.registry, send);
 }
 
@@ -61,12 +73,12 @@ function context() {
   };
   const { users, channels } = state;
   const useIn = (message, channel) => (item, block, value) =>
-    send("click", { channel: channel.id, ts: message.ts, action_id: item.action_id, block_id: block.block_id, value });
-  return { me, people, names, users, channels, channel: here, bot: people[state.bot], useIn, send, redraw: draw };
+    act("click", { channel: channel.id, ts: message.ts, action_id: item.action_id, block_id: block.block_id, value });
+  return { me, people, names, users, channels, channel: here, bot: people[state.bot], useIn, act, redraw: draw };
 }
 
 const useInView = (item, block, value) =>
-  send("click", { view: state.view.id, action_id: item.action_id, block_id: block.block_id, value });
+  act("click", { view: state.view.id, action_id: item.action_id, block_id: block.block_id, value });
 
 function drawSide() {
   byId("team").textContent = state.team;
@@ -123,10 +135,10 @@ byId("composer").addEventListener("submit", (event) => {
   const text = box.value.trim();
   if (!text) return;
   box.value = "";
-  send("say", { channel: here, text });
+  act("say", { channel: here, text });
 });
 
 byId("examples").append(
   ...EXAMPLES.map((text) =>
-    h("button", { class: "example", type: "button", onclick: () => send("say", { channel: here, text }) }, text)),
+    h("button", { class: "example", type: "button", onclick: () => act("say", { channel: here, text }) }, text)),
 );
