@@ -96,6 +96,7 @@ function whole(message, replies, open, channel, on) {
     if (open) openThreads.delete(message.ts);
     else openThreads.add(message.ts);
     on.redraw();
+    if (!open) drawn.get(message.ts).node.querySelector(".thread").scrollIntoView({ block: "nearest" });
   };
   const count = replies.length === 1 ? "1 réponse" : `${replies.length} réponses`;
   const thread = h(
