@@ -56,7 +56,7 @@ def parse(text: str) -> Command | UnknownVerb:
         return Command(Verb.HELP)
     head, rest = words[0], words[1] if words[1:] else ""
     word = _plain(head)
-    if word == "en" and _plain(rest) == "cours":
+    if word == "en" and _plain(rest.strip()) == "cours":
         return Command(Verb.OPEN)
     verb = _VERBS.get(word)
     if verb is not None:

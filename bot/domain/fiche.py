@@ -51,5 +51,5 @@ def effective_status(declared: Status, end_date: date | None, today: date) -> St
 
 
 def inactive_from(end_date: date | None) -> date | None:
-    """The first day on which a certification with that end date is inactive."""
-    return None if end_date is None else end_date + timedelta(days=1)
+    """The first day on which a certification with that end date is inactive (none after 31/12/9999)."""
+    return None if end_date is None or end_date == date.max else end_date + timedelta(days=1)

@@ -38,9 +38,9 @@ def look(
     for channel in sorted(watching.keys() | alerted.keys()):
         watch = watching.get(channel)
         if watch and watch.unseen:
-            verdict += first_sight_told(watch, number, seen, now)
-        else:
-            verdict += judge(watch, alerted.get(channel), seen, changes, now=now, steps=steps)
+            verdict += first_sight_told(watch, number, seen, now, asked=channel not in alerted)
+            watch = None  # it has just been told; an alert kept from an earlier watch is still updated
+        verdict += judge(watch, alerted.get(channel), seen, changes, now=now, steps=steps)
     return verdict
 
 

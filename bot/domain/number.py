@@ -74,36 +74,42 @@ class Unreadable:
 Mention = Named | Bare | Unreadable
 
 # Slack wraps what looks like an address: <https://…|shown>. The address is what counts.
-_SLACK_LINK = re.compile(r"<(https?://[^>|\s]+)(?:\|[^>]*)?>")
+_SLACK_LINK = re.compile(r"<(https?://[^<>|\s]+)(?:\|[^<>]*)?>")
+_FICHE_LINK = re.compile(
+    r"(?:https?://)?(?:www\.)?francecompetences\.fr/recherche/(rncp|rs)/0*([0-9]{1,7})(?![0-9])[^\s,;<>]*",
+    re.IGNORECASE,
+)
 _MENTION = re.compile(
     r"""
-      \S*francecompetences\.fr/recherche/(?P<url_register>rncp|rs)/0*(?P<url_digits>[0-9]{1,7})(?![0-9])[^\s,;<>]*
-    | \b(?P<register>rncp|rs)(?:[\s\-_.:/\#]|n°|no\.?(?=\s))*0*(?P<digits>[0-9]{1,7})
-        (?P<block>[\s\-]*bc[\s\-]*[0-9]{1,3}[a-z]?)?(?![a-z0-9])
-    | (?<![\w])0*(?P<bare>[0-9]{1,7})(?![\w])
-    | (?P<other>[^\s,;<>()\[\]]+)
+      (?P<link>https?://[^\s,;<>()\[\]]+)
+    | (?<![^\W_])(?P<register>rncp|rs)(?:[\s\-_.:/\#]|n°|no\.?)*0*(?P<digits>[0-9]{1,7})
+        (?P<block>[\s\-]*bc[\s\-]*[0-9]{1,3}[a-z]?)?(?![^\W_])
+    | (?<!\w)0*(?P<bare>[0-9]{1,7})(?!\w)
+    | [\W_]
+    | (?P<other>\w(?:(?!(?<![^\W_])(?:rncp|rs)[^\w\s]*[0-9])[^\s,;<>()\[\]])*)
     """,
-    re.VERBOSE | re.IGNORECASE | re.ASCII,
+    re.VERBOSE | re.IGNORECASE,
 )
 _LONGEST_TEXT = 20_000
+_DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−"), "-")
+_UNSEEN = dict.fromkeys((0x00AD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF))
+"""Soft hyphens and spaces of no width, which come along with what is copied from a page."""
 
 
 def mentions(text: str) -> tuple[Mention, ...]:
     """Every number, bare number and unreadable word of a pasted text, in order, each said once."""
-    folded = unicodedata.normalize("NFKC", text[:_LONGEST_TEXT]).replace("–", "-").replace("‑", "-")  # noqa: RUF100
-    plain = _SLACK_LINK.sub(r" \1 ", folded)
-    return tuple(dict.fromkeys(_read(plain)))
+    folded = unicodedata.normalize("NFKC", text[:_LONGEST_TEXT]).translate(_DASHES | _UNSEEN)
+    plain = _SLACK_LINK.sub(r" \1 ", folded.replace("&amp;", "&"))
+    return tuple(dict.fromkeys(_read(_FICHE_LINK.sub(r" \1\2 ", plain))))
 
 
 def _read(text: str) -> Iterator[Mention]:
     for match in _MENTION.finditer(text):
-        register = match["register"] or match["url_register"]
-        if register:
-            digits = int(match["digits"] or match["url_digits"])
+        if match["register"]:
             block = re.sub(r"[\s\-]", "", match["block"] or "").upper()
-            number = CertificationNumber(Register(register.upper()), digits)
+            number = CertificationNumber(Register(match["register"].upper()), int(match["digits"]))
             yield Named(number, f"{number}{block}" if block else "")
         elif match["bare"]:
             yield Bare(int(match["bare"]))
-        elif any(char.isalnum() for char in match["other"]) or not match["other"].isascii():
-            yield Unreadable(match["other"])
+        elif word := match["link"] or match["other"]:
+            yield Unreadable(word)

@@ -75,7 +75,7 @@ def next_rows(rows: Iterable[Row], now: float, busy: Container[str], *, hush: bo
 
 def put_off(row: Row, error: str, now: float, after: float | None) -> Row:
     """The row after a failure that may pass: again in `after` seconds, or in 1.5, 3, 6 … up to 15 minutes."""
-    wait = after if after is not None else min(FIRST_RETRY * 2**row.attempts, LONGEST_RETRY)
+    wait = after if after is not None else min(FIRST_RETRY * 2 ** min(row.attempts, 10), LONGEST_RETRY)
     return replace(
         row,
         state=RowState.PENDING,

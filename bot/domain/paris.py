@@ -25,7 +25,7 @@ class QuietHours:
         if not text.strip():
             return cls()
         try:
-            start, end = (time.fromisoformat(part.strip()) for part in text.split("-"))
+            start, end = map(_time_of_day, text.split("-"))
         except ValueError as error:
             raise ValueError(f"expected hours such as 20:00-08:00, or nothing: {text!r}") from error
         return cls(start, end)
@@ -42,3 +42,10 @@ class QuietHours:
         if self.start <= self.end:
             return self.start <= clock < self.end
         return clock >= self.start or clock < self.end
+
+
+def _time_of_day(text: str) -> time:
+    clock = time.fromisoformat(text.strip())
+    if clock.tzinfo is not None:
+        raise ValueError("quiet hours are Paris time")
+    return clock

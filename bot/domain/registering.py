@@ -51,7 +51,7 @@ def register(subject: Subject, export: Export | None, by: str, now: datetime) ->
     seen = subject.seen or first_sight(subject.fiche, export, today)
     inactive = subject.fiche.status(today) is Status.INACTIVE
     # The snapshot may be newer than the sighting: the poll under way will then begin the next episode.
-    falling = inactive and seen.standing is Status.ACTIVE
+    falling = inactive and seen.standing is not Status.INACTIVE
     watch = replace(watch, episode=seen.episode + falling, unanswered=inactive and subject.alert is None)
     verdict = Verdict(sightings=() if subject.seen else (seen,), watches=(watch,), entries=(entry,))
     return Registered.INACTIVE if inactive else Registered.ACTIVE, verdict
@@ -80,9 +80,14 @@ def answer_with_checklist(
     """Open the checklist of a number that was inactive when registered: its `former` alert, or a new one."""
     if subject.watch is None or subject.seen is None:
         return Verdict()
+    inactive = subject.watch.unanswered or subject.seen.standing is Status.INACTIVE
+    if not inactive:
+        return Verdict()
     verdict = Verdict(watches=(replace(subject.watch, unanswered=False),))
     if former is None:
-        return verdict + open_alert(subject.channel, subject.seen, now, steps, by)
+        # The watch knows the episode even where the sighting still lags behind the snapshot.
+        seen = replace(subject.seen, standing=Status.INACTIVE, episode=subject.watch.episode)
+        return verdict + open_alert(subject.channel, seen, now, steps, by)
     return verdict + reopen_alert(former, by, now)
 
 

@@ -27,9 +27,9 @@ class Sighting:
     """One number as last seen, whoever watches it.
 
     `declared` is UNKNOWN once the number is absent. `standing` is the last effective status that was not
-    UNKNOWN. `inactive_seen` is the date of the first export of this episode that declares it INACTIVE.
-    `absences` counts the exports in a row without it, the last of which is `looked_in` (an export's
-    fingerprint: the same content published again is no second absence).
+    UNKNOWN (UNKNOWN where there was none yet). `inactive_seen` is the date of the first export of this
+    episode that declares it INACTIVE. `absences` counts the exports in a row without it, the last of which
+    is `looked_in` (an export's fingerprint: the same content published again is no second absence).
     """
 
     number: CertificationNumber
@@ -165,7 +165,7 @@ def _stand(before: Sighting, after: Sighting, today: date) -> Sighting:
         return after
     if status is Status.ACTIVE:
         return replace(after, standing=status, inactive_seen=None)
-    fell = before.standing is Status.ACTIVE
+    fell = before.standing is not Status.INACTIVE
     seen = before.inactive_seen
     if seen is None and after.declared is Status.INACTIVE:
         seen = after.export_date
@@ -178,8 +178,10 @@ def _changes(before: Sighting, after: Sighting) -> tuple[Change, ...]:
         found.append(Returned())
     if after.vanished and not before.vanished:
         found.append(Vanished())
-    if before.standing is not after.standing:
-        found.append(BecameInactive() if after.standing is Status.INACTIVE else BecameActive())
+    if before.standing is not Status.INACTIVE and after.standing is Status.INACTIVE:
+        found.append(BecameInactive())
+    elif before.standing is Status.INACTIVE and after.standing is Status.ACTIVE:
+        found.append(BecameActive())
     elif before.standing is Status.INACTIVE and before.inactive_seen is None and after.inactive_seen:
         found.append(Confirmed())
     if before.end_date != after.end_date:

@@ -49,8 +49,10 @@ def judge(
     if watch and seen.standing is Status.INACTIVE and seen.episode > watch.episode:
         told = replace(watch, episode=seen.episode, unanswered=False)
         return Verdict(watches=(told,)) + open_alert(watch.channel, seen, now, steps)
+    if alert and seen.standing is Status.ACTIVE and BecameActive() not in changes:
+        changes = (BecameActive(), *changes)  # opened for a fall that the registry has taken back since
     if alert and changes:
-        return _update(alert, seen, changes, now)
+        return Verdict(watches=_at_rest(watch, seen)) + _update(alert, seen, changes, now)
     if watch:
         return _tell(watch, seen, changes, now)
     return Verdict()
@@ -74,10 +76,13 @@ def channel_line(key: str, channel: str, telling: Telling, *, quiet: bool) -> Ro
 
 
 def first_sight_told(
-    watch: Watch, number: CertificationNumber, seen: Sighting | None, now: datetime
+    watch: Watch, number: CertificationNumber, seen: Sighting | None, now: datetime, *, asked: bool = True
 ) -> Verdict:
-    """The first sight of a number whose watch was accepted before the registry could say anything of it."""
-    inactive = seen is not None and seen.standing is Status.INACTIVE
+    """The first sight of a number whose watch was accepted before the registry could say anything of it.
+
+    `asked`: an inactive one is to be answered for; not so where an alert is open on it already.
+    """
+    inactive = asked and seen is not None and seen.standing is Status.INACTIVE
     settled = replace(watch, unseen=False, unanswered=inactive, episode=seen.episode if seen else 0)
     line = channel_line(
         f"{watch.id}:first:{now.isoformat()}", watch.channel, FirstSightTold(number, seen), quiet=True
@@ -116,8 +121,15 @@ def _tell(watch: Watch, seen: Sighting, changes: Iterable[Change], now: datetime
         )
         for change in told
     )
-    answered = watch.unanswered and seen.standing is Status.ACTIVE
-    return Verdict(watches=(replace(watch, unanswered=False),) if answered else (), rows=lines)
+    return Verdict(watches=_at_rest(watch, seen), rows=lines)
+
+
+def _at_rest(watch: Watch | None, seen: Sighting) -> tuple[Watch, ...]:
+    """The watch of a number that is active: nothing is left to answer, and its next fall will be told."""
+    if watch is None or seen.standing is not Status.ACTIVE:
+        return ()
+    rest = replace(watch, unanswered=False, episode=min(watch.episode, seen.episode))
+    return (rest,) if rest != watch else ()
 
 
 def _entry(alert: Alert, deed: Deed, now: datetime, by: str = "") -> Entry:
