@@ -22,13 +22,16 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Poll:
-    """`steps` are the ids an alert's checklist opens with; `wake` tells the outbox to look."""
+    """`steps` are the ids an alert's checklist opens with; `wake` tells the outbox to look,
+    `polled` counts.
+    """
 
     registry: Registry
     store: Store
     clock: Clock
     steps: tuple[str, ...]
     wake: Callable[[], None]
+    polled: Callable[[Found], None]
     one_at_a_time: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def __call__(self, *, in_full: bool = False) -> Polled:
@@ -39,6 +42,7 @@ class Poll:
                 opened = await self._see_all(tx, self.clock())
                 _journal(tx, refreshed, self.clock())
         self.wake()
+        self.polled(refreshed.found)
         log.info("polled", found=refreshed.found.value, reason=refreshed.reason, alerts=opened)
         return Polled(refreshed.found, refreshed.export, refreshed.reason, opened)
 

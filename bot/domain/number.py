@@ -90,6 +90,8 @@ _MENTION = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+_STOP_WORDS = {"et", "ou", "and", "or", "la", "le", "fiche", "fiches", "n°"}
+"""Words that stand between pasted numbers and mean nothing by themselves."""
 _LONGEST_TEXT = 20_000
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−"), "-")
 _UNSEEN = dict.fromkeys((0x00AD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF))
@@ -111,5 +113,5 @@ def _read(text: str) -> Iterator[Mention]:
             yield Named(number, f"{number}{block}" if block else "")
         elif match["bare"]:
             yield Bare(int(match["bare"]))
-        elif word := match["link"] or match["other"]:
+        elif (word := match["link"] or match["other"]) and word.casefold() not in _STOP_WORDS:
             yield Unreadable(word)

@@ -1,6 +1,6 @@
 """What the pipeline needs of the outside, as protocols: the adapters are made in bot/app.py alone."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -96,7 +96,7 @@ class Table(Protocol[R]):
         ...
 
     async def where(self, **equals: str) -> list[R]:
-        """The rows whose indexed fields have these values (as text), in order of id; all without any."""
+        """The rows whose indexed fields have these values, by order of id (code points); all without any."""
         ...
 
 
@@ -119,7 +119,7 @@ class Transaction(Protocol):
     def outbox(self) -> Table[Row]: ...
 
     async def next_sequence(self) -> int:
-        """A number greater than every one given before; the outbox orders its rows by it."""
+        """A number greater than every one that was stored; the outbox orders its rows by it."""
         ...
 
     def record(self, entry: Entry) -> None:
@@ -133,7 +133,11 @@ class Store(Protocol):
         ...
 
     def reading(self) -> AbstractAsyncContextManager[Transaction]:
-        """Read what is committed, without waiting for a write under way; writing is an error."""
+        """Read one committed state throughout, without waiting for a write under way; writing is an error."""
+        ...
+
+    def entries(self, after: int = 0) -> AsyncIterator[tuple[int, Entry]]:
+        """The journal's lines numbered above `after`, oldest first, with their numbers."""
         ...
 
     async def close(self) -> None: ...

@@ -1,7 +1,7 @@
 """What it takes for a channel to begin, or to cease, to follow a number."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from bot.domain.alert import Alert, Closure, close
@@ -10,7 +10,7 @@ from bot.domain.journal import Deed, Entry
 from bot.domain.number import CertificationNumber
 from bot.domain.paris import paris_day
 from bot.domain.settling import reopen_alert
-from bot.domain.sighting import Sighting, first_sight
+from bot.domain.sighting import Sighting, first_sight, look_again
 from bot.domain.verdict import Verdict, open_alert, show
 from bot.domain.watch import Watch
 
@@ -27,7 +27,10 @@ class Registered(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """All that is known of one number in one channel: `alert` is its open one there."""
+    """All that is known of one number in one channel: `alert` is its open one there.
+
+    `followed`: some channel watches the number or has an alert open on it, so that polls keep `seen` fresh.
+    """
 
     channel: str
     number: CertificationNumber
@@ -35,6 +38,7 @@ class Subject:
     watch: Watch | None = None
     seen: Sighting | None = None
     alert: Alert | None = None
+    followed: bool = False
 
 
 def register(subject: Subject, export: Export | None, by: str, now: datetime) -> tuple[Registered, Verdict]:
@@ -48,13 +52,20 @@ def register(subject: Subject, export: Export | None, by: str, now: datetime) ->
     if subject.fiche is None:
         return Registered.UNKNOWN, Verdict()
     today = paris_day(now)
-    seen = subject.seen or first_sight(subject.fiche, export, today)
+    seen = _seen_now(subject, subject.fiche, export, today)
     inactive = subject.fiche.status(today) is Status.INACTIVE
     # The snapshot may be newer than the sighting: the poll under way will then begin the next episode.
     falling = inactive and seen.standing is not Status.INACTIVE
     watch = replace(watch, episode=seen.episode + falling, unanswered=inactive and subject.alert is None)
-    verdict = Verdict(sightings=() if subject.seen else (seen,), watches=(watch,), entries=(entry,))
+    verdict = Verdict(sightings=(seen,) if seen != subject.seen else (), watches=(watch,), entries=(entry,))
     return Registered.INACTIVE if inactive else Registered.ACTIVE, verdict
+
+
+def _seen_now(subject: Subject, fiche: Fiche, export: Export, today: date) -> Sighting:
+    """What the watch starts from: an old sighting that nobody keeps fresh would tell old news as new."""
+    if subject.seen is None:
+        return first_sight(fiche, export, today)
+    return subject.seen if subject.followed else look_again(subject.seen, fiche, export, today)[0]
 
 
 def unregister(subject: Subject, by: str, now: datetime) -> Verdict:

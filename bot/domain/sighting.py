@@ -127,8 +127,8 @@ def first_sight(fiche: Fiche, export: Export, today: date) -> Sighting:
 def look_again(
     before: Sighting, fiche: Fiche | None, export: Export | None, today: date
 ) -> tuple[Sighting, tuple[Change, ...]]:
-    """The next sighting and what changed; with no export at all, only the passing of time is judged."""
-    if export is None:
+    """The next sighting and what changed; with no export, or an older one, only time's passing is judged."""
+    if export is None or export.date < before.export_date:
         after = before
     elif fiche is None:
         after = _absent(before, export)

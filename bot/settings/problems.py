@@ -10,6 +10,7 @@ class ProblemKind(StrEnum):
     NO_FILE = "no_file"
     NOT_TOML = "not_toml"
     MISSING = "missing"
+    NO_WAY_IN = "no_way_in"
     PREFIX = "prefix"
     ADDRESS = "address"
     HOURS = "hours"

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 
 from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.authorization.async_authorize import AsyncAuthorize
+from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -42,14 +44,32 @@ class Identity:
     def _fail(self, failure: SlackFailure) -> None:
         self.trouble = failure.code
 
-    async def authorize(self, enterprise_id: str | None, team_id: str | None) -> AuthorizeResult | None:
-        """What Bolt needs to let a request through; None for another workspace than ours."""
-        if self.team and team_id and team_id != self.team:
+
+class Authorize(AsyncAuthorize):
+    """What Bolt asks before it lets a request through: nothing here ever waits for Slack."""
+
+    def __init__(self, identity: Identity) -> None:
+        self._identity = identity
+
+    async def __call__(
+        self,
+        *,
+        context: AsyncBoltContext,  # noqa: ARG002
+        enterprise_id: str | None,
+        team_id: str | None,
+        user_id: str | None,  # noqa: ARG002
+        actor_enterprise_id: str | None = None,  # noqa: ARG002 - the signature is Bolt's
+        actor_team_id: str | None = None,  # noqa: ARG002
+        actor_user_id: str | None = None,  # noqa: ARG002
+    ) -> AuthorizeResult | None:
+        """Our own workspace's token; None for another workspace than ours."""
+        known = self._identity
+        if known.team and team_id and team_id != known.team:
             return None
         return AuthorizeResult(
             enterprise_id=enterprise_id,
             team_id=team_id,
-            bot_user_id=self.user or None,
-            bot_id=self.bot or None,
-            bot_token=self.token,
+            bot_user_id=known.user or None,
+            bot_id=known.bot or None,
+            bot_token=known.token,
         )

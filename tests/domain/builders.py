@@ -50,7 +50,7 @@ def fiche(declared: Status = ACTIVE, end: date | None = END, *successors: Certif
     return Fiche(RNCP, "Chef de projet", declared, end, successors=successors)
 
 
-def sighting(declared: Status = ACTIVE, end: date | None = END, seen: date = END) -> Sighting:
+def sighting(declared: Status = ACTIVE, end: date | None = END, seen: date = END - 30 * DAY) -> Sighting:
     """What a first sight on the day of the export gives."""
     return first_sight(fiche(declared, end), export(seen), seen)
 

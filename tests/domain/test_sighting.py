@@ -34,7 +34,7 @@ def absent_twice(before: Sighting, day: date) -> Sighting:
 
 def test_a_first_sight_tells_whether_it_is_inactive_already() -> None:
     assert (sighting().standing, sighting().episode, sighting().inactive_seen) == (ACTIVE, 0, None)
-    gone = sighting(INACTIVE, None)
+    gone = sighting(INACTIVE, None, END)
     assert (gone.standing, gone.episode, gone.inactive_seen) == (INACTIVE, 1, END)
     assert gone.id == "RNCP35419"
 
@@ -229,3 +229,9 @@ def test_the_same_export_seen_again_changes_nothing() -> None:
     first = again(sighting(), fiche(INACTIVE, LATER, RS), END + DAY)[0]
 
     assert (first, ()) == again(first, fiche(INACTIVE, LATER, RS), END + DAY)
+
+
+def test_an_export_older_than_the_sighting_says_nothing() -> None:
+    seen = sighting(ACTIVE, END, END)
+    assert look_again(seen, fiche(INACTIVE), export(END - DAY), END) == (seen, ())
+    assert look_again(seen, None, export(END - DAY, "other"), END) == (seen, ())

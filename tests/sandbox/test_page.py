@@ -2,53 +2,24 @@
 
 from __future__ import annotations
 
-import contextlib
-import shutil
 from typing import TYPE_CHECKING, Any
 
-import pytest
-from playwright.async_api import async_playwright, expect
+from playwright.async_api import expect
 
 from bot.sandbox.app import start
 from bot.sandbox.ui import Controls
 from bot.sandbox.workspace import CAMILLE, CERTIFICATIONS, MALIK, WEB
+from tests.browser import browsing, in_browser
 
 from .support import actions, behind, bolt_app, button, modal, section
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-
-    from playwright.async_api import Page
     from slack_bolt.async_app import AsyncAck
     from slack_sdk.web.async_client import AsyncWebClient
 
     from bot.sandbox.app import Sandbox
 
-CHROMIUM = shutil.which("chromium")
-SWITCHES = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-]  # fmt: skip
-
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="Debian's chromium is not installed"),
-]
-
-
-@contextlib.asynccontextmanager
-async def browsing(sandbox: Sandbox) -> AsyncIterator[Page]:
-    """The page, on which no script may fail."""
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
-        page = await browser.new_page(viewport={"width": 1280, "height": 800})
-        failures: list[str] = []
-        page.on("pageerror", lambda error: failures.append(str(error)))
-        page.on("console", lambda line: failures.append(line.text) if line.type == "error" else None)
-        await page.goto(sandbox.base_url)
-        yield page
-        await browser.close()
-        assert [line for line in failures if "400 (Bad Request)" not in line] == []
+pytestmark = in_browser
 
 
 def say(sandbox: Sandbox, text: str, *blocks: dict[str, Any], channel: str = CERTIFICATIONS) -> str:
@@ -82,7 +53,7 @@ async def test_a_team_works_on_a_card_from_the_page(sandbox: Sandbox) -> None:
         else:
             await ack()
 
-    async with behind(sandbox, app), browsing(sandbox) as page:
+    async with behind(sandbox, app), browsing(sandbox.base_url) as page:
         await page.get_by_role("button", name="/cert RS5000", exact=True).click()
         seen = page.get_by_test_id("ephemeral")
         await expect(seen).to_contain_text("Visible par vous seulement")
@@ -131,7 +102,7 @@ async def test_text_from_outside_stays_text(sandbox: Sandbox) -> None:
             "&gt; cité",
         ]
     )
-    async with browsing(sandbox) as page:
+    async with browsing(sandbox.base_url) as page:
         say(sandbox, "repli", section(text))
         content = page.locator(".section .text")
         await expect(content.locator("strong")).to_have_text(["gras"])
@@ -161,7 +132,7 @@ async def test_threads_menus_and_other_channels(sandbox: Sandbox) -> None:
     options = [{"text": {"type": "plain_text", "text": word}, "value": word} for word in ("Clore", "Garder")]
     menu = {"type": "overflow", "action_id": "more", "options": options}
     choice = {**menu, "type": "static_select", "placeholder": {"type": "plain_text", "text": "Choisir"}}
-    async with behind(sandbox, app), browsing(sandbox) as page:
+    async with behind(sandbox, app), browsing(sandbox.base_url) as page:
         head = say(sandbox, "carte", section(accessory=menu), actions(choice))
         place = sandbox.slack.channel(CERTIFICATIONS)
         sandbox.workspace.post(place, sandbox.identity.bot_user, "Le registre confirme.", thread_ts=head)
@@ -181,7 +152,7 @@ async def test_threads_menus_and_other_channels(sandbox: Sandbox) -> None:
 
 
 async def test_a_bot_that_does_not_answer_is_shown_as_slack_shows_it(sandbox: Sandbox) -> None:
-    async with browsing(sandbox) as page:
+    async with browsing(sandbox.base_url) as page:
         await page.get_by_test_id("say").fill("/cert list")
         await page.get_by_test_id("say").press("Enter")
         await expect(page.get_by_test_id("ephemeral")).to_contain_text("/cert a échoué")
@@ -198,7 +169,7 @@ async def test_the_panel_publishes_and_moves_the_day() -> None:
         raise ValueError("pas encore")
 
     controls = Controls(publish_next, next_day, lambda: dict(status))
-    async with start(controls=controls) as sandbox, browsing(sandbox) as page:
+    async with start(controls=controls) as sandbox, browsing(sandbox.base_url) as page:
         await expect(page.get_by_test_id("export")).to_have_text("export du 22/02/2024")
         await expect(page.get_by_test_id("day")).to_have_text("jeudi 22 février 2024")
         await page.get_by_role("button", name="Publier l'export suivant").click()
@@ -211,7 +182,7 @@ async def test_the_panel_publishes_and_moves_the_day() -> None:
 
 
 async def test_a_phones_width_shows_everything_without_scrolling_sideways(sandbox: Sandbox) -> None:
-    async with browsing(sandbox) as page:
+    async with browsing(sandbox.base_url) as page:
         await page.set_viewport_size({"width": 360, "height": 740})
         say(sandbox, "x", section("mot " * 200), actions(button(), button("b", text="Sans objet")))
         await expect(page.get_by_role("button", name="Sans objet")).to_be_visible()

@@ -24,7 +24,9 @@ def listen(app: AsyncApp, parts: Parts) -> None:
 
     async def on_command(ack: AsyncAck, body: dict[str, Any]) -> None:
         asked = Asked.by_command(body)
-        message = view(await _answer(parts, asked, parse(body.get("text") or "")), parts.texts)
+        message = view(
+            await _answer(parts, asked, parse(body.get("text") or "")), parts.texts, parts.checklist
+        )
         await ack(text=message.text, blocks=message.blocks, response_type="ephemeral")
 
     app.command("/cert")(on_command)

@@ -9,8 +9,9 @@ from bot.slack.views.replies import answer as view
 
 async def respond(parts: Parts, asked: Asked, answer: Answer, *, replace: bool = False) -> None:
     """Show an answer to who asked, alone; `replace` puts it in place of the reply that was clicked."""
-    message = view(answer, parts.texts)
-    webhook = AsyncWebhookClient(asked.response_url, proxy=parts.client.proxy)
+    message = view(answer, parts.texts, parts.checklist)
+    webhook = AsyncWebhookClient(asked.response_url, session=parts.client.session)
+    webhook.proxy = parts.client.proxy
     await webhook.send(
         text=message.text, blocks=message.blocks, response_type="ephemeral", replace_original=replace
     )

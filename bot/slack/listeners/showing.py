@@ -61,4 +61,4 @@ async def _listed(parts: Parts, tx: Transaction, number: CertificationNumber) ->
         return Listed(number)
     today = paris_day(parts.clock())
     status = effective_status(seen.declared, seen.end_date, today)
-    return Listed(number, seen.title, seen.end_date, status)
+    return Listed(number, seen.title, seen.end_date, status, seen.ground)

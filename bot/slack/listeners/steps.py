@@ -87,7 +87,7 @@ def _close(parts: Parts, asked: Asked, _: str) -> Decision:
 async def _ask_why(parts: Parts, asked: Asked, value: str) -> None:
     """Open the modal; Slack's trigger is good for three seconds, so a failure is told, not retried."""
     alert_id, _, step = value.partition(":")
-    label = next((one.label[parts.texts.locale] for one in parts.checklist.steps if one.id == step), step)
+    label = next((parts.texts.own(one.label) for one in parts.checklist.steps if one.id == step), step)
     view = not_applicable_reason(alert_id, label, step, parts.texts)
     try:
         await parts.client.views_open(trigger_id=asked.trigger, view=view)

@@ -1,0 +1,78 @@
+"""The command line: `python -m bot …`, installed as `vigie`."""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+
+import typer
+
+from bot.cli.check import Request, check
+from bot.cli.demo import demo
+from bot.cli.logs import set_up_logs
+from bot.cli.problems import sentence
+from bot.cli.serve import serve
+from bot.locale.texts import texts
+from bot.settings.environment import Settings, load
+from bot.settings.problems import SettingsError
+from bot.store.errors import StoreError
+
+T = TypeVar("T")
+
+BAD_USAGE = 2
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__)
+
+
+@app.command("serve")
+def serve_command() -> None:
+    """Run the bot: HTTP with SLACK_SIGNING_SECRET, Socket Mode with SLACK_APP_TOKEN, both with both."""
+    set_up_logs()
+    _run(serve)
+
+
+@app.command("demo")
+def demo_command() -> None:
+    """Show Vigie in a browser, on real exports: no Slack account, no network, no key."""
+    set_up_logs("error")
+    _run(demo)
+
+
+@app.command("check")
+def check_command(
+    numbers: Annotated[list[str], typer.Argument(metavar="NUMBER…", help="RNCP35419 RS5000 …")],
+    export: Annotated[Path | None, typer.Option(help="An export's zip, instead of the newest one.")] = None,
+    on: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Judge on that day.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="On standard output, only a list.")] = False,  # noqa: FBT002
+) -> None:
+    """Say which certifications are active. Exit 0: all; 1: at least one is inactive; 2: it cannot be said."""
+    set_up_logs("error")
+    request = Request(" ".join(numbers), export, on.date() if on else None, as_json)
+    raise typer.Exit(_run(lambda settings: check(settings, request)))
+
+
+def _run(work: Callable[[Settings], Coroutine[Any, Any, T]]) -> T:
+    """Run `work` with the settings; what keeps it from running is a sentence and exit code 2."""
+    locale = "fr"
+    try:
+        settings = load()
+        locale = settings.locale
+        return asyncio.run(work(settings))
+    except SettingsError as error:
+        for problem in error.problems:
+            typer.echo(sentence(problem, texts(locale)), err=True)
+    except StoreError as error:
+        typer.echo(str(error), err=True)
+    except OSError as error:
+        typer.echo(texts(locale)("Vigie ne peut pas démarrer : {why}", why=str(error)), err=True)
+    raise typer.Exit(BAD_USAGE)
+
+
+def main() -> None:
+    """The installed command."""
+    app(prog_name="vigie")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,190 @@
+"""The composition root: settings in, wired parts out. Nothing else builds an adapter."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Coroutine
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+
+import structlog
+from apscheduler.triggers.cron import CronTrigger
+from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.web.async_client import AsyncWebClient
+from starlette.applications import Starlette
+
+from bot.domain.ports import Clock, Registry, Store
+from bot.locale.texts import texts
+from bot.metrics import Metrics
+from bot.outbox import Outbox
+from bot.poll import Poll
+from bot.registry.registry import SnapshotRegistry
+from bot.schedule import poll_trigger, schedule
+from bot.settings.checklist import load_checklist
+from bot.settings.environment import Settings, config_file
+from bot.slack.afterwards import Afterwards
+from bot.slack.bolt import bolt_app
+from bot.slack.client import slack_client, slack_session
+from bot.slack.identity import Identity
+from bot.slack.listeners import register_listeners
+from bot.slack.listeners.parts import Parts
+from bot.slack.messenger import SlackMessenger
+from bot.slack.socket import connect
+from bot.slack.views.card import card
+from bot.slack.views.lines import line
+from bot.store.tiny import TinyStore
+from bot.web import Probes, web_app
+
+log = structlog.get_logger()
+
+MEGABYTE = 1_000_000
+
+
+def wall_clock() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Vigie:
+    """A running Vigie: what answers HTTP, and what a demo or a test takes hold of."""
+
+    web: Starlette
+    bolt: AsyncApp
+    poll: Poll
+    outbox: Outbox
+    store: Store
+    registry: Registry
+    identity: Identity
+    afterwards: Afterwards
+
+
+@contextlib.asynccontextmanager
+async def running(settings: Settings, clock: Clock = wall_clock) -> AsyncIterator[Vigie]:
+    """Vigie at work while the block runs: it polls, sends and answers. `clock` is the decisions' own.
+
+    SettingsError where settings cannot be used, StoreError where the state cannot be opened.
+    """
+    trigger = poll_trigger(settings.poll)
+    async with contextlib.AsyncExitStack() as stack:
+        store = TinyStore.open(settings.data_dir)
+        stack.push_async_callback(store.close)
+        registry = registry_of(settings, clock)
+        stack.push_async_callback(registry.close)
+        session = await stack.enter_async_context(slack_session(settings.slack_api_url))
+        token = settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else ""
+        client = slack_client(session, settings.slack_api_url, token)
+        vigie = _wire(settings, clock, store, registry, client)
+        stack.push_async_callback(vigie.afterwards.drain)
+        await stack.enter_async_context(_sending(vigie.outbox))
+        if settings.slack_app_token:
+            app_token = settings.slack_app_token.get_secret_value()
+            await stack.enter_async_context(
+                _socket_mode(vigie.bolt, session, settings.slack_api_url, app_token)
+            )
+        await stack.enter_async_context(_working(vigie, trigger))
+        yield vigie
+
+
+def registry_of(settings: Settings, clock: Clock) -> SnapshotRegistry:
+    """The registry that the settings name, serving its last snapshot if there is one."""
+    return SnapshotRegistry.open(
+        settings.data_dir / "registry",
+        settings.datagouv_url,
+        clock=clock,
+        dataset=settings.registry.dataset,
+        largest_download=settings.registry.largest_download_mb * MEGABYTE,
+        largest_unzipped=settings.registry.largest_unzipped_mb * MEGABYTE,
+    )
+
+
+def _wire(
+    settings: Settings, clock: Clock, store: Store, registry: Registry, client: AsyncWebClient
+) -> Vigie:
+    words = texts(settings.locale)
+    checklist = load_checklist(config_file().with_name("checklist.toml"))
+    identity = Identity(client, client.token or "")
+    outbox = Outbox(
+        store,
+        SlackMessenger(client),
+        card=lambda alert: card(alert, checklist, words),
+        line=lambda telling: line(telling, words),
+        quiet=settings.quiet_hours,
+        clock=clock,
+        pace=settings.outbox.seconds_between_messages,
+    )
+    metrics = Metrics()
+    poll = Poll(registry, store, clock, checklist.ids, outbox.wake, metrics.polled)
+    afterwards = Afterwards()
+    parts = Parts(
+        store=store,
+        registry=registry,
+        poll=partial(poll, in_full=True),
+        wake=outbox.wake,
+        clock=clock,
+        client=client,
+        texts=words,
+        checklist=checklist,
+        admins=settings.admins,
+        page_size=settings.replies.page_size,
+        afterwards=afterwards,
+    )
+    bolt = bolt_app(client, identity)
+    register_listeners(bolt, parts)
+    secret = settings.slack_signing_secret
+    probes = Probes(store, registry, identity, metrics, clock)
+    web = web_app(probes, bolt, secret.get_secret_value() if secret else None)
+    return Vigie(web, bolt, poll, outbox, store, registry, identity, afterwards)
+
+
+@contextlib.asynccontextmanager
+async def _sending(outbox: Outbox) -> AsyncIterator[None]:
+    async with _background(outbox.run()):
+        yield
+
+
+@contextlib.asynccontextmanager
+async def _working(vigie: Vigie, trigger: CronTrigger) -> AsyncIterator[None]:
+    """Poll at once and on schedule; the first poll and the token's check hold nothing up."""
+
+    async def daily() -> None:
+        await vigie.poll(in_full=True)
+        await vigie.outbox.tidy()
+
+    scheduler = schedule(trigger, poll=vigie.poll, daily=daily, check_identity=vigie.identity.check)
+    scheduler.start()
+    try:
+        async with _background(vigie.identity.check()), _background(vigie.poll(in_full=True)):
+            yield
+    finally:
+        scheduler.shutdown(wait=False)
+
+
+@contextlib.asynccontextmanager
+async def _socket_mode(bolt: AsyncApp, client: AsyncWebClient) -> AsyncIterator[None]:
+    """Listen over a web socket; a Slack that does not answer yet is tried again and again."""
+    handler = AsyncSocketModeHandler(bolt, client.token, web_client=client)
+    async with _background(connect(handler)):
+        try:
+            yield
+        finally:
+            await handler.close_async()
+
+
+@contextlib.asynccontextmanager
+async def _background(work: Coroutine[object, object, object]) -> AsyncIterator[None]:
+    """Run beside the block, and no longer than it; a failure is told in the log."""
+    task = asyncio.create_task(_told(work))
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.wait([task])
+
+
+async def _told(work: Coroutine[object, object, object]) -> None:
+    try:
+        await work
+    except Exception:
+        # The block that this runs beside goes on: here alone its failure can be told.
+        log.exception("work in the background failed")

@@ -1,0 +1,109 @@
+"""`vigie demo`: Vigie against the local Slack, on two real exports; nothing else is needed."""
+
+import contextlib
+import tempfile
+from collections.abc import AsyncIterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import typer
+from pydantic import SecretStr
+
+from bot.app import Vigie, running
+from bot.domain.answer import Polled
+from bot.locale.texts import Texts, texts
+from bot.sandbox import app as sandbox
+from bot.sandbox.clock import Clock
+from bot.sandbox.server import serve
+from bot.sandbox.ui import Controls
+from bot.sandbox.workspace import demo_workspace
+from bot.serving import told_to_stop
+from bot.settings.environment import Settings
+from bot.slack.views.replies import answer
+
+EXPORTS = tuple(
+    (date.fromisoformat(path.stem[-10:]), path)
+    for path in sorted((Path(sandbox.__file__).parent / "exports").glob("*.zip"))
+)
+"""The bundled exports: their date, and the file as France compétences published it."""
+
+
+class Story:
+    """What the page's panel moves: which export is published, and the day that decisions are taken on."""
+
+    def __init__(self, t: Texts) -> None:
+        self._t = t
+        self._published = 0
+        self.clock = Clock(EXPORTS[0][0])
+        # Messages carry the story's dates, not today's.
+        workspace = demo_workspace(now=lambda: self.clock.now().timestamp())
+        controls = Controls(self.publish_next, self.next_day, self.status)
+        self.sandbox = sandbox.Sandbox(workspace, controls)
+        self.vigie: Vigie | None = None
+        self.sandbox.registry.publish(EXPORTS[0][1])
+
+    def status(self) -> dict[str, Any]:
+        following = EXPORTS[self._published + 1 :]
+        return {
+            "export": EXPORTS[self._published][1].name,
+            "next_export": following[0][1].name if following else None,
+            "day": self.clock.day.isoformat(),
+        }
+
+    async def publish_next(self) -> str:
+        """Publish the export that follows; the clock moves with it."""
+        if self._published + 1 == len(EXPORTS):
+            return self._t("Il n'y a pas d'autre export dans cette démonstration.")
+        self._published += 1
+        day, path = EXPORTS[self._published]
+        self.clock.set_day(max(day, self.clock.day))
+        self.sandbox.registry.publish(path)
+        return await self._poll()
+
+    async def next_day(self) -> str:
+        """Move on by a day, on the same export."""
+        self.clock.next_day()
+        return await self._poll()
+
+    async def _poll(self) -> str:
+        assert self.vigie is not None
+        polled: Polled = await self.vigie.poll(in_full=True)
+        return answer(polled, self._t).text
+
+
+@contextlib.asynccontextmanager
+async def telling(settings: Settings, folder: Path) -> AsyncIterator[Story]:
+    """The demo, running: its page is at `story.sandbox.base_url`; its state lives in `folder`."""
+    story = Story(texts(settings.locale))
+    local = story.sandbox
+    async with serve(local.asgi, port=settings.port, on_ready=local.at):
+        try:
+            identity = local.identity
+            inside = settings.model_copy(
+                update={
+                    "slack_bot_token": SecretStr(identity.bot_token),
+                    "slack_signing_secret": SecretStr(identity.signing_secret),
+                    "slack_app_token": None,
+                    "slack_api_url": local.api_url.rstrip("/"),
+                    "datagouv_url": local.registry_url,
+                    "data_dir": folder,
+                    "admins": (),
+                }
+            )
+            async with running(inside, story.clock.now) as vigie, serve(vigie.web) as base:
+                story.vigie = vigie
+                local.request_url = f"{base}/slack/events"
+                yield story
+        finally:
+            await local.close()
+
+
+async def demo(settings: Settings) -> None:
+    """Run until interrupted; prints one line, once the page answers."""
+    with tempfile.TemporaryDirectory(prefix="vigie-demo-") as folder:
+        async with telling(settings, Path(folder)) as story:
+            t = texts(settings.locale)
+            address = story.sandbox.base_url
+            typer.echo(t("Démonstration : {address} (Ctrl-C pour arrêter)", address=address))
+            await told_to_stop()

@@ -1,0 +1,59 @@
+"""What is wrong with the settings, in words: what, where, and what to do."""
+
+from bot.locale.texts import Texts
+from bot.settings.problems import Problem, ProblemKind
+
+
+def sentence(problem: Problem, t: Texts) -> str:
+    """One sentence for an operator, then where to look; a secret's value is never in it."""
+    said = _said(problem, t).format(name=_variable(problem.name), detail=problem.detail)
+    return f"{said} {_where(problem.name, t)}".strip()
+
+
+def _said(problem: Problem, t: Texts) -> str:
+    sentences = {
+        ProblemKind.NO_FILE: t(
+            "{name} : ce fichier n'existe pas. Lancez Vigie depuis son dossier, ou indiquez le fichier par "
+            "VIGIE_CONFIG."
+        ),
+        ProblemKind.NOT_TOML: t("{name} n'est pas un fichier TOML lisible : {detail}"),
+        ProblemKind.TWICE: t("{name} : l'étape « {detail} » y figure deux fois."),
+        ProblemKind.MISSING: t("{name} manque."),
+        ProblemKind.NO_WAY_IN: t(
+            "Slack ne peut pas joindre Vigie : donnez SLACK_APP_TOKEN (Socket Mode, rien à ouvrir), "
+            "SLACK_SIGNING_SECRET (HTTP), ou les deux."
+        ),
+        ProblemKind.PREFIX: t("{name} devrait commencer par « {detail} »."),
+        ProblemKind.ADDRESS: t("{name} devrait être une adresse qui commence par https:// : {detail}"),
+        ProblemKind.HOURS: t("{name} devrait être de la forme 20:00-08:00, ou vide : {detail}"),
+        ProblemKind.CRON: t("La section [poll] ne dit pas une heure de passage : {detail}"),
+        ProblemKind.UNKNOWN_KEY: t("{name} : cette clé n'existe pas, vérifiez son orthographe."),
+        ProblemKind.OTHER: t("{name} ne convient pas : {detail}"),
+    }
+    return sentences[problem.kind]
+
+
+def _variable(name: str) -> str:
+    """The environment's variable for a key of vigie.toml; a file's name or a variable's stands as it is."""
+    return f"VIGIE_{name.upper().replace('.', '__')}" if _is_key(name) else name
+
+
+def _where(name: str, t: Texts) -> str:
+    """Where to find, or to set, what is missing or wrong."""
+    if _is_key(name):
+        return t("(Dans vigie.toml : {key}.)", key=name)
+    tokens = {
+        "SLACK_BOT_TOKEN": t(
+            "Où le trouver : api.slack.com/apps, votre application, « OAuth & Permissions », "
+            "« Bot User OAuth Token » (xoxb-…)."
+        ),
+        "SLACK_APP_TOKEN": t(
+            "Où les trouver : api.slack.com/apps, votre application, « Basic Information », "
+            "« App-Level Tokens » (xapp-…) et « Signing Secret »."
+        ),
+    }
+    return tokens.get(name, "")
+
+
+def _is_key(name: str) -> bool:
+    return name.islower() and not set(name) & set(":/")

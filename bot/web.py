@@ -1,0 +1,57 @@
+"""The HTTP side: Slack's requests behind the guard, and the probes."""
+
+from dataclasses import dataclass
+
+from slack_bolt.async_app import AsyncApp
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from bot.domain.ports import Clock, Registry, Store
+from bot.metrics import Metrics
+from bot.slack.guard import Guard
+from bot.slack.identity import Identity
+
+
+@dataclass(frozen=True, slots=True)
+class Probes:
+    """Whether the process is alive, ready, and how it is doing."""
+
+    store: Store
+    registry: Registry
+    identity: Identity
+    metrics: Metrics
+    clock: Clock
+
+    async def healthz(self, _: Request) -> Response:
+        return PlainTextResponse("ok")
+
+    async def readyz(self, _: Request) -> Response:
+        """200 only with a snapshot to answer from and a token that works."""
+        export = self.registry.export
+        ready = export is not None and self.identity.working
+        report = {
+            "ready": ready,
+            "snapshot": export.title if export else None,
+            "slack": self.identity.trouble or "ok",
+            "rejected": self.registry.rejected or None,
+        }
+        return JSONResponse(report, 200 if ready else 503)
+
+    async def metrics_page(self, _: Request) -> Response:
+        page = await self.metrics.read(self.store, self.registry, self.clock)
+        return Response(page, media_type="text/plain; version=0.0.4")
+
+
+def web_app(probes: Probes, bolt: AsyncApp, signing_secret: str | None) -> Starlette:
+    """The ASGI app; without a signing secret (Socket Mode) it only answers the probes."""
+    routes: list[BaseRoute] = [
+        Route("/healthz", probes.healthz),
+        Route("/readyz", probes.readyz),
+        Route("/metrics", probes.metrics_page),
+    ]
+    if signing_secret is not None:
+        guard = Guard(bolt, signing_secret, probes.metrics.refuse)
+        routes.insert(0, Route("/slack/events", guard, methods=["POST"]))
+    return Starlette(routes=routes)

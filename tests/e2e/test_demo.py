@@ -1,0 +1,74 @@
+"""The demo's story, in a real browser, as a person plays it."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Page, expect
+
+from bot.cli.demo import Story, telling
+from bot.settings.environment import Settings
+from tests.browser import browsing, in_browser
+
+pytestmark = in_browser
+
+
+@pytest.fixture
+async def story(tmp_path: Path) -> AsyncIterator[Story]:
+    async with telling(Settings(port=0), tmp_path) as one:
+        yield one
+
+
+async def type_in(page: Page, text: str) -> None:
+    box = page.get_by_test_id("say")
+    await box.fill(text)
+    await box.press("Enter")
+
+
+async def test_the_story_from_the_watch_to_the_folded_card(story: Story, tmp_path: Path) -> None:
+    async with browsing(story.sandbox.base_url) as page:
+        await type_in(page, "/cert RS5000")
+        seen = page.get_by_test_id("ephemeral").last
+        await expect(seen).to_contain_text("active jusqu'au 24/05/2024")
+        await expect(seen).to_contain_text("Visible par vous seulement")
+        await seen.get_by_role("button", name="Suivre ici").click()
+        await expect(page.get_by_test_id("message").last).to_contain_text("RS5000")
+
+        await page.get_by_role("button", name="Publier l'export suivant").click()
+        card = page.get_by_test_id("message").filter(has_text="certification inactive depuis le 25/05/2024")
+        await expect(card).to_contain_text("RS6604")
+        await expect(card).to_contain_text("France compétences, export du 16/08/2026")
+
+        done = card.get_by_role("button", name="Fait", exact=True)
+        await expect(done).to_have_count(4)
+        await done.first.click()
+        await expect(card).to_contain_text("Fait par")
+        await card.get_by_role("button", name="Rouvrir").click()
+        await expect(done).to_have_count(4)
+
+        await card.get_by_role("button", name="Sans objet").last.click()
+        modal = page.get_by_test_id("modal")
+        await modal.get_by_role("textbox").fill("Nous ne sommes pas certificateur")
+        await modal.get_by_role("button", name="Enregistrer").click()
+        await expect(card).to_contain_text("Nous ne sommes pas certificateur")
+        for left in (3, 2, 1):
+            await expect(done).to_have_count(left)
+            await done.first.click()
+        await expect(card).to_contain_text("3 faites, 1 sans objet")
+        await expect(done).to_have_count(0)
+
+        await type_in(page, "/cert encours")
+        await expect(page.get_by_test_id("ephemeral").last).not_to_contain_text("RS5000")
+
+
+async def test_the_day_moves_on_and_an_end_date_passes(story: Story) -> None:
+    async with browsing(story.sandbox.base_url) as page:
+        await page.get_by_role("button", name="Publier l'export suivant").click()
+        await expect(page.get_by_test_id("day")).to_contain_text("16 août 2026")
+        await type_in(page, "/cert suivre RNCP35809")
+        await expect(page.get_by_test_id("ephemeral").last).to_contain_text("31/08/2026")
+        for _ in range(16):
+            await page.get_by_role("button", name="Avancer d'un jour").click()
+            await page.wait_for_timeout(50)
+        card = page.get_by_test_id("message").filter(has_text="échéance atteinte le 31/08/2026, à confirmer")
+        await expect(card).to_have_count(1)

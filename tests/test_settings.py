@@ -1,0 +1,161 @@
+"""Settings: the environment over vigie.toml, and a clear problem for each thing wrong."""
+
+from datetime import time
+from pathlib import Path
+
+import pytest
+
+from bot.cli.problems import sentence
+from bot.cli.serve import check_ways_in
+from bot.locale.texts import texts
+from bot.schedule import poll_trigger
+from bot.settings.checklist import load_checklist
+from bot.settings.environment import PollSettings, Settings, load
+from bot.settings.problems import Problem, ProblemKind, SettingsError
+
+
+@pytest.fixture(autouse=True)
+def _empty_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_API_URL", "PORT"):
+        monkeypatch.delenv(name, raising=False)
+
+
+def problems_of(monkeypatch: pytest.MonkeyPatch, **environment: str) -> tuple[Problem, ...]:
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(SettingsError) as caught:
+        load()
+    return caught.value.problems
+
+
+def test_the_environment_goes_over_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VIGIE_POLL__MINUTE", "47")
+    monkeypatch.setenv("VIGIE_ADMINS", "U1, U2")
+    monkeypatch.setenv("VIGIE_QUIET_HOURS", "")
+    monkeypatch.setenv("VIGIE_LOCALE", "en")
+    settings = load()
+    assert ("47", "*") == (settings.poll.minute, settings.poll.hour)
+    assert settings.admins == ("U1", "U2")
+    assert settings.quiet_hours.start == settings.quiet_hours.end == time()
+    assert settings.locale == "en"
+
+
+def test_the_defaults_are_those_of_the_file_that_is_shipped() -> None:
+    assert Settings() == load()
+
+
+def test_an_empty_variable_counts_as_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SLACK_SIGNING_SECRET", "")
+    assert load().slack_signing_secret is None
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "kind"),
+    [
+        ("SLACK_BOT_TOKEN", "xapp-1", ProblemKind.PREFIX),
+        ("SLACK_APP_TOKEN", "xoxb-1", ProblemKind.PREFIX),
+        ("SLACK_API_URL", "slack.com", ProblemKind.ADDRESS),
+        ("VIGIE_DATAGOUV_URL", "data.gouv.fr", ProblemKind.ADDRESS),
+        ("VIGIE_QUIET_HOURS", "nuit", ProblemKind.HOURS),
+        ("VIGIE_LOCALE", "de", ProblemKind.OTHER),
+        ("PORT", "eighty", ProblemKind.OTHER),
+        ("VIGIE_POLL__HOURS", "1", ProblemKind.UNKNOWN_KEY),
+        ("VIGIE_POLL", "hourly", ProblemKind.OTHER),
+    ],
+)
+def test_a_malformed_variable_is_named(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, kind: ProblemKind
+) -> None:
+    (problem,) = problems_of(monkeypatch, **{name: value})
+    assert problem.kind is kind
+    if name != "VIGIE_POLL":
+        assert name in sentence(problem, texts("fr"))
+        assert name in sentence(problem, texts("en"))
+
+
+def test_a_secret_never_shows_in_its_problem(monkeypatch: pytest.MonkeyPatch) -> None:
+    (problem,) = problems_of(monkeypatch, SLACK_BOT_TOKEN="hunter2")
+    assert "hunter2" not in sentence(problem, texts("fr"))
+
+
+def test_all_that_is_wrong_is_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert len(problems_of(monkeypatch, SLACK_BOT_TOKEN="x", VIGIE_QUIET_HOURS="x")) == 2
+
+
+def test_a_missing_file_says_how_to_name_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (problem,) = problems_of(monkeypatch, VIGIE_CONFIG=str(tmp_path / "none.toml"))
+    assert "VIGIE_CONFIG" in sentence(problem, texts("fr"))
+
+
+def test_a_file_that_is_no_toml_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    file = tmp_path / "vigie.toml"
+    file.write_text("locale = ", encoding="utf-8")
+    (problem,) = problems_of(monkeypatch, VIGIE_CONFIG=str(file))
+    assert problem.kind is ProblemKind.NOT_TOML
+    assert str(file) in sentence(problem, texts("en"))
+
+
+def test_an_unknown_key_of_the_file_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    file = tmp_path / "vigie.toml"
+    file.write_text('[poll]\nminut = "3"\n', encoding="utf-8")
+    (problem,) = problems_of(monkeypatch, VIGIE_CONFIG=str(file))
+    assert "poll.minut" in sentence(problem, texts("fr"))
+
+
+def test_a_cron_field_that_is_none_is_told() -> None:
+    with pytest.raises(SettingsError) as caught:
+        poll_trigger(PollSettings(minute="often"))
+    assert "poll" in sentence(caught.value.problems[0], texts("fr"))
+
+
+@pytest.mark.parametrize(
+    ("tokens", "missing"),
+    [
+        ({}, "SLACK_BOT_TOKEN"),
+        ({"SLACK_BOT_TOKEN": "xoxb-1"}, "SLACK_APP_TOKEN"),
+    ],
+)
+def test_what_serving_lacks_is_named_with_where_to_find_it(
+    monkeypatch: pytest.MonkeyPatch, tokens: dict[str, str], missing: str
+) -> None:
+    for name, value in tokens.items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(SettingsError) as caught:
+        check_ways_in(load())
+    said = sentence(caught.value.problems[0], texts("fr"))
+    assert missing in said
+    assert "api.slack.com/apps" in said
+
+
+STEP = """
+[[step]]
+id = "verify"
+label = { fr = "Vérifier", en = "Verify" }
+partner = { fr = "a", en = "a" }
+certifier = { fr = "b", en = "b" }
+"""
+
+
+def test_the_checklist_that_is_shipped_has_the_four_steps() -> None:
+    assert load_checklist(Path("config/checklist.toml")).ids == ("verify", "archive", "new_offer", "renewal")
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        (STEP + STEP, ProblemKind.TWICE),
+        (STEP.replace(', en = "Verify"', ""), ProblemKind.MISSING),
+        (STEP.replace("label", "labels"), ProblemKind.UNKNOWN_KEY),
+        ("", ProblemKind.MISSING),
+        ("[[step", ProblemKind.NOT_TOML),
+        (None, ProblemKind.NO_FILE),
+    ],
+)
+def test_a_checklist_that_cannot_be_used_is_told(tmp_path: Path, text: str | None, kind: ProblemKind) -> None:
+    file = tmp_path / "checklist.toml"
+    if text is not None:
+        file.write_text(text, encoding="utf-8")
+    with pytest.raises(SettingsError) as caught:
+        load_checklist(file)
+    assert kind in {problem.kind for problem in caught.value.problems}
+    assert "checklist.toml" in sentence(caught.value.problems[0], texts("fr"))
