@@ -6,7 +6,7 @@ import { avatar, showMessages } from "./messages.js";
 import { showModal } from "./modal.js";
 import { showPanel } from "./panel.js";
 
-const EXAMPLES = ["/cert RS5000", "/cert watch RS5000 RNCP37674", "/cert list", "/cert aide"];
+const EXAMPLES = ["/cert RS5000", "/cert suivre RS5000", "/cert liste", "/cert aide"];
 const KINDS = {
   public: "Canal public",
   private: "Canal privé : Vigie n'y est que si on l'invite (/invite @Vigie)",

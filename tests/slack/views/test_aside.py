@@ -44,7 +44,17 @@ def test_bare_digits_that_are_followed_here_have_no_button() -> None:
 
 
 def test_bare_digits_that_no_register_has_are_told() -> None:
-    assert read(Aside(bare=(BareShown(7, ()),))) == "7 : le registre n'a ni RNCP7 ni RS7."
+    assert read(Aside(bare=(BareShown(7, ()),), export=EXPORT)) == "7 : le registre n'a ni RNCP7 ni RS7."
+
+
+def test_bare_digits_before_any_registry_is_loaded_ask_which_one_is_meant() -> None:
+    assert read(Aside(bare=(BareShown(7, ()),))) == "7 : de quel répertoire ? Écrivez RNCP7 ou RS7."
+
+
+def test_bare_digits_that_one_register_has_name_it() -> None:
+    text = read(Aside(bare=(BareShown(5000, (shown("RS5000"),)),), export=EXPORT))
+
+    assert text.startswith("5000 : seul RS5000 existe dans le registre.")
 
 
 def test_many_bare_digits_are_counted() -> None:

@@ -18,8 +18,10 @@ _BARE = Room(chars=2_000, blocks=9)
 
 def aside_blocks(aside: Aside, t: Texts) -> list[Block]:
     """At most 13 blocks and some 4,500 characters, whatever was typed."""
-    blocks = _unknown(aside, t)
-    blocks += fold(aside.bare, lambda bare: _bare(bare, t), lambda rest: [_more_bare(len(rest), t)], _BARE)
+    blocks, loaded = _unknown(aside, t), aside.export is not None
+    blocks += fold(
+        aside.bare, lambda bare: _bare(bare, t, loaded=loaded), lambda rest: [_more_bare(len(rest), t)], _BARE
+    )
     if aside.blocks:
         lines = paragraph(aside.blocks, lambda named: _block(named, t), lambda n: _more_blocks(n, t), _LINES)
         blocks.append(section(lines))
@@ -50,14 +52,20 @@ def _linked(numbers: tuple[CertificationNumber, ...], t: Texts) -> str:
     return fiche_link(numbers[0]) if len(numbers) == 1 else names(numbers, t)
 
 
-def _bare(bare: BareShown, t: Texts) -> list[Block]:
-    if not bare.found:
+def _bare(bare: BareShown, t: Texts, *, loaded: bool) -> list[Block]:
+    if loaded and not bare.found:
         return [section(t("{digits} : le registre n'a ni RNCP{digits} ni RS{digits}.", digits=bare.digits))]
-    ask = t("{digits} : de quel répertoire ? Écrivez RNCP{digits} ou RS{digits}.", digits=bare.digits)
     return [
-        section(ask),
+        section(_which(bare, t)),
         *(section(fiche_line(shown, t), watch_button(shown, t)) for shown in bare.found),
     ]
+
+
+def _which(bare: BareShown, t: Texts) -> str:
+    if len(bare.found) == 1:
+        code = bare.found[0].fiche.number.code
+        return t("{digits} : seul {code} existe dans le registre.", digits=bare.digits, code=code)
+    return t("{digits} : de quel répertoire ? Écrivez RNCP{digits} ou RS{digits}.", digits=bare.digits)
 
 
 def _more_bare(n: int, t: Texts) -> Block:
