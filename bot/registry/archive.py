@@ -1,0 +1,118 @@
+"""An export's zip archive: its four members found by name and read within bounds, nothing extracted."""
+
+import io
+import re
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+from bot.registry.rejection import Misdelivered, Reason, Rejected
+
+STANDARD = "Standard"
+LINKS = "Ancienne_Nouvelle_Certification"
+CERTIFIERS = "Certificateurs"
+PARTNERS = "Partenaires"
+MEMBERS = (STANDARD, LINKS, CERTIFIERS, PARTNERS)
+
+_PREFIX = "export_fiches_CSV_"
+_DATE = re.compile(r"([0-9]{4})_([0-9]{2})_([0-9]{2})\.csv$", re.ASCII)
+_LONGEST_LINE = 1 << 20
+_CHUNK = 1 << 16
+_ENCRYPTED = 0x1
+
+
+class Archive:
+    """The four members of one export; `budget` is how many uncompressed bytes may still be read of it."""
+
+    def __init__(self, opened: zipfile.ZipFile, budget: int) -> None:
+        self._zip = opened
+        self.limit = self.budget = budget
+        self._members = {member: _find(opened, member) for member in MEMBERS}
+
+    @property
+    def date(self) -> str:
+        """The date in the members' names as AAAA-MM-JJ; it can be the day before the export's own."""
+        match = _DATE.search(self._members[STANDARD].filename)
+        return "-".join(match.groups()) if match else ""
+
+    @contextmanager
+    def text(self, member: str) -> Iterator[io.TextIOWrapper]:
+        """A member as text; bytes that are not UTF-8 become U+FFFD, which readers count."""
+        with (
+            self._zip.open(self._members[member]) as raw,
+            io.BufferedReader(_Bounded(raw, self, member), _CHUNK) as buffered,
+            io.TextIOWrapper(buffered, "utf-8-sig", errors="replace", newline="") as text,
+        ):
+            yield text
+
+
+class _Bounded(io.RawIOBase):
+    """A member's bytes, counted as they are really read: what a zip's header says of sizes proves nothing."""
+
+    def __init__(self, raw: IO[bytes], archive: Archive, member: str) -> None:
+        self._raw = raw
+        self._archive = archive
+        self._member = member
+        self._since_newline = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: bytearray | memoryview, /) -> int:  # type: ignore[override]
+        read = self._raw.read(min(len(buffer), _CHUNK))
+        self._count(read)
+        buffer[: len(read)] = read
+        return len(read)
+
+    def _count(self, read: bytes) -> None:
+        self._archive.budget -= len(read)
+        if self._archive.budget < 0:
+            raise Rejected(Reason.TOO_MUCH_INSIDE(limit=self._archive.limit))
+        newline = read.rfind(b"\n")
+        self._since_newline = self._since_newline + len(read) if newline < 0 else len(read) - newline
+        if self._since_newline > _LONGEST_LINE:
+            raise Rejected(Reason.TOO_LONG_A_LINE(member=self._member, limit=_LONGEST_LINE))
+
+
+@contextmanager
+def open_archive(path: Path, budget: int) -> Iterator[Archive]:
+    """The export at that path; Rejected or Misdelivered where it is no sound zip with the four members."""
+    if not zipfile.is_zipfile(path):
+        raise _no_zip(path)
+    with _opened(path) as opened:
+        try:
+            yield Archive(opened, budget)
+        except (zipfile.BadZipFile, zlib.error, EOFError) as error:
+            raise Rejected(Reason.DAMAGED(detail=str(error) or type(error).__name__)) from error
+
+
+def _opened(path: Path) -> zipfile.ZipFile:
+    try:
+        return zipfile.ZipFile(path)
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, struct.error) as error:
+        raise Rejected(Reason.DAMAGED(detail=error)) from error
+
+
+def _no_zip(path: Path) -> Rejected:
+    with path.open("rb") as file:
+        start = file.read(512)
+    if start.startswith(b"PK"):
+        return Rejected(Reason.DAMAGED(detail="its end is missing"))
+    if b"<html" in start.lower() or b"<!doctype" in start.lower():
+        return Misdelivered(Reason.HTML())
+    return Misdelivered(Reason.NOT_A_ZIP())
+
+
+def _find(opened: zipfile.ZipFile, member: str) -> zipfile.ZipInfo:
+    for info in opened.infolist():
+        if info.filename.rpartition("/")[2].startswith(f"{_PREFIX}{member}"):
+            if info.flag_bits & _ENCRYPTED:
+                raise Rejected(Reason.ENCRYPTED())
+            if info.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
+                raise Rejected(Reason.DAMAGED(detail="compressed in an unusual way"))
+            return info
+    raise Rejected(Reason.NO_MEMBER(member=f"{_PREFIX}{member}"))

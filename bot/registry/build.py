@@ -1,0 +1,117 @@
+"""The process that reads an export: `python -m bot.registry.build ZIP FOLDER JOB`.
+
+JOB is a JSON object: id, title, date (empty: the members' own), last_modified, read_at, budget (bytes that
+may come out of the zip) and seconds (after which the process ends itself). One line of JSON comes out on
+stdout: `{"snapshot": name, …counts}` with exit code 0, or `{"rejected": sentence}` with 3, or with 4 where
+the file is not what was listed. Any other exit code is a crash. Only a finished snapshot ever has its name.
+"""
+
+import gc
+import hashlib
+import json
+import os
+import signal
+import sqlite3
+import sys
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from bot.registry import schema
+from bot.registry.archive import Archive, open_archive
+from bot.registry.rejection import Misdelivered, Reason, Rejected
+from bot.registry.write import write
+
+REJECTED, MISDELIVERED = 3, 4
+UNFINISHED = "unfinished-"
+
+Job = dict[str, Any]
+
+_PRAGMAS = (
+    # Written once, into a file of its own: a journal would protect nothing, one fsync at the end is enough
+    "journal_mode = OFF",
+    "synchronous = OFF",
+    "locking_mode = EXCLUSIVE",
+    "page_size = 8192",
+    "cache_size = -12000",
+    "temp_store = MEMORY",
+    f"user_version = {schema.VERSION}",
+)
+
+
+def main(arguments: list[str]) -> int:
+    archive, folder, job = arguments
+    try:
+        told = build(Path(archive), Path(folder), json.loads(job))
+    except Rejected as rejected:
+        print(json.dumps({"rejected": rejected.reason}))  # noqa: T201 - the answer to the parent
+        return MISDELIVERED if isinstance(rejected, Misdelivered) else REJECTED
+    print(json.dumps(told))  # noqa: T201
+    return 0
+
+
+def build(path: Path, folder: Path, job: Job) -> dict[str, Any]:
+    """Read the export into a snapshot in that folder, under its final name once it is safe on the disk."""
+    unfinished = folder / f"{UNFINISHED}{os.getpid()}.sqlite"
+    try:
+        with open_archive(path, job["budget"]) as archive:
+            job["date"] = job["date"] or _date(archive)
+            job["fingerprint"] = _fingerprint(path)
+            counts = _fill(unfinished, archive, job)
+        name = f"{job['date']}-{job['fingerprint'][:16]}.sqlite"
+        _publish(unfinished, folder / name)
+    finally:
+        unfinished.unlink(missing_ok=True)
+    return {"snapshot": name, **counts}
+
+
+def _date(archive: Archive) -> str:
+    try:
+        return date.fromisoformat(archive.date).isoformat()
+    except ValueError as error:
+        raise Rejected(Reason.UNDATED()) from error
+
+
+def _fingerprint(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _fill(unfinished: Path, archive: Archive, job: Job) -> dict[str, int]:
+    snapshot = sqlite3.connect(unfinished, isolation_level=None)
+    try:
+        for pragma in _PRAGMAS:
+            snapshot.execute(f"PRAGMA {pragma}")
+        snapshot.executescript(schema.TABLES)
+        snapshot.execute("BEGIN")
+        counts = write(archive, snapshot)
+        row = {
+            key: job[key] for key in ("id", "title", "date", "last_modified", "fingerprint", "read_at")
+        } | counts
+        snapshot.execute(_meta(row), row)
+        snapshot.execute("COMMIT")
+    finally:
+        snapshot.close()
+    return counts
+
+
+def _meta(row: dict[str, Any]) -> str:
+    return f"INSERT INTO export({', '.join(row)}) VALUES ({', '.join(f':{key}' for key in row)})"  # noqa: S608
+
+
+def _publish(unfinished: Path, final: Path) -> None:
+    with unfinished.open("rb") as file:
+        os.fsync(file.fileno())
+    unfinished.replace(final)
+    folder = os.open(final.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+if __name__ == "__main__":
+    gc.disable()  # nothing here is cyclic, and there is much of it
+    os.nice(10)
+    signal.alarm(json.loads(sys.argv[3])["seconds"])  # ends an orphan too
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,70 @@
+"""The registry's folder: finished snapshots by name, unfinished files beside them, one writer at a time."""
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import structlog
+from filelock import AsyncFileLock, Timeout
+
+from bot.registry.build import UNFINISHED
+from bot.registry.rejection import NotNow
+from bot.registry.snapshot import Snapshot, Unserveable
+
+_SNAPSHOTS = "[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]-*.sqlite"
+_KEPT = 2
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """Snapshots are named after the export's date and fingerprint; any other file is unfinished business."""
+
+    path: Path
+    patience: float = 300.0
+    """How long (seconds) another process may hold the folder before this one gives up."""
+
+    @asynccontextmanager
+    async def held(self) -> AsyncIterator[None]:
+        """Be the only process that writes here; what a killed one left unfinished is removed."""
+        self.path.mkdir(parents=True, exist_ok=True)
+        lock = AsyncFileLock(self.path / ".lock", timeout=self.patience, run_in_executor=False)
+        try:
+            await lock.acquire()
+        except Timeout as error:
+            raise NotNow("Another process has been reading an export for too long.") from error
+        try:
+            self._sweep()
+            yield
+        finally:
+            await lock.release()
+
+    def snapshots(self) -> list[Path]:
+        """The newest first: by the export's date, then by when it was read."""
+        found = ((path.name[:10], path.stat().st_mtime_ns, path) for path in self.path.glob(_SNAPSHOTS))
+        return [path for *_, path in sorted(found, reverse=True)]
+
+    def newest(self) -> Snapshot | None:
+        """The newest snapshot that can be trusted; those that cannot are removed."""
+        for path in self.snapshots():
+            try:
+                return Snapshot.open(path)
+            except Unserveable as failure:
+                log.warning("snapshot dropped", snapshot=path.name, reason=str(failure))
+                path.unlink(missing_ok=True)
+        return None
+
+    def keep(self, served: Path) -> None:
+        """Remove all but the served snapshot and the newest other one."""
+        others = [path for path in self.snapshots() if path != served]
+        for path in others[_KEPT - 1 :]:
+            path.unlink(missing_ok=True)
+
+    def _sweep(self) -> None:
+        for path in self._unfinished():
+            path.unlink(missing_ok=True)
+
+    def _unfinished(self) -> Iterator[Path]:
+        return self.path.glob(f"{UNFINISHED}*")

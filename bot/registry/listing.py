@@ -1,0 +1,178 @@
+"""Which exports data.gouv.fr lists, and which is the newest."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+import httpx
+import structlog
+
+from bot.registry.rejection import NotNow
+from bot.registry.web import Origin, Patience, expect, reaching
+
+DATASET = "5eebbc067a14b6fecc9c9976"
+NARROWED = "export-fiches-csv"
+"""data.gouv.fr keeps the resources whose title contains it (read in udata's source, `ResourcesAPI.get`)."""
+
+MOST_PAGES = 500
+_WHAT = "data.gouv.fr's list of exports"
+_TITLE = re.compile(r"export-fiches-csv-([0-9]{4}-[0-9]{2}-[0-9]{2})", re.ASCII)
+
+Age = tuple[date, datetime]
+"""What tells the newer of two exports: the date in the title, then when it was last published."""
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A CSV export as it is listed; `checksum` is its type and value, where both are told."""
+
+    id: str
+    title: str
+    date: date
+    last_modified: str
+    url: str
+    size: int | None = None
+    checksum: tuple[str, str] | None = None
+
+    @property
+    def age(self) -> Age:
+        return self.date, moment(self.last_modified)
+
+    @property
+    def identity(self) -> tuple[str, str]:
+        """What moves when there is something to download again."""
+        return self.id, self.last_modified
+
+
+def moment(text: str) -> datetime:
+    """A listing's time, taken for UTC where it has no zone; the earliest there is where it is none."""
+    try:
+        read = datetime.fromisoformat(text)
+    except ValueError:
+        return datetime.min.replace(tzinfo=UTC)
+    return read if read.tzinfo else read.replace(tzinfo=UTC)
+
+
+def title_date(title: str) -> date | None:
+    """The date in a CSV export's title or file name; None for any other title."""
+    match = _TITLE.search(title)
+    try:
+        return date.fromisoformat(match[1]) if match else None
+    except ValueError:
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The dataset's resources at one API; the order they come in is never trusted."""
+
+    client: httpx.AsyncClient
+    origin: Origin
+    patience: Patience
+    dataset: str = DATASET
+    most_pages: int = MOST_PAGES
+
+    async def newest(self, known: Age | None, *, in_full: bool) -> Listed:
+        """The newest export listed; NotNow where none can be found.
+
+        Unless `in_full`, stop at the first page with nothing newer than `known` or than a page before it.
+        """
+        for narrowing in (NARROWED, ""):
+            found = await self._walk(narrowing, known, in_full=in_full or known is None)
+            if found is not None:
+                return found
+        raise NotNow(f"{_WHAT} names no CSV export.")
+
+    async def _walk(self, narrowing: str, known: Age | None, *, in_full: bool) -> Listed | None:
+        best: Listed | None = None
+        beaten = known
+        url = self._first(narrowing)
+        for _ in range(self.most_pages):
+            try:
+                answer = await self._get(url)
+            except NotNow as failure:
+                if best is None or beaten == known:
+                    raise
+                log.warning("listing walked in part", reason=failure.reason, found=best.title)
+                break
+            best = max([*_exports(answer), *([best] if best else [])], key=_precedence, default=None)
+            newer = best is not None and (beaten is None or best.age > beaten)
+            following = self._next(url, answer.get("next_page"))
+            if following is None or not (newer or in_full):
+                break
+            beaten = best.age if best is not None and newer else beaten
+            url = following
+        return best
+
+    def _first(self, narrowing: str) -> httpx.URL:
+        query = {"page": "1", "page_size": "50", "type": "update", "q": narrowing}
+        return httpx.URL(f"{self.origin.base}/2/datasets/{self.dataset}/resources/", params=query)
+
+    def _next(self, page: httpx.URL, said: object) -> httpx.URL | None:
+        """The next page's address, which only the API's own origin may name."""
+        if not isinstance(said, str) or not said:
+            return None
+        try:
+            following = page.join(said)
+        except httpx.InvalidURL:
+            return None
+        return following if self.origin.same(following) and following != page else None
+
+    async def _get(self, url: httpx.URL) -> dict[str, Any]:
+        async with reaching(_WHAT):
+            async for attempt in self.patience.retries():
+                with attempt:
+                    response = await self.client.get(url, follow_redirects=False)
+                    expect(response, httpx.codes.OK)
+        try:
+            answer = response.json()
+        except ValueError:
+            answer = None
+        if not isinstance(answer, dict) or not isinstance(answer.get("data"), list):
+            raise NotNow(f"{_WHAT} is not what was expected: {url.host} answered something else.")
+        return answer
+
+
+def _exports(answer: dict[str, Any]) -> Iterator[Listed]:
+    for resource in answer["data"]:
+        if isinstance(resource, dict) and (listed := _export(resource)) is not None:
+            yield listed
+
+
+def _export(resource: dict[str, Any]) -> Listed | None:
+    """A resource as an export; None where it is another one or says too little to fetch it."""
+    title, url = _text(resource, "title"), _text(resource, "url") or _text(resource, "latest")
+    day = title_date(title)
+    if day is None or not url:
+        return None
+    size = resource.get("filesize")
+    return Listed(
+        id=_text(resource, "id") or url,
+        title=title,
+        date=day,
+        last_modified=_text(resource, "last_modified"),
+        url=url,
+        size=size if isinstance(size, int) and size > 0 else None,
+        checksum=_checksum(resource.get("checksum")),
+    )
+
+
+def _precedence(listed: Listed) -> tuple[Age, str]:
+    """By age; the id only so that of two of the same age it is always the same one."""
+    return listed.age, listed.id
+
+
+def _checksum(said: object) -> tuple[str, str] | None:
+    if not isinstance(said, dict):
+        return None
+    kind, value = _text(said, "type").lower(), _text(said, "value").lower()
+    return (kind, value) if kind and value else None
+
+
+def _text(said: dict[str, Any], key: str) -> str:
+    value = said.get(key)
+    return value.strip() if isinstance(value, str) else ""

@@ -1,0 +1,189 @@
+"""The registry as the bot knows it: the snapshot being served, and the way to a newer one."""
+
+import asyncio
+from collections.abc import Awaitable, Iterable
+from pathlib import Path
+from typing import Self
+
+import httpx
+import structlog
+
+from bot.domain.fiche import Export, Fiche
+from bot.domain.number import CertificationNumber
+from bot.domain.ports import Clock, Found, Refreshed
+from bot.registry import web
+from bot.registry.build import UNFINISHED
+from bot.registry.builder import MOST_UNZIPPED, Builder
+from bot.registry.download import MOST_BYTES, Download, Progress, silent
+from bot.registry.folder import Folder
+from bot.registry.listing import DATASET, Age, Listed, Listing, moment, title_date
+from bot.registry.rejection import Misdelivered, NotNow, Rejected
+from bot.registry.snapshot import Snapshot, Unserveable
+
+log = structlog.get_logger()
+
+
+class SnapshotRegistry:
+    """Serves the newest good snapshot of its folder from the start; the outside's failures never raise.
+
+    It closes the listing's and the download's `client` with itself.
+    """
+
+    def __init__(
+        self,
+        folder: Folder,
+        client: httpx.AsyncClient,
+        listing: Listing,
+        download: Download,
+        builder: Builder,
+        clock: Clock,
+    ) -> None:
+        self._folder = folder
+        self._client = client
+        self._listing = listing
+        self._download = download
+        self._builder = builder
+        self._clock = clock
+        self._snapshot = folder.newest()
+        self._rejected = ""
+        self._refused: tuple[str, str] | None = None
+        self._turn = asyncio.Lock()
+        self._runs = 0
+        self._last = Refreshed(Found.UNCHANGED, self.export)
+
+    @classmethod
+    def open(
+        cls,
+        folder: Path,
+        base_url: str,
+        *,
+        clock: Clock,
+        dataset: str = DATASET,
+        largest_download: int = MOST_BYTES,
+        largest_unzipped: int = MOST_UNZIPPED,
+        patience: web.Patience | None = None,
+    ) -> Self:
+        """A registry in that folder, of the API at that address (such as https://www.data.gouv.fr/api)."""
+        client, origin, patience = web.client(), web.Origin.of(base_url), patience or web.Patience()
+        return cls(
+            Folder(folder),
+            client,
+            Listing(client, origin, patience, dataset),
+            Download(client, origin, patience, largest_download),
+            Builder(largest_unzipped),
+            clock,
+        )
+
+    @property
+    def export(self) -> Export | None:
+        return self._snapshot.export if self._snapshot else None
+
+    @property
+    def rejected(self) -> str:
+        return self._rejected
+
+    def fiche(self, number: CertificationNumber) -> Fiche | None:
+        return self._snapshot.fiche(number) if self._snapshot else None
+
+    def fiches(self, numbers: Iterable[CertificationNumber]) -> dict[CertificationNumber, Fiche]:
+        return self._snapshot.fiches(numbers) if self._snapshot else {}
+
+    async def refresh(self, *, in_full: bool, progress: Progress = silent) -> Refreshed:
+        """Look for a newer export and serve it; those who ask while that goes on share the answer."""
+        runs = self._runs
+        async with self._turn:
+            if self._runs == runs:
+                self._last = await self._told(self._look(progress, in_full=in_full))
+                self._runs += 1
+            return self._last
+
+    async def import_file(self, path: Path) -> Refreshed:
+        """Serve the export at that path, whatever its date: meant for a folder of its own."""
+        async with self._turn:
+            return await self._told(self._import(path))
+
+    async def close(self) -> None:
+        if self._snapshot:
+            self._snapshot.close()
+        await self._client.aclose()
+
+    aclose = close  # the name that contextlib.aclosing calls
+
+    async def _told(self, looking: Awaitable[Found]) -> Refreshed:
+        """What it came to, in the log and as a value."""
+        try:
+            found, reason = await looking, ""
+        except Rejected as failure:
+            found, reason = Found.REJECTED, failure.reason
+            self._rejected = reason
+            log.warning("export rejected", reason=reason)
+        except (NotNow, OSError) as failure:
+            found, reason = Found.UNREACHABLE, str(failure)
+            log.warning("no export could be read", reason=reason)
+        return Refreshed(found, self.export, reason)
+
+    async def _look(self, progress: Progress, *, in_full: bool) -> Found:
+        async with self._folder.held():
+            await self._adopt()
+            listed = await self._listing.newest(self._age(), in_full=in_full)
+            if not self._wants(listed):
+                return Found.UNCHANGED
+            if listed.identity == self._refused and not in_full:
+                raise Rejected(self._rejected)
+            await self._fetch(listed, progress)
+            return Found.NEW
+
+    async def _fetch(self, listed: Listed, progress: Progress) -> None:
+        archive = self._folder.path / f"{UNFINISHED}{listed.date}.zip"
+        told = {"id": listed.id, "title": listed.title, "date": listed.date.isoformat()}
+        try:
+            await self._download.to(archive, listed, progress)
+            await self._build(archive, told | {"last_modified": listed.last_modified})
+        except Rejected as failure:
+            self._refused = None if isinstance(failure, Misdelivered) else listed.identity
+            raise
+        finally:
+            archive.unlink(missing_ok=True)
+
+    async def _import(self, path: Path) -> Found:
+        day = title_date(path.name)
+        told = {"id": path.name, "title": path.name, "date": day.isoformat() if day else ""}
+        async with self._folder.held():
+            await self._build(path, told | {"last_modified": ""})
+        return Found.NEW
+
+    async def _build(self, archive: Path, told: dict[str, str]) -> None:
+        told |= {"read_at": self._clock().isoformat()}
+        built = await self._builder.build(archive, self._folder.path, told)
+        try:
+            self._serve(await asyncio.to_thread(Snapshot.open, built.path))
+        except Unserveable as failure:
+            raise NotNow(f"The new snapshot cannot be served: {failure}.") from failure
+        self._rejected, self._refused = "", None
+        self._folder.keep(built.path)
+        log.info("export served", title=told["title"], **built.counts)
+
+    async def _adopt(self) -> None:
+        """Serve the folder's newest snapshot, when another process has put a newer one there."""
+        newest = next(iter(self._folder.snapshots()), None)
+        if newest is not None and (self._snapshot is None or newest != self._snapshot.path):
+            found = await asyncio.to_thread(self._folder.newest)
+            if found is not None:
+                self._serve(found)
+
+    def _serve(self, snapshot: Snapshot) -> None:
+        replaced, self._snapshot = self._snapshot, snapshot
+        if replaced is not None:
+            replaced.close()
+
+    def _age(self) -> Age | None:
+        return (self.export.date, moment(self.export.last_modified)) if self.export else None
+
+    def _wants(self, listed: Listed) -> bool:
+        """Whether what is listed is to be fetched: not what is served already, nor anything older."""
+        if self.export is None:
+            return True
+        if listed.identity == (self.export.id, self.export.last_modified):
+            self._rejected, self._refused = "", None
+            return False
+        return listed.age >= (self.export.date, moment(self.export.last_modified))

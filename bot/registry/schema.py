@@ -1,0 +1,41 @@
+"""The tables of a snapshot."""
+
+VERSION = 1
+"""Raise it with any change below: a snapshot of another version is dropped and read anew."""
+
+TABLES = """
+CREATE TABLE export(
+    id TEXT, title TEXT, date TEXT, last_modified TEXT, fingerprint TEXT, read_at TEXT,
+    fiches INTEGER, active INTEGER, links INTEGER, certifiers INTEGER, partners INTEGER);
+CREATE TABLE fiches(
+    number INTEGER PRIMARY KEY,  -- RNCP37674 is 37674, RS5000 is 10005000
+    title TEXT, declared INTEGER,  -- 1 ACTIVE, 0 INACTIVE, NULL anything else
+    end_date TEXT, level TEXT);
+CREATE TABLE links(fiche INTEGER, successor INTEGER, PRIMARY KEY(fiche, successor)) WITHOUT ROWID;
+CREATE TABLE organisations(id INTEGER PRIMARY KEY, siret INTEGER, name TEXT);
+CREATE TABLE certifiers(
+    fiche INTEGER, place INTEGER, organisation INTEGER, PRIMARY KEY(fiche, place)) WITHOUT ROWID;
+CREATE TABLE partners(
+    fiche INTEGER, organisation INTEGER,
+    habilitation INTEGER,  -- 1 to train, 2 to organise, 3 both, 0 anything else
+    PRIMARY KEY(fiche, organisation)) WITHOUT ROWID;
+CREATE VIRTUAL TABLE titles USING fts5(
+    title, content='fiches', content_rowid='number', tokenize="unicode61 remove_diacritics 2");
+"""
+
+TITLES = "INSERT INTO titles(titles) VALUES ('rebuild')"
+
+COUNTS = """
+SELECT (SELECT count(*) FROM fiches) AS fiches,
+       (SELECT count(*) FROM fiches WHERE declared = 1) AS active,
+       (SELECT count(*) FROM links) AS links,
+       (SELECT count(*) FROM certifiers) AS certifiers,
+       (SELECT count(*) FROM partners) AS partners
+"""
+
+INDEXES = (
+    "CREATE INDEX predecessors ON links(successor)",
+    "CREATE INDEX certifiers_of ON certifiers(organisation)",
+    "CREATE INDEX partners_of ON partners(organisation)",
+    "CREATE INDEX sirets ON organisations(siret)",
+)
