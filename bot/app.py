@@ -9,7 +9,6 @@ from functools import partial
 
 import structlog
 from apscheduler.triggers.cron import CronTrigger
-from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 from starlette.applications import Starlette
@@ -30,7 +29,7 @@ from bot.slack.identity import Identity
 from bot.slack.listeners import register_listeners
 from bot.slack.listeners.parts import Parts
 from bot.slack.messenger import SlackMessenger
-from bot.slack.socket import connect
+from bot.slack.socket import SocketMode
 from bot.slack.views.card import card
 from bot.slack.views.lines import line
 from bot.store.tiny import TinyStore
@@ -79,9 +78,7 @@ async def running(settings: Settings, clock: Clock = wall_clock) -> AsyncIterato
         await stack.enter_async_context(_sending(vigie.outbox))
         if settings.slack_app_token:
             app_token = settings.slack_app_token.get_secret_value()
-            await stack.enter_async_context(
-                _socket_mode(vigie.bolt, session, settings.slack_api_url, app_token)
-            )
+            await stack.enter_async_context(_socket_mode(vigie.bolt, client, app_token))
         await stack.enter_async_context(_working(vigie, trigger))
         yield vigie
 
@@ -161,14 +158,14 @@ async def _working(vigie: Vigie, trigger: CronTrigger) -> AsyncIterator[None]:
 
 
 @contextlib.asynccontextmanager
-async def _socket_mode(bolt: AsyncApp, client: AsyncWebClient) -> AsyncIterator[None]:
+async def _socket_mode(bolt: AsyncApp, client: AsyncWebClient, app_token: str) -> AsyncIterator[None]:
     """Listen over a web socket; a Slack that does not answer yet is tried again and again."""
-    handler = AsyncSocketModeHandler(bolt, client.token, web_client=client)
-    async with _background(connect(handler)):
+    handler = SocketMode(bolt, app_token, client)
+    async with _background(handler.connect_async()):  # type: ignore[no-untyped-call]
         try:
             yield
         finally:
-            await handler.close_async()
+            await handler.close_async()  # type: ignore[no-untyped-call]
 
 
 @contextlib.asynccontextmanager

@@ -1,10 +1,14 @@
 """Socket Mode: Slack's requests over a connection that the bot opens."""
 
 import asyncio
+import logging
 
 import structlog
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
+from slack_bolt.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
+from slack_sdk.socket_mode.aiohttp import SocketModeClient
+from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack.fates import CONNECTION_FAULTS, fate_of
 
@@ -13,18 +17,43 @@ log = structlog.get_logger()
 _FIRST, _LONGEST = 1.0, 60.0
 """Seconds between tries: doubling, as for everything that may pass."""
 
+# slack_sdk logs an address that fails, ticket and all, and the ticket opens the connection.
+_silent = logging.getLogger(f"{__name__}.slack_sdk")
+_silent.setLevel(logging.CRITICAL)
 
-async def connect(handler: AsyncSocketModeHandler) -> None:
-    """Open the connection, however often it takes; from then on slack_sdk keeps it open."""
-    wait = _FIRST
-    while True:
-        try:
-            await handler.connect_async()  # type: ignore[no-untyped-call]
-        except SlackApiError as error:
-            log.warning("socket mode is refused", code=fate_of(error.response).code, again_in=wait)
-        except CONNECTION_FAULTS as error:
-            log.warning("socket mode cannot connect", error=type(error).__name__, again_in=wait)
-        else:
-            return
-        await asyncio.sleep(wait)
-        wait = min(wait * 2, _LONGEST)
+
+class Client(SocketModeClient):
+    """slack_sdk's, but for one thing: left alone it tries an address that does not answer for ever."""
+
+    patience = 8.0
+    """Seconds for one address to answer."""
+
+    async def connect(self) -> None:
+        """Open the connection, however often it takes, with a new address each time."""
+        wait = _FIRST
+        while not self.closed:
+            try:
+                self.wss_uri = self.wss_uri or await self.issue_new_wss_url()
+                async with asyncio.timeout(self.patience):
+                    await super().connect()  # type: ignore[no-untyped-call]
+            except SlackApiError as error:
+                log.warning("socket mode is refused", code=fate_of(error.response).code, again_in=wait)
+            except CONNECTION_FAULTS as error:
+                log.warning("socket mode cannot connect", error=type(error).__name__, again_in=wait)
+            else:
+                return
+            self.wss_uri = None
+            await asyncio.sleep(wait)
+            wait = min(wait * 2, _LONGEST)
+
+
+class SocketMode(AsyncSocketModeHandler):
+    """The handler of Bolt's, over that client."""
+
+    client: Client
+
+    def __init__(self, app: AsyncApp, app_token: str, web_client: AsyncWebClient) -> None:
+        self.app = app
+        self.app_token = app_token
+        self.client = Client(app_token, logger=_silent, web_client=web_client)
+        self.client.socket_mode_request_listeners.append(self.handle)  # type: ignore[arg-type]

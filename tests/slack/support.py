@@ -1,4 +1,4 @@
-"""What tests of the Slack side share: a client of a Slack of our own, and requests signed as Slack signs them."""
+"""What tests of the Slack side share: a client like the bot's, and requests signed as Slack signs them."""
 
 import contextlib
 import hashlib
@@ -17,12 +17,10 @@ NOWHERE = "http://127.0.0.1:9"
 
 
 @contextlib.asynccontextmanager
-async def client_of(
-    api_url: str, token: str = "xoxb-sandbox-bot", patience: float = 5.0
-) -> AsyncIterator[AsyncWebClient]:
+async def client_of(api_url: str, patience: float = 5.0) -> AsyncIterator[AsyncWebClient]:
     """The bot's own client, less patient."""
     async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=patience)) as session:
-        yield slack_client(session, api_url, token)
+        yield slack_client(session, api_url, "xoxb-sandbox-bot")
 
 
 def signed(body: bytes, at: float | None = None, secret: str = SECRET, **more: str) -> dict[str, str]:
