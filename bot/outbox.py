@@ -45,6 +45,7 @@ class Outbox:
     clock: Clock
     pace: float = 1.0
     wall: Callable[[], float] = time.time
+    _recovered: bool = False
     _awake: asyncio.Event = field(default_factory=asyncio.Event)
     _sending: dict[str, asyncio.Task[None]] = field(default_factory=dict)
     _free_at: dict[str, float] = field(default_factory=dict)
@@ -56,7 +57,6 @@ class Outbox:
 
     async def run(self) -> None:
         """Send until cancelled; what is under way then is finished and its result kept."""
-        await self._recover()
         try:
             while True:
                 await self._sleep(await self._turn_or_wait())
@@ -75,9 +75,12 @@ class Outbox:
         async with self.store.transaction() as tx:
             for row in await tx.outbox.where(state=RowState.SENDING):
                 await tx.outbox.put(replace(row, state=RowState.PENDING))
+        self._recovered = True
 
     async def _turn_or_wait(self) -> float | None:
         try:
+            if not self._recovered:
+                await self._recover()
             return await self._turn()
         except StoreError:
             log.exception("the outbox cannot be written: nothing more is sent until it can")
@@ -85,28 +88,27 @@ class Outbox:
 
     async def _turn(self) -> float | None:
         """Commit results and claims in one write; the seconds until the next row is due, if one waits."""
-        results = tuple(self._results)
+        results, moment = tuple(self._results), time.monotonic()
         now, hush = self.wall(), self.quiet.over_at(self.clock()) > self.clock()
         async with self.store.transaction() as tx:
             for row, result in results:
                 await self._record(tx, row, result, now)
             pending = await tx.outbox.where(state=RowState.PENDING)
-            claimed = next_rows(pending, now, self._busy(), hush=hush)
+            claimed = next_rows(pending, now, self._busy(moment), hush=hush)
             for row in claimed:
                 await tx.outbox.put(replace(row, state=RowState.SENDING, changed_at=now))
         del self._results[: len(results)]
         for row in claimed:
             self._sending[row.channel] = asyncio.create_task(self._send(row))
-        return self._next_due(pending, now) if len(pending) > len(claimed) else None
+        return self._next_due(pending, now, moment) if len(pending) > len(claimed) else None
 
-    def _busy(self) -> set[str]:
+    def _busy(self, moment: float) -> set[str]:
         """The channels that a message is on its way to, or was less than `pace` ago."""
-        moment = time.monotonic()
         self._free_at = {channel: at for channel, at in self._free_at.items() if at > moment}
         return self._sending.keys() | self._free_at.keys()
 
-    def _next_due(self, pending: list[Row], now: float) -> float:
-        moment = time.monotonic()
+    def _next_due(self, pending: list[Row], now: float, moment: float) -> float:
+        """`moment` is the one that rows were claimed at: a commit takes time, and what it frees is due."""
         waits = (
             max(row.not_before - now, self._free_at.get(row.channel, moment) - moment)
             for row in pending
@@ -144,13 +146,14 @@ class Outbox:
         """Render the row from the state as it is now, and send it; what is no longer to be told is not."""
         async with self.store.reading() as tx:
             alert = await tx.alerts.get(row.alert) if row.alert else None
+            to_post = row.kind is Kind.CARD or not await _card_waits(tx, row.alert)
         if alert is None:
             return await self._say(row, "")
         if not alert.ts and not alert.is_open:
             return Delivered()  # it came and went before the channel heard of it
         if row.kind is Kind.THREAD:
             return await self._say(row, alert.ts)
-        if row.kind is Kind.CARD and not alert.ts:
+        if to_post and not alert.ts:
             ts = await self.messenger.post(alert.channel, self.card(alert), row.key)
             return Delivered(ts, alert.revision)
         if alert.ts and alert.shown < alert.revision:
@@ -184,6 +187,12 @@ class Outbox:
         async with self.store.transaction() as tx:
             for row, result in results:
                 await self._record(tx, row, result, self.wall())
+
+
+async def _card_waits(tx: Transaction, alert: str) -> bool:
+    """Whether the card is still to be posted; not so where the alert was closed then, and opened again."""
+    rows = await tx.outbox.where(alert=alert) if alert else []
+    return any(row.kind is Kind.CARD and row.state in (RowState.PENDING, RowState.SENDING) for row in rows)
 
 
 async def _shown(tx: Transaction, row: Row, delivered: Delivered) -> None:

@@ -6,6 +6,9 @@ from bot.domain.outbox import Kind, Row, RowState
 from bot.domain.ports import Transaction
 from bot.domain.verdict import Verdict
 
+_RATE_LIMITED = "ratelimited"
+"""Slack's code for a call that came too soon."""
+
 
 async def put(tx: Transaction, verdict: Verdict) -> None:
     """Store everything that a verdict holds; its rows join the outbox in order."""
@@ -24,13 +27,19 @@ async def put(tx: Transaction, verdict: Verdict) -> None:
 
 
 async def enqueue(tx: Transaction, row: Row) -> None:
-    """Add a row to the outbox, once by its key; waiting updates of one card fold into the last."""
+    """Add a row to the outbox, once by its key; waiting updates of one card fold into the last.
+
+    The last keeps the wait that Slack has asked for.
+    """
     if await tx.outbox.get(row.key):
         return
-    urgent = row.urgent
+    urgent, not_before = row.urgent, row.not_before
     if row.kind is Kind.UPDATE:
         for older in await tx.outbox.where(alert=row.alert, state=RowState.PENDING):
             if older.kind is Kind.UPDATE:
                 urgent = urgent or older.urgent
+                if older.error == _RATE_LIMITED:
+                    not_before = max(not_before, older.not_before)
                 await tx.outbox.drop(older.key)
-    await tx.outbox.put(replace(row, urgent=urgent, sequence=await tx.next_sequence()))
+    sequence = await tx.next_sequence()
+    await tx.outbox.put(replace(row, urgent=urgent, not_before=not_before, sequence=sequence))
