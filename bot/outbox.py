@@ -149,7 +149,7 @@ class Outbox:
             to_post = row.kind is Kind.CARD or not await _card_waits(tx, row.alert)
         if alert is None:
             return await self._say(row, "")
-        if not alert.ts and not alert.is_open:
+        if not alert.shown and not alert.is_open:
             return Delivered()  # it came and went before the channel heard of it
         if row.kind is Kind.THREAD:
             return await self._say(row, alert.ts)
@@ -171,7 +171,9 @@ class Outbox:
                 await tx.outbox.put(settled(row, RowState.SENT, now))
                 await _shown(tx, row, result)
             case MessageGone():
-                await tx.outbox.put(settled(row, RowState.SENT, now, result.code))
+                gone = settled(row, RowState.SENT, now, result.code)
+                again = row.kind is Kind.THREAD  # with no card to hang on, its line goes in the channel
+                await tx.outbox.put(put_off(row, result.code, now, 0) if again else gone)
                 await _post_anew(tx, row)
             case Unsendable():
                 log.error("slack refuses a message", row=row.key, code=result.code)
@@ -206,6 +208,6 @@ async def _post_anew(tx: Transaction, row: Row) -> None:
     """The card to update is gone from Slack: post it again, once for this state of the alert."""
     alert = await tx.alerts.get(row.alert)
     if alert:
-        await tx.alerts.put(replace(alert, ts="", shown=0))
+        await tx.alerts.put(replace(alert, ts=""))
         key = f"card:{alert.id}:{alert.revision}"
         await enqueue(tx, Row(key, alert.channel, Kind.CARD, alert=alert.id))

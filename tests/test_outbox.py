@@ -250,6 +250,23 @@ async def test_a_card_that_is_gone_from_slack_is_posted_anew_once(office: Office
     assert office.slack.told[2:] == ["update C1/ts1 RNCP35419 r3"]
 
 
+async def test_news_of_an_alert_whose_card_somebody_deleted_is_told_all_the_same(office: Office) -> None:
+    office.slack.failing = [MessageGone("message_not_found")]
+    over = close(posted(), Closure.ACTIVE_AGAIN, "", NOW)
+    await office.alert(over, show(over), thread("active again"))
+    await office.all_sent()
+    assert office.slack.told[1:] == ["post C1 active again", "post C1 RNCP35419 r2"]
+
+
+async def test_a_line_whose_thread_is_gone_is_said_in_the_channel_and_the_card_posted_anew(
+    office: Office,
+) -> None:
+    office.slack.failing = [MessageGone("thread_not_found")]
+    await office.alert(posted(), thread("confirmed"))
+    await office.until(lambda rows: len(rows) == 2 and all(row.state is RowState.SENT for row in rows))
+    assert office.slack.told == ["post C1/ts0 confirmed", "post C1 confirmed", "post C1 RNCP35419 r1"]
+
+
 async def test_clicks_in_a_row_become_fewer_updates_and_the_last_state_shows(office: Office) -> None:
     office.slack.gate.clear()
     await office.alert(posted())

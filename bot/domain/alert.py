@@ -26,7 +26,7 @@ class Closure(StrEnum):
 class Alert:
     """`sighting` holds the facts as this alert last told them. `steps` are the ids its checklist opened with.
 
-    `revision` grows with each change; `shown` is the revision that the card at `ts` shows (0: not posted).
+    `revision` grows with each change; `shown` is the revision that the card at `ts` shows (0: never posted).
     """
 
     channel: str

@@ -1,5 +1,7 @@
 """Slack's error codes, by what becomes of the call."""
 
+import math
+
 import aiohttp
 from slack_sdk.errors import SlackClientError
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
@@ -33,7 +35,7 @@ _WORKSPACE_GONE = {
     "ekm_access_denied",
     "access_denied",
 }
-_MESSAGE_GONE = {"message_not_found", "cant_update_message", "edit_window_closed"}
+_MESSAGE_GONE = {"message_not_found", "thread_not_found", "cant_update_message", "edit_window_closed"}
 _UNSENDABLE = {
     "invalid_blocks",
     "invalid_blocks_format",
@@ -75,6 +77,7 @@ def _retry_after(response: AsyncSlackResponse | aiohttp.ClientResponse) -> float
     value = headers.get("retry-after")
     text = value[0] if isinstance(value, list) else value
     try:
-        return float(text) if text else None
+        seconds = float(text or "nan")
     except ValueError:
         return None
+    return seconds if 0 <= seconds < math.inf else None
