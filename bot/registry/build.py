@@ -33,7 +33,7 @@ _PRAGMAS = (
     "synchronous = OFF",
     "locking_mode = EXCLUSIVE",
     "page_size = 8192",
-    "cache_size = -12000",
+    "cache_size = -8000",
     "temp_store = MEMORY",
     f"user_version = {schema.VERSION}",
 )
@@ -78,7 +78,7 @@ def _fingerprint(path: Path) -> str:
 
 
 def _fill(unfinished: Path, archive: Archive, job: Job) -> dict[str, int]:
-    snapshot = sqlite3.connect(unfinished, isolation_level=None)
+    snapshot = sqlite3.connect(unfinished, isolation_level=None, check_same_thread=False)
     try:
         for pragma in _PRAGMAS:
             snapshot.execute(f"PRAGMA {pragma}")

@@ -26,13 +26,14 @@ log = structlog.get_logger()
 class SnapshotRegistry:
     """Serves the newest good snapshot of its folder from the start; the outside's failures never raise.
 
-    It closes the listing's and the download's `client` with itself.
+    `client`, the one that `listing` and `download` use, is closed with it.
     """
 
     def __init__(
         self,
         folder: Folder,
         client: httpx.AsyncClient,
+        *,
         listing: Listing,
         download: Download,
         builder: Builder,
@@ -68,10 +69,10 @@ class SnapshotRegistry:
         return cls(
             Folder(folder),
             client,
-            Listing(client, origin, patience, dataset),
-            Download(client, origin, patience, largest_download),
-            Builder(largest_unzipped),
-            clock,
+            listing=Listing(client, origin, patience, dataset),
+            download=Download(client, origin, patience, largest_download),
+            builder=Builder(largest_unzipped),
+            clock=clock,
         )
 
     @property
@@ -146,6 +147,8 @@ class SnapshotRegistry:
             archive.unlink(missing_ok=True)
 
     async def _import(self, path: Path) -> Found:
+        if not await asyncio.to_thread(path.is_file):
+            raise NotNow(f"There is no file {path}.")
         day = title_date(path.name)
         told = {"id": path.name, "title": path.name, "date": day.isoformat() if day else ""}
         async with self._folder.held():
@@ -156,7 +159,7 @@ class SnapshotRegistry:
         told |= {"read_at": self._clock().isoformat()}
         built = await self._builder.build(archive, self._folder.path, told)
         try:
-            self._serve(await asyncio.to_thread(Snapshot.open, built.path))
+            self._serve(Snapshot.open(built.path, fresh=True))
         except Unserveable as failure:
             raise NotNow(f"The new snapshot cannot be served: {failure}.") from failure
         self._rejected, self._refused = "", None

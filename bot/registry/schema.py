@@ -33,9 +33,10 @@ SELECT (SELECT count(*) FROM fiches) AS fiches,
        (SELECT count(*) FROM partners) AS partners
 """
 
+PARTNERS_INDEX = "CREATE INDEX partners_of ON partners(organisation)"
+
 INDEXES = (
-    "CREATE INDEX predecessors ON links(successor)",
     "CREATE INDEX certifiers_of ON certifiers(organisation)",
-    "CREATE INDEX partners_of ON partners(organisation)",
+    "CREATE INDEX predecessors ON links(successor)",
     "CREATE INDEX sirets ON organisations(siret)",
 )

@@ -31,11 +31,14 @@ class Snapshot:
     def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
         self.path = path
         self._connection = connection
-        self.export = _checked(connection)
+        self.export = _export(connection)
 
     @classmethod
-    def open(cls, path: Path) -> Self:
-        """Open and check the file (0.15 s at full size); Unserveable where it cannot be trusted."""
+    def open(cls, path: Path, *, fresh: bool = False) -> Self:
+        """Open the file; Unserveable where it is no snapshot of this version, or (unless `fresh`) is not whole.
+
+        Looking at every page takes 0.15 s at full size: there is no need when it was written a moment ago.
+        """
         address = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
         try:
             # It is opened in a worker thread, then read in the event loop's alone.
@@ -43,6 +46,8 @@ class Snapshot:
         except sqlite3.Error as error:
             raise Unserveable(str(error)) from error
         try:
+            if not fresh:
+                _check(connection)
             return cls(path, connection)
         except (sqlite3.Error, TypeError, ValueError) as error:
             connection.close()
@@ -78,14 +83,17 @@ class Snapshot:
         return tuple(number_of(found) for (found,) in self._connection.execute(query, key))
 
 
-def _checked(connection: sqlite3.Connection) -> Export:
-    """The export of a snapshot that is whole; ValueError, TypeError or sqlite3.Error where it is not."""
-    (version,) = connection.execute("PRAGMA user_version").fetchone()
-    if version != schema.VERSION:
-        raise ValueError(f"a snapshot of version {version}, not {schema.VERSION}")
+def _check(connection: sqlite3.Connection) -> None:
     (told,) = connection.execute("PRAGMA quick_check(1)").fetchone()
     if told != "ok":
         raise ValueError(told)
+
+
+def _export(connection: sqlite3.Connection) -> Export:
+    """The export that a snapshot was read from; ValueError, TypeError or sqlite3.Error where it is none."""
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    if version != schema.VERSION:
+        raise ValueError(f"a snapshot of version {version}, not {schema.VERSION}")
     export_id, title, day, last_modified, fingerprint, read_at, fiches = connection.execute(
         _EXPORT
     ).fetchone()

@@ -1,9 +1,12 @@
-"""Rows into a snapshot's tables, many in one statement."""
+"""Rows into a snapshot's tables, many in one statement; what takes long is done while reading goes on."""
 
 import sqlite3
 from collections.abc import Iterable
 from functools import cache
 from itertools import chain
+from threading import Thread
+from types import TracebackType
+from typing import Self
 
 _IF_TWICE = {
     "partners": "ON CONFLICT DO UPDATE SET habilitation = habilitation | excluded.habilitation",
@@ -11,10 +14,26 @@ _IF_TWICE = {
 
 
 class Tables:
-    """A row that comes twice is stored once; a partner's habilitations for one fiche are added up."""
+    """A row that comes twice is stored once; a partner's habilitations for one fiche are added up.
+
+    It is a context manager: all is done at its end. The connection is used by one thread at a time.
+    """
 
     def __init__(self, snapshot: sqlite3.Connection) -> None:
-        self.execute = snapshot.execute
+        self._snapshot = snapshot
+        self._waiting: list[tuple[str, list[object]]] = []
+        self._aside: _Aside | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, where: TracebackType | None
+    ) -> None:
+        if error is None:
+            self._settle()
+        elif self._aside is not None:
+            self._aside.join()
 
     def insert(self, table: str, numbers: list[int | None], *columns: Iterable[object]) -> None:
         """Insert rows given by column, leaving out those that name no certification number."""
@@ -24,7 +43,43 @@ class Tables:
         values = list(chain.from_iterable(rows))
         if values:
             width = 1 + len(columns)
-            self.execute(_insertion(table, width, len(values) // width), values)
+            self._waiting.append((_insertion(table, width, len(values) // width), values))
+        if self._aside is None or not self._aside.is_alive():
+            self._settle()
+
+    def aside(self, statement: str) -> None:
+        """Start a statement that takes long: SQLite runs it without Python's lock, so reading can go on."""
+        self._settle()
+        self._aside = _Aside(self._snapshot, statement)
+        self._aside.start()
+
+    def _settle(self) -> None:
+        if self._aside is not None:
+            self._aside.finish()
+            self._aside = None
+        for statement, values in self._waiting:
+            self._snapshot.execute(statement, values)
+        self._waiting.clear()
+
+
+class _Aside(Thread):
+    def __init__(self, snapshot: sqlite3.Connection, statement: str) -> None:
+        super().__init__()
+        self._snapshot = snapshot
+        self._statement = statement
+        self._failure: sqlite3.Error | None = None
+
+    def run(self) -> None:
+        try:
+            self._snapshot.execute(self._statement)
+        except sqlite3.Error as error:
+            self._failure = error
+
+    def finish(self) -> None:
+        """Wait for it, and raise what SQLite refused."""
+        self.join()
+        if self._failure is not None:
+            raise self._failure
 
 
 @cache

@@ -19,15 +19,17 @@ def write(archive: Archive, snapshot: sqlite3.Connection) -> dict[str, int]:
     """Fill the tables and say how many rows each holds; Rejected where the export is no good."""
     numbers = Reading(read_number)
     organisations = Organisations()
-    tables = Tables(snapshot)
-    _write_fiches(archive, tables, numbers)
-    tables.execute(schema.TITLES)
-    _write_links(archive, tables, numbers)
-    _write_certifiers(archive, tables, numbers, organisations)
-    _write_partners(archive, tables, numbers, organisations)
-    _write_organisations(tables, organisations)
-    for index in schema.INDEXES:
-        tables.execute(index)
+    with Tables(snapshot) as tables:
+        # the longest first: its index is made while the next member is read, and so on
+        _write_partners(archive, tables, numbers, organisations)
+        tables.aside(schema.PARTNERS_INDEX)
+        _write_fiches(archive, tables, numbers)
+        tables.aside(schema.TITLES)
+        _write_links(archive, tables, numbers)
+        _write_certifiers(archive, tables, numbers, organisations)
+        _write_organisations(tables, organisations)
+        for index in schema.INDEXES:
+            tables.aside(index)
     found = snapshot.execute(schema.COUNTS)
     return dict(zip([column[0] for column in found.description], found.fetchone(), strict=True))
 
@@ -37,7 +39,7 @@ def _write_fiches(archive: Archive, tables: Tables, numbers: Reading[int]) -> No
     wanted = (NUMBER, "Intitule", "Actif", "Date_Fin_Enregistrement", "Nomenclature_Europe_Niveau")
     member = Member(archive, STANDARD, wanted)
     statuses, dates = Reading(read_status), Reading(read_date)
-    garbled = 0
+    before, garbled = numbers.unreadable, 0
     for codes, titles, words, ends, levels in member.batches():
         lines = list(map(one_line, titles))
         garbled += sum(_NOT_UTF8 in line for line in lines)
@@ -49,10 +51,10 @@ def _write_fiches(archive: Archive, tables: Tables, numbers: Reading[int]) -> No
             map(dates.__getitem__, ends),
             map(str.strip, levels),
         )
-    found = (numbers.unreadable, garbled, statuses.unreadable, dates.unreadable)
+    found = (numbers.unreadable - before, garbled, statuses.unreadable, dates.unreadable)
     for column, unreadable in zip(wanted, found, strict=False):
         member.tolerate(unreadable, column)
-    if not numbers:
+    if found[0] >= member.count:
         raise Rejected(Reason.EMPTY())
 
 

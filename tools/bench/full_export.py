@@ -3,6 +3,7 @@
 import csv
 import io
 import random
+import sys
 import zipfile
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -21,18 +22,20 @@ _SEED = 20260816
 _RECIPE = 1
 """Part of the cached file's name: raise it with any change to what is generated."""
 
-_SUBJECTS = """Expert Responsable Chargé Technicien Gestionnaire Conseiller Concepteur Développeur Manager Assistant
-Conducteur Animateur Opérateur Chef Formateur Administrateur Directeur Auxiliaire Coordinateur Encadrant""".split()
-_MATTERS = """ingénierie logistique comptabilité maçonnerie sécurité communication boulangerie maintenance énergie
-électricité gestion numérique santé éducation bâtiment commerce rénovation agronomie hôtellerie qualité
-cybersécurité données transports environnement médiation paysage mécanique plasturgie théâtre vétérinaire""".split()
+_SUBJECTS = """Expert Responsable Chargé Technicien Gestionnaire Conseiller Concepteur Développeur Manager
+Assistant Conducteur Animateur Opérateur Chef Formateur Administrateur Directeur Auxiliaire
+Coordinateur Encadrant""".split()
+_MATTERS = """ingénierie logistique comptabilité maçonnerie sécurité communication boulangerie maintenance
+énergie électricité gestion numérique santé éducation bâtiment commerce rénovation agronomie hôtellerie
+qualité cybersécurité données transports environnement médiation paysage mécanique plasturgie théâtre
+vétérinaire""".split()
 _LINKS = (" en ", " et ", ", ", " de ", " pour ", " : option ", " appliquée à ", " - parcours ")
-_HOUSES = """CFA LYCEE UNIVERSITE INSTITUT ECOLE ASSOCIATION CENTRE GRETA CHAMBRE ACADEMIE GROUPE CAMPUS MFR AFPA
-CFPPA ORGANISME CONSERVATOIRE FEDERATION SOCIETE ATELIER""".split()
-_PLACES = """LYON D'AQUITAINE LILLE DE L'HERAULT NANTES GRENOBLE RENNES PYRENEES BRETAGNE ALSACE MARSEILLE DIJON
-METZ REIMS TOULOUSE CORSE REUNION MAYENNE SAVOIE NORMANDIE""".split()
-_TRADES = """FORMATION CONSEIL COMMERCE INDUSTRIE NUMERIQUE AGRICOLE INTERPROFESSIONNEL SANTE TRANSPORT ARTISANAT
-COMPETENCES DEVELOPPEMENT SOCIAL CULTURE PERFORMANCE ENERGIE""".split()
+_HOUSES = """CFA LYCEE UNIVERSITE INSTITUT ECOLE ASSOCIATION CENTRE GRETA CHAMBRE ACADEMIE GROUPE CAMPUS MFR
+AFPA CFPPA ORGANISME CONSERVATOIRE FEDERATION SOCIETE ATELIER""".split()
+_PLACES = """LYON D'AQUITAINE LILLE DE L'HERAULT NANTES GRENOBLE RENNES PYRENEES BRETAGNE ALSACE MARSEILLE
+DIJON METZ REIMS TOULOUSE CORSE REUNION MAYENNE SAVOIE NORMANDIE""".split()
+_TRADES = """FORMATION CONSEIL COMMERCE INDUSTRIE NUMERIQUE AGRICOLE INTERPROFESSIONNEL SANTE TRANSPORT
+ARTISANAT COMPETENCES DEVELOPPEMENT SOCIAL CULTURE PERFORMANCE ENERGIE""".split()
 _ROLES = ("HABILITATION_ORGA_FORM", "HABILITATION_FORMER", "HABILITATION_ORGANISER")
 
 Row = list[str]
@@ -188,3 +191,7 @@ def _spread(codes: list[str], total: int, chance: random.Random, *, most: int) -
     for place in range(total - sum(counts)):
         counts[place % len(counts)] += 1
     yield from zip(codes, counts, strict=True)
+
+
+if __name__ == "__main__":
+    full_export(Path(sys.argv[1]))
