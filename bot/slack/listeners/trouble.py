@@ -10,6 +10,7 @@ from slack_bolt.async_app import AsyncApp
 from bot.domain.answer import Refusal, Refused
 from bot.slack.listeners.parts import Asked, Parts
 from bot.slack.listeners.respond import respond_later
+from bot.slack.views import actions
 from bot.slack.views.replies import answer as view
 
 log = structlog.get_logger()
@@ -21,8 +22,11 @@ def listen(app: AsyncApp, parts: Parts) -> None:
     async def on_error(error: Exception, body: dict[str, Any]) -> BoltResponse:
         refused = Refused(Refusal.TROUBLE, uuid.uuid4().hex[:8])
         log.error("a request failed", id=refused.id_to_quote, exc_info=error)
+        message = view(refused, parts.texts)
+        if body.get("type") == "view_submission":  # an empty answer would close the modal as if all were well
+            errors = {actions.REASON_BLOCK: message.text}
+            return BoltResponse(status=200, body={"response_action": "errors", "errors": errors})
         if body.get("command"):
-            message = view(refused, parts.texts)
             reply = {"response_type": "ephemeral", "text": message.text, "blocks": message.blocks}
             return BoltResponse(status=200, body=reply)
         if body.get("response_url"):
