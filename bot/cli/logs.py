@@ -10,8 +10,11 @@ def set_up_logs(level: str = "info") -> None:
     """Structured events of our own; the libraries' warnings join them, their chatter does not."""
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(name)s: %(message)s")
     looked_at = sys.stderr.isatty()
+    # The renderer's own traceback shows local variables: a whole request, and what opens the workspace.
     rendered: structlog.types.Processor = (
-        structlog.dev.ConsoleRenderer() if looked_at else structlog.processors.JSONRenderer()
+        structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+        if looked_at
+        else structlog.processors.JSONRenderer()
     )
     structlog.configure(
         processors=[

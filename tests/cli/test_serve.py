@@ -1,0 +1,142 @@
+"""`vigie serve` as a process: what keeps it from starting, and what it leaves when it ends."""
+
+import asyncio
+import os
+import pty
+import shutil
+import signal
+import socket
+from collections.abc import AsyncIterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from bot.sandbox.app import Sandbox
+from bot.sandbox.app import start as start_sandbox
+from bot.sandbox.workspace import CAMILLE, CERTIFICATIONS
+from tests.cli.support import end_of, free_port, run, served, serving
+from tests.exports import Row, export
+
+FALLEN = Row("RS5000", "Exploiter la blockchain", "24/05/2024", "INACTIVE", ("RS6604",))
+ACTIVE = Row("RNCP37674", "Développeur web", "01/09/2099")
+
+
+@pytest.fixture
+async def sandbox(tmp_path: Path) -> AsyncIterator[Sandbox]:
+    async with start_sandbox() as one:
+        one.registry.publish(export(tmp_path, date(2026, 3, 2), FALLEN, ACTIVE))
+        yield one
+
+
+async def test_a_missing_variable_is_a_sentence_that_names_it(tmp_path: Path) -> None:
+    folder = str(tmp_path / "var")
+    no_token, no_way_in = await asyncio.gather(
+        run("serve", VIGIE_DATA_DIR=folder, SLACK_SIGNING_SECRET="s"),
+        run("serve", VIGIE_DATA_DIR=folder, SLACK_BOT_TOKEN="xoxb-token-of-ours"),
+    )
+    assert (no_token.code, no_way_in.code) == (2, 2)
+    assert "SLACK_BOT_TOKEN" in no_token.err
+    assert "SLACK_APP_TOKEN" in no_way_in.err
+    assert "SLACK_SIGNING_SECRET" in no_way_in.err
+    for ended in (no_token, no_way_in):
+        assert "Traceback" not in ended.err
+        assert "token-of-ours" not in ended.err
+        assert ended.out == ""
+
+
+async def test_a_second_process_on_the_same_folder_refuses_to_start(sandbox: Sandbox, tmp_path: Path) -> None:
+    async with served(sandbox, tmp_path / "var"):
+        second = await run("serve", **serving(sandbox, tmp_path / "var", free_port()))
+    assert second.code == 2
+    assert "Another Vigie" in second.err
+    assert "Traceback" not in second.err
+
+
+async def test_a_port_that_is_taken_is_a_sentence(sandbox: Sandbox, tmp_path: Path) -> None:
+    with socket.create_server(("0.0.0.0", 0)) as taken:  # noqa: S104
+        ended = await run("serve", **serving(sandbox, tmp_path / "var", taken.getsockname()[1]))
+    assert ended.code == 2
+    assert "Vigie ne peut pas démarrer" in ended.err
+    assert "Traceback" not in ended.err
+
+
+async def test_a_folder_that_is_a_file_is_a_sentence(sandbox: Sandbox, tmp_path: Path) -> None:
+    (tmp_path / "var").write_text("")
+    ended = await run("serve", **serving(sandbox, tmp_path / "var", free_port()))
+    assert ended.code == 2
+    assert "VIGIE_DATA_DIR" in ended.err
+    assert "Traceback" not in ended.err
+
+
+async def test_a_request_under_way_is_answered_before_the_process_stops(
+    sandbox: Sandbox, tmp_path: Path
+) -> None:
+    async with served(sandbox, tmp_path / "var") as process:
+        sandbox.faults.add("conversations.join", delay=0.6)
+        asking = asyncio.create_task(
+            sandbox.slack.command(CAMILLE, CERTIFICATIONS, "/cert", "watch RNCP37674")
+        )
+        await sandbox.slack.until(lambda: sandbox.faults.made("conversations.join"), 5)
+        process.send_signal(signal.SIGTERM)
+        outcome = await asking
+        ended = await end_of(process)
+    assert "RNCP37674" in outcome.said
+    assert ended.code == 0
+    assert "Traceback" not in ended.err
+
+
+async def test_a_process_killed_after_a_click_has_it_and_the_card_catches_up(
+    sandbox: Sandbox, tmp_path: Path
+) -> None:
+    alert = f"{CERTIFICATIONS}-RS5000-1"
+    async with served(sandbox, tmp_path / "var") as process:
+        asked = await sandbox.slack.command(CAMILLE, CERTIFICATIONS, "/cert", "watch RS5000")
+        assert asked.shown is not None
+        opened = await sandbox.slack.click(asked.shown, "v1.checklist.open", user=CAMILLE)
+        assert opened.ack.ok
+        await sandbox.slack.until(lambda: len(sandbox.slack.messages(CERTIFICATIONS)) == 2, 10)
+        card = sandbox.slack.messages(CERTIFICATIONS)[1]
+        sandbox.faults.add("chat.update", hang=True)
+        clicked = await sandbox.slack.click(card, "v1.step.done", f"{alert}:verify", user=CAMILLE)
+        assert clicked.ack.ok
+        await sandbox.slack.until(lambda: sandbox.faults.made("chat.update"), 5)
+        process.kill()
+        await process.wait()
+    assert f"<@{CAMILLE}>" not in card.said
+    async with served(sandbox, tmp_path / "var"):
+        await sandbox.slack.until(lambda: f"<@{CAMILLE}>" in card.said, 10)
+        listed = await sandbox.slack.command(CAMILLE, CERTIFICATIONS, "/cert", "list")
+        assert "RS5000" in listed.said
+
+
+@pytest.mark.parametrize("looked_at", [False, True], ids=["in a file", "on a terminal"])
+async def test_a_failure_is_in_the_log_by_its_id_and_without_any_secret(
+    sandbox: Sandbox, tmp_path: Path, *, looked_at: bool
+) -> None:
+    terminal, end = pty.openpty()
+    lines: list[bytes] = []
+    asyncio.get_running_loop().add_reader(terminal, lambda: lines.append(os.read(terminal, 65_536)))
+    async with served(sandbox, tmp_path / "var", end if looked_at else asyncio.subprocess.PIPE) as process:
+        shutil.rmtree(tmp_path / "var")
+        outcome = await sandbox.slack.command(CAMILLE, CERTIFICATIONS, "/cert", "watch RNCP37674")
+        assert "citez" in outcome.said
+        quoted = outcome.said.split("`")[1]
+        process.kill()
+        logged = (await end_of(process)).err
+    await asyncio.sleep(0)  # the terminal's last lines are there: one turn of the loop reads them
+    asyncio.get_running_loop().remove_reader(terminal)
+    os.close(end)
+    os.close(terminal)
+    logged += b"".join(lines).decode()
+    assert quoted in logged
+    identity = sandbox.identity
+    payload = outcome.delivery.payload
+    for secret in (
+        identity.bot_token,
+        identity.signing_secret,
+        identity.verification_token,
+        str(payload["response_url"]),
+        str(payload["trigger_id"]),
+    ):
+        assert secret not in logged

@@ -1,0 +1,210 @@
+"""The poll: what an export comes to, all of it in one commit or nothing."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Iterable
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+
+from bot.domain.fiche import Export, Fiche, Status
+from bot.domain.journal import Deed
+from bot.domain.number import CertificationNumber
+from bot.domain.ports import Found, Refreshed, Store
+from bot.poll import Poll
+from bot.store.errors import WriteFailed
+from bot.store.tiny import TinyStore
+from bot.store.verdicts import put
+from bot.store.views import View
+from tests.domain.builders import ACTIVE, END, INACTIVE, RNCP, STEPS, Town, at, export, fiche
+
+DAY = date(2026, 8, 1)
+
+
+@dataclass
+class Fake:
+    """A registry that serves what it is given, and what it found is what it is told to say."""
+
+    export: Export | None = None
+    known: dict[CertificationNumber, Fiche] = field(default_factory=dict)
+    found: Found = Found.NEW
+    reason: str = ""
+    rejected: str = ""
+    looking: int = 0
+    at_once: int = 0
+
+    def fiche(self, number: CertificationNumber) -> Fiche | None:
+        return self.known.get(number)
+
+    def fiches(self, numbers: Iterable[CertificationNumber]) -> dict[CertificationNumber, Fiche]:
+        return {number: self.known[number] for number in numbers if number in self.known}
+
+    async def refresh(self, *, in_full: bool) -> Refreshed:
+        self.looking += 1
+        self.at_once = max(self.at_once, self.looking)
+        await asyncio.sleep(0.01)
+        self.looking -= 1
+        return Refreshed(self.found, self.export, self.reason)
+
+
+@dataclass
+class Works:
+    store: Store
+    registry: Fake = field(default_factory=Fake)
+    now: datetime = field(default_factory=lambda: at(DAY))
+    woken: int = 0
+    counted: list[Found] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.poll = Poll(self.registry, self.store, lambda: self.now, STEPS, self._wake, self.counted.append)
+
+    def _wake(self) -> None:
+        self.woken += 1
+
+    def publish(self, day: date, *fiches: Fiche) -> None:
+        self.now = at(day)
+        self.registry.export = export(day)
+        self.registry.known = {one.number: one for one in fiches}
+
+    async def watched(self, *channels: str) -> None:
+        """RNCP35419 watched in these channels, active on an export of 1 August."""
+        town = Town()
+        for channel in channels:
+            town.register(channel, fiche(), export(DAY), at(DAY))
+        async with self.store.transaction() as tx:
+            assert town.seen is not None
+            await tx.sightings.put(town.seen)
+            for watch in town.watches.values():
+                await tx.watches.put(watch)
+        self.publish(DAY, fiche())
+
+    async def deeds(self) -> list[Deed]:
+        return [entry.deed async for _, entry in self.store.entries()]
+
+    async def all(self) -> tuple[object, ...]:
+        async with self.store.reading() as tx:
+            tables = (tx.sightings, tx.watches, tx.alerts, tx.outbox)
+            return tuple([await table.where() for table in tables])
+
+
+@pytest.fixture
+async def works(tmp_path: Path) -> AsyncIterator[Works]:
+    store = TinyStore.open(tmp_path)
+    yield Works(store)
+    await store.close()
+
+
+async def test_a_fall_opens_one_alert_a_channel_and_the_next_poll_none(works: Works) -> None:
+    await works.watched("C1", "C2")
+    works.publish(date(2026, 8, 2), fiche(INACTIVE))
+    assert (await works.poll()).alerts == 2
+    before = await works.all()
+    assert (await works.poll()).alerts == 0
+    assert await works.all() == before
+    assert works.woken == 2
+
+
+async def test_one_poll_at_a_time(works: Works) -> None:
+    await works.watched("C1")
+    works.publish(date(2026, 8, 2), fiche(INACTIVE))
+    polled = await asyncio.gather(*(works.poll() for _ in range(3)))
+    assert sum(one.alerts for one in polled) == 1
+    assert works.registry.at_once == 1
+
+
+class Full:
+    """A store that has no room for a commit."""
+
+    def __init__(self, store: TinyStore) -> None:
+        self._store = store
+
+    @contextlib.asynccontextmanager
+    async def transaction(self) -> AsyncIterator[View]:
+        async with self._store.transaction() as tx:
+            yield tx
+            raise WriteFailed("the disk is full")
+
+
+async def test_a_commit_that_fails_leaves_nothing_and_the_next_poll_tells_it_all(works: Works) -> None:
+    await works.watched("C1")
+    works.publish(date(2026, 8, 2), fiche(INACTIVE))
+    before, deeds = await works.all(), await works.deeds()
+    assert isinstance(works.store, TinyStore)
+    with pytest.raises(WriteFailed):
+        await replace(works.poll, store=Full(works.store))()  # type: ignore[arg-type]
+    assert (await works.all(), await works.deeds()) == (before, deeds)
+    assert works.woken == 0
+    assert (await works.poll()).alerts == 1
+
+
+@pytest.mark.parametrize("found", [Found.UNREACHABLE, Found.REJECTED, Found.UNCHANGED])
+async def test_time_passes_whatever_the_source_says(works: Works, found: Found) -> None:
+    await works.watched("C1")
+    works.registry.found, works.registry.reason = found, "why"
+    works.now = at(END)
+    assert (await works.poll()).alerts == 0
+    works.now = at(date(2026, 9, 1))
+    polled = await works.poll()
+    assert (polled.alerts, polled.reason) == (1, "why")
+    assert works.counted == [found, found]
+
+
+async def test_a_rejected_export_is_in_the_journal_with_its_reason(works: Works) -> None:
+    works.registry.found, works.registry.reason = Found.REJECTED, "a page"
+    await works.poll()
+    entries = [entry async for _, entry in works.store.entries()]
+    assert [(one.deed, one.detail) for one in entries] == [(Deed.EXPORT_REJECTED, {"reason": "a page"})]
+
+
+async def test_a_new_export_is_in_the_journal_and_an_unchanged_one_is_not(works: Works) -> None:
+    works.publish(DAY)
+    await works.poll()
+    works.registry.found = Found.UNCHANGED
+    await works.poll()
+    assert await works.deeds() == [Deed.EXPORT_READ]
+
+
+async def test_without_any_export_nothing_is_judged(works: Works) -> None:
+    await works.watched("C1")
+    works.registry.export, works.registry.known = None, {}
+    works.registry.found = Found.UNREACHABLE
+    before = await works.all()
+    assert (await works.poll()).alerts == 0
+    assert await works.all() == before
+
+
+async def test_a_number_that_left_the_export_is_not_inactive(works: Works) -> None:
+    await works.watched("C1")
+    for day in range(2, 6):
+        works.publish(date(2026, 8, day))
+        assert (await works.poll()).alerts == 0
+    async with works.store.reading() as tx:
+        seen = await tx.sightings.get(RNCP.code)
+    assert seen is not None
+    assert seen.standing is Status.ACTIVE
+
+
+async def test_an_alert_kept_after_unwatching_still_follows_its_number(works: Works) -> None:
+    await works.watched("C1")
+    works.publish(date(2026, 8, 2), fiche(INACTIVE))
+    await works.poll()
+    async with works.store.transaction() as tx:
+        await tx.watches.drop(f"C1-{RNCP}")
+    works.publish(date(2026, 8, 3), fiche(ACTIVE))
+    await works.poll()
+    assert Deed.ALERT_CLOSED in await works.deeds()
+
+
+async def test_a_verdict_of_the_poll_is_put_once_by_its_keys(works: Works) -> None:
+    await works.watched("C1")
+    works.publish(date(2026, 8, 2), fiche(INACTIVE))
+    town = Town()
+    town.register("C1", fiche(), export(DAY), at(DAY))
+    verdict = town.poll(fiche(INACTIVE), export(date(2026, 8, 2)), at(date(2026, 8, 2)))
+    for _ in range(2):
+        async with works.store.transaction() as tx:
+            await put(tx, verdict)
+    async with works.store.reading() as tx:
+        assert [row.key for row in await tx.outbox.where()] == [f"card:C1-{RNCP}-1"]
