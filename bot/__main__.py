@@ -1,6 +1,5 @@
 """The command line: `python -m bot …`, installed as `vigie`."""
 
-import asyncio
 from collections.abc import Callable, Coroutine
 from datetime import datetime
 from pathlib import Path
@@ -14,6 +13,7 @@ from bot.cli.logs import set_up_logs
 from bot.cli.problems import sentence
 from bot.cli.serve import serve
 from bot.locale.texts import texts
+from bot.serving import run
 from bot.settings.environment import Settings, load
 from bot.settings.problems import SettingsError
 from bot.store.errors import StoreError
@@ -58,7 +58,7 @@ def _run(work: Callable[[Settings], Coroutine[Any, Any, T]]) -> T:
     try:
         settings = load()
         locale = settings.locale
-        return asyncio.run(work(settings))
+        return run(work(settings))
     except SettingsError as error:
         for problem in error.problems:
             typer.echo(sentence(problem, texts(locale)), err=True)

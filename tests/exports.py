@@ -39,7 +39,7 @@ def export(folder: Path, day: date, *fiches: Row) -> Path:
     links = [(one.code, "", successor) for one in fiches for successor in one.successors]
     certifiers = [(one.code, "\t79279132900016", "SIMPLON.CO") for one in fiches]
     partners = [(one.code, "ALYRA", "\t82815245400033", "HABILITATION_ORGA_FORM") for one in fiches]
-    members = {
+    members: dict[str, tuple[tuple[str, ...], Iterable[tuple[str, ...]]]] = {
         "Standard": (_STANDARD, standard),
         "Ancienne_Nouvelle_Certification": (
             ("Numero_Fiche", "Ancienne_Certification", "Nouvelle_Certification"),

@@ -81,7 +81,10 @@ async def serve(
 
     `on_ready` is told the base URL before the first request can come in. OSError when the port is taken.
     """
-    with socket.create_server((host, port)) as listening:
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listening:
+        # asyncio sends small packets at once only where the socket says that it is TCP.
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind((host, port))
         shown = "127.0.0.1" if host in ("0.0.0.0", "") else host  # noqa: S104  compared, not bound
         base = f"http://{shown}:{listening.getsockname()[1]}"
         if on_ready is not None:

@@ -64,6 +64,7 @@ async def test_the_story_from_the_watch_to_the_folded_card(story: Story, tmp_pat
 async def test_the_day_moves_on_and_an_end_date_passes(story: Story) -> None:
     async with browsing(story.sandbox.base_url) as page:
         await page.get_by_role("button", name="Publier l'export suivant").click()
+        await expect(page.get_by_test_id("told")).to_contain_text("Nouvel export lu")
         await expect(page.get_by_test_id("day")).to_contain_text("16 août 2026")
         await type_in(page, "/cert suivre RNCP35809")
         await expect(page.get_by_test_id("ephemeral").last).to_contain_text("31/08/2026")

@@ -27,7 +27,7 @@ def listen(app: AsyncApp, parts: Parts) -> None:
         message = view(
             await _answer(parts, asked, parse(body.get("text") or "")), parts.texts, parts.checklist
         )
-        await ack(text=message.text, blocks=message.blocks, response_type="ephemeral")
+        await ack({"response_type": "ephemeral", "text": message.text, "blocks": message.blocks})
 
     app.command("/cert")(on_command)
 

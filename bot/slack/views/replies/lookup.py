@@ -14,7 +14,9 @@ _LINES = 2_000
 
 
 def looked_up(answer: LookedUp, t: Texts) -> Message:
-    """The first fiches in full, the next ones on a line each, the rest counted."""
+    """The first fiches in full, the next ones on a line each, the rest counted; one alone has room."""
+    if len(answer.shown) == 1 and not answer.aside:
+        return message(of_fiche(answer.shown[0], t), fiche_blocks(answer.shown[0], t))
     aside = aside_blocks(answer.aside, t) if answer.aside else []
     room = MESSAGE.without(aside) if aside else MESSAGE
     fiches = fold(
