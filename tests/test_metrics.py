@@ -1,0 +1,48 @@
+"""What Prometheus reads."""
+
+import math
+from collections.abc import AsyncIterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from prometheus_client.parser import text_string_to_metric_families
+
+from bot.domain.ports import Found
+from bot.metrics import Metrics
+from bot.store.tiny import TinyStore
+from tests.domain.builders import at, export
+from tests.test_poll import Fake
+
+
+@pytest.fixture
+async def store(tmp_path: Path) -> AsyncIterator[TinyStore]:
+    opened = TinyStore.open(tmp_path)
+    yield opened
+    await opened.close()
+
+
+async def read(metrics: Metrics, store: TinyStore, registry: Fake) -> dict[tuple[str, ...], float]:
+    page = (await metrics.read(store, registry, lambda: at(date(2026, 8, 17)))).decode()
+    return {
+        (sample.name, *sample.labels.values()): sample.value
+        for family in text_string_to_metric_families(page)
+        for sample in family.samples
+    }
+
+
+async def test_the_exports_age_is_in_days_and_unknown_without_one(store: TinyStore) -> None:
+    metrics = Metrics()
+    assert math.isnan((await read(metrics, store, Fake()))[("vigie_export_age_days",)])
+    assert (await read(metrics, store, Fake(export(date(2026, 8, 16)))))[("vigie_export_age_days",)] == 1
+
+
+async def test_polls_and_refusals_are_counted_by_kind_and_each_bot_counts_its_own(store: TinyStore) -> None:
+    metrics, another = Metrics(), Metrics()
+    metrics.polled(Found.NEW)
+    metrics.refuse("unsigned")
+    found = await read(metrics, store, Fake())
+    assert found["vigie_polls_total", "new"] == 1
+    assert found["vigie_refused_requests_total", "unsigned"] == 1
+    assert found["vigie_refused_requests_total", "oversized"] == 0
+    assert (await read(another, store, Fake()))["vigie_refused_requests_total", "unsigned"] == 0

@@ -1,0 +1,40 @@
+"""The probes by themselves; tests/e2e/test_http.py has them on the real bot."""
+
+from pathlib import Path
+
+import httpx
+import pytest
+
+from bot.metrics import Metrics
+from bot.slack.bolt import bolt_app
+from bot.slack.identity import Identity
+from bot.store.tiny import TinyStore
+from bot.web import Probes, web_app
+from tests.domain.builders import NOW, export
+from tests.slack.support import NOWHERE, client_of
+from tests.test_poll import Fake
+
+
+@pytest.mark.parametrize(
+    ("loaded", "trouble", "ready"),
+    [(True, "", 200), (False, "", 503), (True, "not_checked_yet", 503), (False, "token_revoked", 503)],
+)
+async def test_ready_only_with_a_snapshot_and_a_token_that_works(
+    tmp_path: Path, trouble: str, ready: int, *, loaded: bool
+) -> None:
+    async with client_of(NOWHERE) as client:
+        store, identity = TinyStore.open(tmp_path), Identity(client, "xoxb-1", trouble=trouble)
+        registry = Fake(export() if loaded else None, rejected="une page web")
+        probes = Probes(store, registry, identity, Metrics(), lambda: NOW)
+        transport = httpx.ASGITransport(web_app(probes, bolt_app(client, identity), None))
+        async with httpx.AsyncClient(transport=transport, base_url="http://vigie") as http:
+            answer = await http.get("/readyz")
+            assert (await http.get("/healthz")).status_code == 200
+        await store.close()
+    assert answer.status_code == ready
+    assert answer.json() == {
+        "ready": ready == 200,
+        "snapshot": export().title if loaded else None,
+        "slack": trouble or "ok",
+        "rejected": "une page web",
+    }
