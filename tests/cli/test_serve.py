@@ -61,14 +61,6 @@ async def test_a_port_that_is_taken_is_a_sentence(sandbox: Sandbox, tmp_path: Pa
     assert "Traceback" not in ended.err
 
 
-async def test_a_folder_that_is_a_file_is_a_sentence(sandbox: Sandbox, tmp_path: Path) -> None:
-    (tmp_path / "var").write_text("")
-    ended = await run("serve", **serving(sandbox, tmp_path / "var", free_port()))
-    assert ended.code == 2
-    assert "VIGIE_DATA_DIR" in ended.err
-    assert "Traceback" not in ended.err
-
-
 async def test_a_request_under_way_is_answered_before_the_process_stops(
     sandbox: Sandbox, tmp_path: Path
 ) -> None:
