@@ -5,10 +5,9 @@ import hmac
 import time
 from collections.abc import Callable
 
+from slack_bolt import BoltResponse
 from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
-from starlette.datastructures import Headers
-from starlette.requests import ClientDisconnect, Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.requests import ClientDisconnect
 from starlette.types import Receive, Scope, Send
 
 LARGEST_BODY = 1024 * 1024
@@ -35,24 +34,27 @@ class Guard:
         self._wall = wall
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        request = Request(scope, receive)
+        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
         try:
-            response = await self._answer(request)
+            answer = await self._answer(headers, await _bounded(headers, receive))
         except ClientDisconnect:
             return
-        await response(scope, receive, send)
+        await _send(send, answer)
 
-    async def _answer(self, request: Request) -> Response:
-        body = await _bounded(request)
+    async def _answer(self, headers: dict[str, str], body: bytes | None) -> BoltResponse:
         if body is None:
             self._refused("oversized")
-            return PlainTextResponse("This request is too large.", 413)
-        if not self._signed(body, request.headers):
+            return _plain(413, "This request is too large.")
+        if not self._signed(body, headers):
             self._refused("unsigned")
-            return PlainTextResponse("This request is not signed by Slack, or too old.", 401)
-        return await self._dispatch(body, request)
+            return _plain(401, "This request is not signed by Slack, or too old.")
+        try:
+            bolt = AsyncBoltRequest(body=body.decode("utf-8"), headers={**headers})
+        except (ValueError, TypeError, AttributeError):  # no text, no JSON, or JSON that is no object
+            return _plain(400, "The body of this request cannot be read.")
+        return await self._app.async_dispatch(bolt)
 
-    def _signed(self, body: bytes, headers: Headers) -> bool:
+    def _signed(self, body: bytes, headers: dict[str, str]) -> bool:
         """slack_sdk's own verifier wants text, and raises at what is none: here bytes are compared."""
         timestamp, signature = (
             headers.get(f"x-slack-{name}", "") for name in ("request-timestamp", "signature")
@@ -64,26 +66,31 @@ class Guard:
         expected = hmac.new(self._secret, b"v0:%b:%b" % (timestamp.encode(), body), hashlib.sha256)
         return hmac.compare_digest(f"v0={expected.hexdigest()}".encode(), signature.encode())
 
-    async def _dispatch(self, body: bytes, request: Request) -> Response:
-        try:
-            bolt = AsyncBoltRequest(body=body.decode("utf-8"), headers=dict(request.headers))
-        except (ValueError, TypeError, AttributeError):  # no text, no JSON, or JSON that is no object
-            return PlainTextResponse("The body of this request cannot be read.", 400)
-        answer = await self._app.async_dispatch(bolt)
-        headers = {name: ", ".join(values) for name, values in answer.headers.items()}
-        return Response(answer.body, answer.status, headers)
 
-
-async def _bounded(request: Request) -> bytes | None:
+async def _bounded(headers: dict[str, str], receive: Receive) -> bytes | None:
     """The body, or None once it is larger than allowed: a declared length is believed only when too large."""
-    declared = request.headers.get("content-length", "0")
+    declared = headers.get("content-length", "0")
     if declared.isdigit() and int(declared) > LARGEST_BODY:
         return None
-    chunks: list[bytes] = []
-    size = 0
-    async for chunk in request.stream():
-        size += len(chunk)
-        if size > LARGEST_BODY:
+    body, more = b"", True
+    while more:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise ClientDisconnect
+        body += message.get("body", b"")
+        more = message.get("more_body", False)
+        if len(body) > LARGEST_BODY:
             return None
-        chunks.append(chunk)
-    return b"".join(chunks)
+    return body
+
+
+def _plain(status: int, sentence: str) -> BoltResponse:
+    return BoltResponse(status=status, body=sentence, headers={"content-type": "text/plain; charset=utf-8"})
+
+
+async def _send(send: Send, answer: BoltResponse) -> None:
+    body = answer.body.encode()
+    headers = [(name.encode(), ", ".join(values).encode()) for name, values in answer.headers.items()]
+    headers.append((b"content-length", str(len(body)).encode()))
+    await send({"type": "http.response.start", "status": answer.status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
