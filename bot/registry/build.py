@@ -33,7 +33,7 @@ _PRAGMAS = (
     "synchronous = OFF",
     "locking_mode = EXCLUSIVE",
     "page_size = 8192",
-    "cache_size = -8000",
+    "cache_size = -4000",
     "temp_store = MEMORY",
     f"user_version = {schema.VERSION}",
 )

@@ -88,7 +88,7 @@ class _Transfer:
             raise Again("another part of the file came than the one asked for")
         self._version = _version(response)
         total = self._total(response)
-        async for chunk in response.aiter_raw():
+        async for chunk in response.aiter_bytes():
             self._bound(self._file.tell() + len(chunk))
             self._file.write(chunk)
             self._progress(self._file.tell(), total)
@@ -106,7 +106,7 @@ class _Transfer:
     def _total(self, response: httpx.Response) -> int | None:
         """How long the file will be; None where the answer does not say."""
         length = response.headers.get("Content-Length", "")
-        if not length.isdecimal():
+        if not length.isdecimal() or "Content-Encoding" in response.headers:
             return None
         total = self._file.tell() + int(length)
         self._bound(total)
@@ -118,7 +118,9 @@ class _Transfer:
 
 
 def _version(response: httpx.Response) -> str:
-    """What If-Range may name: a strong ETag, else the date of the last change, else nothing."""
+    """What If-Range may name: a strong ETag, else the last change's date; nothing for a compressed body."""
+    if "Content-Encoding" in response.headers:
+        return ""
     etag: str = response.headers.get("ETag", "")
     changed: str = response.headers.get("Last-Modified", "")
     return etag if etag.startswith('"') else changed

@@ -35,7 +35,7 @@ class Snapshot:
 
     @classmethod
     def open(cls, path: Path, *, fresh: bool = False) -> Self:
-        """Open the file; Unserveable where it is no snapshot of this version, or (unless `fresh`) is not whole.
+        """Open the file; Unserveable where it is no snapshot of this version, or not whole (unless `fresh`).
 
         Looking at every page takes 0.15 s at full size: there is no need when it was written a moment ago.
         """

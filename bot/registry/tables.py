@@ -3,7 +3,6 @@
 import sqlite3
 from collections.abc import Iterable
 from functools import cache
-from itertools import chain
 from threading import Thread
 from types import TracebackType
 from typing import Self
@@ -11,6 +10,9 @@ from typing import Self
 _IF_TWICE = {
     "partners": "ON CONFLICT DO UPDATE SET habilitation = habilitation | excluded.habilitation",
 }
+
+_ROWS = 128
+"""Rows in one statement: few enough for the parameters that any SQLite allows."""
 
 
 class Tables:
@@ -21,6 +23,8 @@ class Tables:
 
     def __init__(self, snapshot: sqlite3.Connection) -> None:
         self._snapshot = snapshot
+        self._open = ("", 0)
+        self._values: list[object] = []
         self._waiting: list[tuple[str, list[object]]] = []
         self._aside: _Aside | None = None
 
@@ -37,15 +41,13 @@ class Tables:
 
     def insert(self, table: str, numbers: list[int | None], *columns: Iterable[object]) -> None:
         """Insert rows given by column, leaving out those that name no certification number."""
-        rows: Iterable[tuple[object, ...]] = zip(numbers, *columns, strict=True)
-        if None in numbers:
-            rows = [row for row in rows if row[0] is not None]
-        values = list(chain.from_iterable(rows))
-        if values:
-            width = 1 + len(columns)
-            self._waiting.append((_insertion(table, width, len(values) // width), values))
-        if self._aside is None or not self._aside.is_alive():
-            self._settle()
+        width = 1 + len(columns)
+        if self._open != (table, width):
+            self._close()
+            self._open = (table, width)
+        self._values += _rows(numbers, *columns)
+        while len(self._values) >= _ROWS * width:
+            self._put(_ROWS)
 
     def aside(self, statement: str) -> None:
         """Start a statement that takes long: SQLite runs it without Python's lock, so reading can go on."""
@@ -53,13 +55,28 @@ class Tables:
         self._aside = _Aside(self._snapshot, statement)
         self._aside.start()
 
-    def _settle(self) -> None:
+    def _put(self, rows: int) -> None:
+        table, width = self._open
+        self._waiting.append((_insertion(table, width, rows), self._values[: rows * width]))
+        del self._values[: rows * width]
+        if self._aside is None or not self._aside.is_alive():
+            self._run()
+
+    def _close(self) -> None:
+        if self._values:
+            self._put(len(self._values) // self._open[1])
+
+    def _run(self) -> None:
         if self._aside is not None:
             self._aside.finish()
             self._aside = None
         for statement, values in self._waiting:
             self._snapshot.execute(statement, values)
         self._waiting.clear()
+
+    def _settle(self) -> None:
+        self._close()
+        self._run()
 
 
 class _Aside(Thread):
@@ -80,6 +97,18 @@ class _Aside(Thread):
         self.join()
         if self._failure is not None:
             raise self._failure
+
+
+def _rows(numbers: list[int | None], *columns: Iterable[object]) -> list[object]:
+    """The values row after row, from columns."""
+    if None in numbers:
+        rows = zip(numbers, *columns, strict=True)
+        return [value for row in rows if row[0] is not None for value in row]
+    width = 1 + len(columns)
+    values: list[object] = [None] * (width * len(numbers))
+    for place, column in enumerate((numbers, *columns)):
+        values[place::width] = column
+    return values
 
 
 @cache

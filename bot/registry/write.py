@@ -8,7 +8,7 @@ from bot.registry.archive import CERTIFIERS, LINKS, PARTNERS, STANDARD, Archive
 from bot.registry.cells import Reading, one_line, read_date, read_habilitation, read_number, read_status
 from bot.registry.organisations import Organisations
 from bot.registry.rejection import Reason, Rejected
-from bot.registry.rows import BATCH, Member
+from bot.registry.rows import Member
 from bot.registry.tables import Tables
 
 NUMBER = "Numero_Fiche"
@@ -107,7 +107,4 @@ def _write_partners(
 
 def _write_organisations(tables: Tables, organisations: Organisations) -> None:
     ids: list[int | None] = list(range(len(organisations)))
-    sirets, names = organisations.sirets(), organisations.names()
-    for start in range(0, len(ids), BATCH):
-        batch = slice(start, start + BATCH)
-        tables.insert("organisations", ids[batch], sirets[batch], names[batch])
+    tables.insert("organisations", ids, organisations.sirets(), organisations.names())
