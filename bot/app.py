@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -38,6 +38,8 @@ from bot.web import Probes, web_app
 log = structlog.get_logger()
 
 MEGABYTE = 1_000_000
+
+Work = Callable[[], Awaitable[object]]
 
 
 def wall_clock() -> datetime:
@@ -136,7 +138,7 @@ def _wire(
 
 @contextlib.asynccontextmanager
 async def _sending(outbox: Outbox) -> AsyncIterator[None]:
-    async with _background(outbox.run()):
+    async with _background(outbox.run):
         yield
 
 
@@ -151,7 +153,7 @@ async def _working(vigie: Vigie, trigger: CronTrigger) -> AsyncIterator[None]:
     scheduler = schedule(trigger, poll=vigie.poll, daily=daily, check_identity=vigie.identity.check)
     scheduler.start()
     try:
-        async with _background(vigie.identity.check()), _background(vigie.poll(in_full=True)):
+        async with _background(vigie.identity.learn), _background(partial(vigie.poll, in_full=True)):
             yield
     finally:
         scheduler.shutdown(wait=False)
@@ -161,7 +163,7 @@ async def _working(vigie: Vigie, trigger: CronTrigger) -> AsyncIterator[None]:
 async def _socket_mode(bolt: AsyncApp, client: AsyncWebClient, app_token: str) -> AsyncIterator[None]:
     """Listen over a web socket; a Slack that does not answer yet is tried again and again."""
     handler = SocketMode(bolt, app_token, client)
-    async with _background(handler.connect_async()):  # type: ignore[no-untyped-call]
+    async with _background(handler.connect_async):
         try:
             yield
         finally:
@@ -169,9 +171,9 @@ async def _socket_mode(bolt: AsyncApp, client: AsyncWebClient, app_token: str) -
 
 
 @contextlib.asynccontextmanager
-async def _background(work: Coroutine[object, object, object]) -> AsyncIterator[None]:
-    """Run beside the block, and no longer than it; a failure is told in the log."""
-    task = asyncio.create_task(_told(work))
+async def _background(work: Work) -> AsyncIterator[None]:
+    """Run beside the block, and no longer than it."""
+    task = asyncio.create_task(kept_up(work))
     try:
         yield
     finally:
@@ -179,9 +181,22 @@ async def _background(work: Coroutine[object, object, object]) -> AsyncIterator[
         await asyncio.wait([task])
 
 
-async def _told(work: Coroutine[object, object, object]) -> None:
-    try:
-        await work
-    except Exception:
-        # The block that this runs beside goes on: here alone its failure can be told.
-        log.exception("work in the background failed")
+def stopping() -> bool:
+    """The task was told to stop, though what it ran failed in some other way on its way out."""
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
+
+
+async def kept_up(work: Work, pause: float = 5.0) -> None:
+    """Do the work; where it fails, say so in the log and begin again after `pause` seconds."""
+    while True:
+        try:
+            await work()
+        except Exception:
+            # What runs beside goes on: here alone this failure can be told, and mended.
+            log.exception("work in the background failed", again_in=pause)
+            if stopping():
+                return
+            await asyncio.sleep(pause)
+        else:
+            return

@@ -1,5 +1,6 @@
 """Who the bot is in its workspace, asked of Slack once and remembered: a request never waits for it."""
 
+import asyncio
 from dataclasses import dataclass
 
 from slack_bolt.authorization import AuthorizeResult
@@ -10,6 +11,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.fate import SlackFailure
 from bot.slack.fates import CONNECTION_FAULTS, fate_of, unreachable
+
+_FIRST, _LONGEST = 1.0, 60.0
+"""Seconds between tries."""
 
 
 @dataclass
@@ -40,6 +44,15 @@ class Identity:
                 str(answer.get(key) or "") for key in ("team_id", "user_id", "bot_id")
             )
             self.trouble = ""
+
+    async def learn(self) -> None:
+        """Ask until Slack has told: a hiccup at the start must not leave us unready for minutes."""
+        wait = _FIRST
+        await self.check()
+        while not self.working:
+            await asyncio.sleep(wait)
+            wait = min(wait * 2, _LONGEST)
+            await self.check()
 
     def _fail(self, failure: SlackFailure) -> None:
         self.trouble = failure.code

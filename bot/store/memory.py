@@ -78,10 +78,10 @@ class Held(Generic[R]):
         for row_id, row in changes.items():
             before = rows.pop(row_id, None)
             if before is not None:
-                _enter(gone, self.shape.values(before), row_id)
+                enter(gone, self.shape.values(before), row_id)
             if row is not None:
                 rows[row_id] = row
-                _enter(come, self.shape.values(row), row_id)
+                enter(come, self.shape.values(row), row_id)
         buckets = dict(self._buckets)
         for pair in gone.keys() | come.keys():
             buckets[pair] = (buckets.get(pair, frozenset()) - gone[pair]) | come[pair]
@@ -90,7 +90,8 @@ class Held(Generic[R]):
         return Held(self.shape, rows, buckets)
 
 
-def _enter(index: defaultdict[tuple[str, str], set[str]], values: Mapping[str, str], row_id: str) -> None:
+def enter(index: defaultdict[tuple[str, str], set[str]], values: Mapping[str, str], row_id: str) -> None:
+    """Note a row under each of its indexed values."""
     for pair in values.items():
         index[pair].add(row_id)
 

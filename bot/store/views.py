@@ -1,6 +1,7 @@
 """What a transaction and a reading show of the state: one consistent state, and one's own changes over it."""
 
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Generic
 
 from bot.domain.alert import Alert
@@ -8,7 +9,7 @@ from bot.domain.journal import Entry
 from bot.domain.outbox import Row
 from bot.domain.sighting import Sighting
 from bot.domain.watch import Channel, Watch
-from bot.store.memory import SHAPES, Changes, Held, R, State
+from bot.store.memory import SHAPES, Changes, Held, R, State, enter
 
 
 class Misuse(RuntimeError):
@@ -23,6 +24,8 @@ class TableView(Generic[R]):
         self._reads = reads
         self._writes = writes
         self.changes: dict[str, R | None] = {}
+        # A transaction that registers a thousand numbers asks thousands of times.
+        self._index: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
 
     async def get(self, row_id: str) -> R | None:
         self._reads()
@@ -40,22 +43,32 @@ class TableView(Generic[R]):
 
     async def where(self, **equals: str) -> list[R]:
         self._reads()
-        shape, rows = self._held.shape, self._held.rows
-        shape.check(equals)
-        found = {row_id: rows[row_id] for row_id in self._held.ids(equals) if row_id not in self.changes}
-        found |= {
-            row_id: row
-            for row_id, row in self.changes.items()
-            if row is not None and equals.items() <= shape.values(row).items()
-        }
+        self._held.shape.check(equals)
+        kept = (row_id for row_id in self._held.ids(equals) if row_id not in self.changes)
+        found = {row_id: self._held.rows[row_id] for row_id in kept}
+        for row_id in self._changed(equals):
+            row = self.changes[row_id]
+            if row is not None:
+                found[row_id] = row
         return [found[row_id] for row_id in sorted(found)]
+
+    def _changed(self, equals: Mapping[str, str]) -> Iterable[str]:
+        """The ids of changed rows that have these values."""
+        if not equals:
+            return self.changes
+        return set.intersection(*(self._index.get(pair, set()) for pair in equals.items()))
 
     def _change(self, row_id: str, row: R | None) -> None:
         """Note a change; one back to what is committed is none."""
+        before = self.changes.pop(row_id, None)
+        if before is not None:
+            for pair in self._held.shape.values(before).items():
+                self._index[pair].discard(row_id)
         if self._held.rows.get(row_id) == row:
-            self.changes.pop(row_id, None)
-        else:
-            self.changes[row_id] = row
+            return
+        self.changes[row_id] = row
+        if row is not None:
+            enter(self._index, self._held.shape.values(row), row_id)
 
 
 class View:

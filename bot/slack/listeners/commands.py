@@ -11,8 +11,10 @@ from bot.domain.number import Mention
 from bot.slack.listeners.parts import Asked, Parts
 from bot.slack.listeners.respond import respond
 from bot.slack.listeners.showing import list_open, list_watches, show
+from bot.slack.listeners.trouble import in_trouble
 from bot.slack.listeners.watching import unwatch, watch
 from bot.slack.views.replies import answer as view
+from bot.store.errors import StoreError
 
 Mentions = tuple[Mention, ...]
 _LONGEST_POLL = 1500.0
@@ -56,7 +58,11 @@ async def _refresh(parts: Parts, asked: Asked, _: Mentions) -> Answer:
         return Refused(Refusal.ADMINS_ONLY)
 
     async def poll() -> None:
-        await respond(parts, asked, await parts.poll())
+        try:
+            answer: Answer = await parts.poll()
+        except StoreError as error:
+            answer = in_trouble(error)
+        await respond(parts, asked, answer)
 
     parts.afterwards("refresh", poll(), bound=_LONGEST_POLL)
     return Polling()

@@ -16,12 +16,18 @@ from bot.slack.views.replies import answer as view
 log = structlog.get_logger()
 
 
+def in_trouble(error: Exception) -> Refused:
+    """What a person is told of a failure: the id is in the log, beside all there is to know of it."""
+    refused = Refused(Refusal.TROUBLE, uuid.uuid4().hex[:8])
+    log.error("a request failed", id=refused.id_to_quote, exc_info=error)
+    return refused
+
+
 def listen(app: AsyncApp, parts: Parts) -> None:
     """Answer every failure that leaves a listener."""
 
     async def on_error(error: Exception, body: dict[str, Any]) -> BoltResponse:
-        refused = Refused(Refusal.TROUBLE, uuid.uuid4().hex[:8])
-        log.error("a request failed", id=refused.id_to_quote, exc_info=error)
+        refused = in_trouble(error)
         message = view(refused, parts.texts)
         if body.get("type") == "view_submission":  # an empty answer would close the modal as if all were well
             errors = {actions.REASON_BLOCK: message.text}
