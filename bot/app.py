@@ -1,8 +1,7 @@
 """The composition root: settings in, wired parts out. Nothing else builds an adapter."""
 
-import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -13,6 +12,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 from starlette.applications import Starlette
 
+from bot.background import background
 from bot.domain.ports import Clock, Registry, Store
 from bot.locale.texts import texts
 from bot.metrics import Metrics
@@ -38,8 +38,6 @@ from bot.web import Probes, web_app
 log = structlog.get_logger()
 
 MEGABYTE = 1_000_000
-
-Work = Callable[[], Awaitable[object]]
 
 
 def wall_clock() -> datetime:
@@ -77,7 +75,7 @@ async def running(settings: Settings, clock: Clock = wall_clock) -> AsyncIterato
         client = slack_client(session, settings.slack_api_url, token)
         vigie = _wire(settings, clock, store, registry, client)
         stack.push_async_callback(vigie.afterwards.drain)
-        await stack.enter_async_context(_sending(vigie.outbox))
+        await stack.enter_async_context(background(vigie.outbox.run))
         if settings.slack_app_token:
             app_token = settings.slack_app_token.get_secret_value()
             await stack.enter_async_context(_socket_mode(vigie.bolt, client, app_token))
@@ -137,12 +135,6 @@ def _wire(
 
 
 @contextlib.asynccontextmanager
-async def _sending(outbox: Outbox) -> AsyncIterator[None]:
-    async with _background(outbox.run):
-        yield
-
-
-@contextlib.asynccontextmanager
 async def _working(vigie: Vigie, trigger: CronTrigger) -> AsyncIterator[None]:
     """Poll at once and on schedule; the first poll and the token's check hold nothing up."""
 
@@ -153,7 +145,7 @@ async def _working(vigie: Vigie, trigger: CronTrigger) -> AsyncIterator[None]:
     scheduler = schedule(trigger, poll=vigie.poll, daily=daily, check_identity=vigie.identity.check)
     scheduler.start()
     try:
-        async with _background(vigie.identity.learn), _background(partial(vigie.poll, in_full=True)):
+        async with background(vigie.identity.learn), background(partial(vigie.poll, in_full=True)):
             yield
     finally:
         scheduler.shutdown(wait=False)
@@ -163,40 +155,8 @@ async def _working(vigie: Vigie, trigger: CronTrigger) -> AsyncIterator[None]:
 async def _socket_mode(bolt: AsyncApp, client: AsyncWebClient, app_token: str) -> AsyncIterator[None]:
     """Listen over a web socket; a Slack that does not answer yet is tried again and again."""
     handler = SocketMode(bolt, app_token, client)
-    async with _background(handler.connect_async):
+    async with background(handler.connect_async):
         try:
             yield
         finally:
             await handler.close_async()  # type: ignore[no-untyped-call]
-
-
-@contextlib.asynccontextmanager
-async def _background(work: Work) -> AsyncIterator[None]:
-    """Run beside the block, and no longer than it."""
-    task = asyncio.create_task(kept_up(work))
-    try:
-        yield
-    finally:
-        task.cancel()
-        await asyncio.wait([task])
-
-
-def stopping() -> bool:
-    """The task was told to stop, though what it ran failed in some other way on its way out."""
-    task = asyncio.current_task()
-    return task is not None and task.cancelling() > 0
-
-
-async def kept_up(work: Work, pause: float = 5.0) -> None:
-    """Do the work; where it fails, say so in the log and begin again after `pause` seconds."""
-    while True:
-        try:
-            await work()
-        except Exception:
-            # What runs beside goes on: here alone this failure can be told, and mended.
-            log.exception("work in the background failed", again_in=pause)
-            if stopping():
-                return
-            await asyncio.sleep(pause)
-        else:
-            return
