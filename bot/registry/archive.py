@@ -97,14 +97,20 @@ def _opened(path: Path) -> zipfile.ZipFile:
         raise Rejected(Reason.DAMAGED(detail=error)) from error
 
 
+def is_web_page(path: Path) -> bool:
+    start = _start(path).lower()
+    return b"<html" in start or b"<!doctype" in start
+
+
 def _no_zip(path: Path) -> Rejected:
-    with path.open("rb") as file:
-        start = file.read(512)
-    if start.startswith(b"PK"):
+    if _start(path).startswith(b"PK"):
         return Rejected(Reason.DAMAGED(detail="its end is missing"))
-    if b"<html" in start.lower() or b"<!doctype" in start.lower():
-        return Misdelivered(Reason.HTML())
-    return Misdelivered(Reason.NOT_A_ZIP())
+    return Misdelivered(Reason.HTML() if is_web_page(path) else Reason.NOT_A_ZIP())
+
+
+def _start(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(512)
 
 
 def _find(opened: zipfile.ZipFile, member: str) -> zipfile.ZipInfo:

@@ -10,9 +10,11 @@ import gc
 import hashlib
 import json
 import os
+import resource
 import signal
 import sqlite3
 import sys
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -25,6 +27,8 @@ from bot.registry.write import write
 REJECTED, MISDELIVERED = 3, 4
 UNFINISHED = "unfinished-"
 
+_MOST_MEMORY = 1 << 30
+
 Job = dict[str, Any]
 
 _PRAGMAS = (
@@ -33,7 +37,7 @@ _PRAGMAS = (
     "synchronous = OFF",
     "locking_mode = EXCLUSIVE",
     "page_size = 8192",
-    "cache_size = -4000",
+    "cache_size = -6000",
     "temp_store = MEMORY",
     f"user_version = {schema.VERSION}",
 )
@@ -110,8 +114,16 @@ def _publish(unfinished: Path, final: Path) -> None:
         os.close(folder)
 
 
-if __name__ == "__main__":
-    gc.disable()  # nothing here is cyclic, and there is much of it
+def _behave(seconds: int) -> None:
+    """Leave the machine to others, and end by itself: too much memory or time ends even an orphan."""
     os.nice(10)
-    signal.alarm(json.loads(sys.argv[3])["seconds"])  # ends an orphan too
+    signal.alarm(seconds)
+    with suppress(ValueError, OSError):  # where the system has no such limit
+        resource.setrlimit(resource.RLIMIT_AS, (_MOST_MEMORY, _MOST_MEMORY))
+    gc.disable()  # nothing here is cyclic, and there is much of it
+    sys.setswitchinterval(0.0003)  # the thread that writes asks for Python's lock seldom: give it at once
+
+
+if __name__ == "__main__":
+    _behave(json.loads(sys.argv[3])["seconds"])
     sys.exit(main(sys.argv[1:]))

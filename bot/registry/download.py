@@ -9,6 +9,7 @@ from typing import BinaryIO
 
 import httpx
 
+from bot.registry.archive import is_web_page
 from bot.registry.listing import Listed
 from bot.registry.rejection import Misdelivered, NotNow, Reason, Rejected
 from bot.registry.web import Again, Origin, Patience, expect, reaching
@@ -134,4 +135,4 @@ def _check(path: Path, checksum: tuple[str, str] | None) -> None:
     with path.open("rb") as file:
         found = hashlib.file_digest(file, kind).hexdigest()
     if found != value:
-        raise Misdelivered(Reason.CHECKSUM(kind=kind))
+        raise Misdelivered(Reason.HTML() if is_web_page(path) else Reason.CHECKSUM(kind=kind))

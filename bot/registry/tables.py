@@ -1,8 +1,9 @@
-"""Rows into a snapshot's tables, many in one statement; what takes long is done while reading goes on."""
+"""Rows into a snapshot's tables, thousands in one statement, while the next ones are being read."""
 
 import sqlite3
 from collections.abc import Iterable
 from functools import cache
+from queue import Queue
 from threading import Thread
 from types import TracebackType
 from typing import Self
@@ -10,34 +11,41 @@ from typing import Self
 _IF_TWICE = {
     "partners": "ON CONFLICT DO UPDATE SET habilitation = habilitation | excluded.habilitation",
 }
+_MOST_PARAMETERS = 12_000
+_MOST_WAITING = 8
 
-_ROWS = 128
-"""Rows in one statement: few enough for the parameters that any SQLite allows."""
+Statement = tuple[str, list[object]]
 
 
 class Tables:
     """A row that comes twice is stored once; a partner's habilitations for one fiche are added up.
 
-    It is a context manager: all is done at its end. The connection is used by one thread at a time.
+    A context manager: inside, statements are queued for a thread of their own; at its end all are done, and
+    what SQLite refused is raised. SQLite works without Python's lock, which changes hands once a statement:
+    that is why they are so large.
     """
 
     def __init__(self, snapshot: sqlite3.Connection) -> None:
         self._snapshot = snapshot
-        self._open = ("", 0)
+        self._most = min(_MOST_PARAMETERS, snapshot.getlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER))
+        self._queue: Queue[Statement | None] = Queue(_MOST_WAITING)
+        self._thread = Thread(target=self._work)
+        self._failure: sqlite3.Error | MemoryError | None = None
+        self._open = ("", 1)
         self._values: list[object] = []
-        self._waiting: list[tuple[str, list[object]]] = []
-        self._aside: _Aside | None = None
 
     def __enter__(self) -> Self:
+        self._thread.start()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, where: TracebackType | None
     ) -> None:
-        if error is None:
-            self._settle()
-        elif self._aside is not None:
-            self._aside.join()
+        self._close()
+        self._queue.put(None)
+        self._thread.join()
+        if self._failure is not None and error is None:
+            raise self._failure
 
     def insert(self, table: str, numbers: list[int | None], *columns: Iterable[object]) -> None:
         """Insert rows given by column, leaving out those that name no certification number."""
@@ -46,57 +54,29 @@ class Tables:
             self._close()
             self._open = (table, width)
         self._values += _rows(numbers, *columns)
-        while len(self._values) >= _ROWS * width:
-            self._put(_ROWS)
+        while len(self._values) >= self._most // width * width:
+            self._put(self._most // width)
 
-    def aside(self, statement: str) -> None:
-        """Start a statement that takes long: SQLite runs it without Python's lock, so reading can go on."""
-        self._settle()
-        self._aside = _Aside(self._snapshot, statement)
-        self._aside.start()
-
-    def _put(self, rows: int) -> None:
-        table, width = self._open
-        self._waiting.append((_insertion(table, width, rows), self._values[: rows * width]))
-        del self._values[: rows * width]
-        if self._aside is None or not self._aside.is_alive():
-            self._run()
+    def execute(self, statement: str) -> None:
+        self._close()
+        self._queue.put((statement, []))
 
     def _close(self) -> None:
         if self._values:
             self._put(len(self._values) // self._open[1])
 
-    def _run(self) -> None:
-        if self._aside is not None:
-            self._aside.finish()
-            self._aside = None
-        for statement, values in self._waiting:
-            self._snapshot.execute(statement, values)
-        self._waiting.clear()
+    def _put(self, rows: int) -> None:
+        table, width = self._open
+        self._queue.put((_insertion(table, width, rows), self._values[: rows * width]))
+        del self._values[: rows * width]
 
-    def _settle(self) -> None:
-        self._close()
-        self._run()
-
-
-class _Aside(Thread):
-    def __init__(self, snapshot: sqlite3.Connection, statement: str) -> None:
-        super().__init__()
-        self._snapshot = snapshot
-        self._statement = statement
-        self._failure: sqlite3.Error | None = None
-
-    def run(self) -> None:
-        try:
-            self._snapshot.execute(self._statement)
-        except sqlite3.Error as error:
-            self._failure = error
-
-    def finish(self) -> None:
-        """Wait for it, and raise what SQLite refused."""
-        self.join()
-        if self._failure is not None:
-            raise self._failure
+    def _work(self) -> None:
+        while (statement := self._queue.get()) is not None:
+            if self._failure is None:
+                try:
+                    self._snapshot.execute(*statement)
+                except (sqlite3.Error, MemoryError) as error:
+                    self._failure = error
 
 
 def _rows(numbers: list[int | None], *columns: Iterable[object]) -> list[object]:

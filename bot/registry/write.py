@@ -20,16 +20,16 @@ def write(archive: Archive, snapshot: sqlite3.Connection) -> dict[str, int]:
     numbers = Reading(read_number)
     organisations = Organisations()
     with Tables(snapshot) as tables:
-        # the longest first: its index is made while the next member is read, and so on
+        # the longest first: its index is made while the other members are read
         _write_partners(archive, tables, numbers, organisations)
-        tables.aside(schema.PARTNERS_INDEX)
+        tables.execute(schema.PARTNERS_INDEX)
         _write_fiches(archive, tables, numbers)
-        tables.aside(schema.TITLES)
+        tables.execute(schema.TITLES)
         _write_links(archive, tables, numbers)
         _write_certifiers(archive, tables, numbers, organisations)
         _write_organisations(tables, organisations)
         for index in schema.INDEXES:
-            tables.aside(index)
+            tables.execute(index)
     found = snapshot.execute(schema.COUNTS)
     return dict(zip([column[0] for column in found.description], found.fetchone(), strict=True))
 

@@ -212,6 +212,11 @@ async def test_a_checksum_that_disagrees_is_not(tmp_path: Path) -> None:
         await fetched(DataGouv(files={URL: b"other"}), tmp_path, listed(checksum=digest("sha1")))
 
 
+async def test_a_web_page_is_said_to_be_one_rather_than_a_checksum_that_disagrees(tmp_path: Path) -> None:
+    with pytest.raises(Misdelivered, match="a web page"):
+        await fetched(DataGouv(files={URL: b"<HTML>"}), tmp_path, listed(checksum=digest("sha1")))
+
+
 @asynccontextmanager
 async def served(answer: Callable[[asyncio.StreamWriter, int], None]) -> AsyncIterator[str]:
     """A real server on this machine; `answer` gets the place of the request among all."""
