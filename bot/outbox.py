@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 import structlog
 
 from bot.domain.alert import Alert
-from bot.domain.fate import Later, MessageGone, SlackFailure, Unsendable
+from bot.domain.fate import ChannelGone, Later, MessageGone, SlackFailure, Unsendable
 from bot.domain.outbox import KEPT_SENT, Kind, Row, RowState, next_rows, put_off, settled
 from bot.domain.paris import QuietHours
 from bot.domain.ports import Clock, Message, Messenger, Store, Transaction
@@ -175,6 +175,10 @@ class Outbox:
                 again = row.kind is Kind.THREAD  # with no card to hang on, its line goes in the channel
                 await tx.outbox.put(put_off(row, result.code, now, 0) if again else gone)
                 await _post_anew(tx, row)
+            case ChannelGone():
+                log.warning("a channel cannot be written in", row=row.key, code=result.code)
+                await tx.channels.drop(row.channel)  # the next watch there joins it, or says how to mend it
+                await tx.outbox.put(put_off(row, result.code, now, None))
             case Unsendable():
                 log.error("slack refuses a message", row=row.key, code=result.code)
                 await tx.outbox.put(settled(row, RowState.DEAD, now, result.code))

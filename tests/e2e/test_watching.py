@@ -1,5 +1,6 @@
 """What a channel watches, and how it is told."""
 
+import asyncio
 from datetime import date
 from pathlib import Path
 
@@ -175,3 +176,14 @@ async def test_a_long_list_is_paged(here: Team) -> None:
 async def test_english_is_a_setting(tmp_path: Path) -> None:
     async with team(tmp_path, BLOCKCHAIN, locale="en") as english:
         assert "active until 24 May 2026" in (await english.cert("RS5000")).said
+
+
+async def test_a_channel_that_the_bot_was_removed_from_is_looked_at_again(here: Team) -> None:
+    await here.sandbox.slack.invite(CAMILLE, PRIVATE)
+    await here.cert("watch RS5000", channel=PRIVATE)
+    await here.quiet()
+    here.sandbox.slack.channel(PRIVATE).members.discard(here.sandbox.identity.bot_user)
+    await here.cert("watch RNCP37674", channel=PRIVATE)
+    async with asyncio.timeout(5):  # once the line could not be posted
+        while "/invite" not in (await here.cert("watch RS5000", channel=PRIVATE)).said:
+            await asyncio.sleep(0.02)
