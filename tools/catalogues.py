@@ -14,7 +14,7 @@ from bot.locale.texts import DOMAIN, LOCALES, SOURCE
 
 ROOT = Path(__file__).resolve().parent.parent
 BOT = ROOT / "bot"
-_KEYWORDS = {"t": None, "plural": (1, 2)}
+_KEYWORDS = {"t": None, "plural": (1, 2), "Why": None}
 _WIDTH = 110
 
 

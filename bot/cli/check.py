@@ -119,7 +119,7 @@ async def _refresh(registry: SnapshotRegistry, t: Texts, errors: Console) -> Ref
 def _explain(refreshed: Refreshed, export: Export | None, t: Texts, errors: Console) -> None:
     if refreshed.found in (Found.NEW, Found.UNCHANGED):
         return
-    errors.print(refreshed.reason)
+    errors.print(t.why(refreshed.reason))
     if export is None:
         errors.print(t("Aucun export n'a pu être lu : rien ne peut être dit des certifications."))
     else:

@@ -13,6 +13,7 @@ from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
 from bot.domain.paris import PARIS
+from bot.domain.why import Why
 
 DOMAIN = "vigie"
 SOURCE = "fr"
@@ -45,6 +46,10 @@ class Texts:
     def plural(self, one: str, many: str, n: int, /, **params: object) -> str:
         """The sentence that goes with a count of `n`, which fills `{n}`."""
         return _plural(self.locale, one, many, n).format(n=self.number(n), **params)
+
+    def why(self, reason: str) -> str:
+        """A sentence that remembers what it is made of, in this language; any other text as it is."""
+        return self(reason.template, **reason.values) if isinstance(reason, Why) else reason
 
     def own(self, by_language: dict[str, str]) -> str:
         """The text of an operator who wrote it in several languages; any of them rather than none."""

@@ -10,7 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-from bot.registry.rejection import Misdelivered, Reason, Rejected
+from bot.domain.why import Why
+from bot.registry.rejection import Misdelivered, Rejected, megabytes
 
 STANDARD = "Standard"
 LINKS = "Ancienne_Nouvelle_Certification"
@@ -18,9 +19,11 @@ CERTIFIERS = "Certificateurs"
 PARTNERS = "Partenaires"
 MEMBERS = (STANDARD, LINKS, CERTIFIERS, PARTNERS)
 
+WEB_PAGE = Why("Le fichier est une page web, et non une archive zip.")
+
 _PREFIX = "export_fiches_CSV_"
 _DATE = re.compile(r"([0-9]{4})_([0-9]{2})_([0-9]{2})\.csv$", re.ASCII)
-_LONGEST_LINE = 1 << 20
+_LONGEST_LINE = 1_000_000
 _CHUNK = 1 << 16
 _ENCRYPTED = 0x1
 
@@ -71,11 +74,18 @@ class _Bounded(io.RawIOBase):
     def _count(self, read: bytes) -> None:
         self._archive.budget -= len(read)
         if self._archive.budget < 0:
-            raise Rejected(Reason.TOO_MUCH_INSIDE(limit=self._archive.limit))
+            limit = megabytes(self._archive.limit)
+            raise Rejected(Why("Une fois ouverte, l'archive zip dépasse les {limit} Mo admis.", limit=limit))
         newline = read.rfind(b"\n")
         self._since_newline = self._since_newline + len(read) if newline < 0 else len(read) - newline
         if self._since_newline > _LONGEST_LINE:
-            raise Rejected(Reason.TOO_LONG_A_LINE(member=self._member, limit=_LONGEST_LINE))
+            raise Rejected(
+                Why(
+                    "Le fichier {member} contient une ligne de plus de {limit} Mo.",
+                    member=self._member,
+                    limit=megabytes(_LONGEST_LINE),
+                )
+            )
 
 
 @contextmanager
@@ -87,14 +97,19 @@ def open_archive(path: Path, budget: int) -> Iterator[Archive]:
         try:
             yield Archive(opened, budget)
         except (zipfile.BadZipFile, zlib.error, EOFError) as error:
-            raise Rejected(Reason.DAMAGED(detail=str(error) or type(error).__name__)) from error
+            raise _damaged(error) from error
 
 
 def _opened(path: Path) -> zipfile.ZipFile:
     try:
         return zipfile.ZipFile(path)
     except (zipfile.BadZipFile, ValueError, NotImplementedError, struct.error) as error:
-        raise Rejected(Reason.DAMAGED(detail=error)) from error
+        raise _damaged(error) from error
+
+
+def _damaged(error: Exception) -> Rejected:
+    detail = str(error) or type(error).__name__
+    return Rejected(Why("L'archive zip est endommagée ou incomplète : {detail}.", detail=detail))
 
 
 def is_web_page(path: Path) -> bool:
@@ -104,8 +119,8 @@ def is_web_page(path: Path) -> bool:
 
 def _no_zip(path: Path) -> Rejected:
     if _start(path).startswith(b"PK"):
-        return Rejected(Reason.DAMAGED(detail="its end is missing"))
-    return Misdelivered(Reason.HTML() if is_web_page(path) else Reason.NOT_A_ZIP())
+        return Rejected(Why("L'archive zip est incomplète : sa fin manque."))
+    return Misdelivered(WEB_PAGE if is_web_page(path) else Why("Le fichier n'est pas une archive zip."))
 
 
 def _start(path: Path) -> bytes:
@@ -117,8 +132,8 @@ def _find(opened: zipfile.ZipFile, member: str) -> zipfile.ZipInfo:
     for info in opened.infolist():
         if info.filename.rpartition("/")[2].startswith(f"{_PREFIX}{member}"):
             if info.flag_bits & _ENCRYPTED:
-                raise Rejected(Reason.ENCRYPTED())
+                raise Rejected(Why("L'archive zip est chiffrée : Vigie ne peut pas la lire."))
             if info.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
-                raise Rejected(Reason.DAMAGED(detail="compressed in an unusual way"))
+                raise Rejected(Why("L'archive zip est compressée d'une façon que Vigie ne sait pas lire."))
             return info
-    raise Rejected(Reason.NO_MEMBER(member=f"{_PREFIX}{member}"))
+    raise Rejected(Why("Il manque à l'export le fichier {member}.", member=f"{_PREFIX}{member}"))

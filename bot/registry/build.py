@@ -2,8 +2,9 @@
 
 JOB is a JSON object: id, title, date (empty: the members' own), last_modified, read_at, budget (bytes that
 may come out of the zip) and seconds (after which the process ends itself). One line of JSON comes out on
-stdout: `{"snapshot": name, …counts}` with exit code 0, or `{"rejected": sentence}` with 3, or with 4 where
-the file is not what was listed. Any other exit code is a crash. Only a finished snapshot ever has its name.
+stdout: `{"snapshot": name, …counts}` with exit code 0, or a Why as `{"rejected": template, "values": {…}}`
+with 3, or with 4 where the file is not what was listed. Any other exit code is a crash. Only a finished
+snapshot ever has its name.
 """
 
 import gc
@@ -19,9 +20,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from bot.domain.why import Why
 from bot.registry import schema
 from bot.registry.archive import Archive, open_archive
-from bot.registry.rejection import Misdelivered, Reason, Rejected
+from bot.registry.rejection import Misdelivered, Rejected
 from bot.registry.write import write
 
 REJECTED, MISDELIVERED = 3, 4
@@ -48,7 +50,9 @@ def main(arguments: list[str]) -> int:
     try:
         told = build(Path(archive), Path(folder), json.loads(job))
     except Rejected as rejected:
-        print(json.dumps({"rejected": rejected.reason}))  # noqa: T201 - the answer to the parent
+        why = rejected.reason
+        told = {"rejected": why.template, "values": why.values}
+        print(json.dumps(told))  # noqa: T201 - the answer to the parent
         return MISDELIVERED if isinstance(rejected, Misdelivered) else REJECTED
     print(json.dumps(told))  # noqa: T201
     return 0
@@ -73,7 +77,12 @@ def _date(archive: Archive) -> str:
     try:
         return date.fromisoformat(archive.date).isoformat()
     except ValueError as error:
-        raise Rejected(Reason.UNDATED()) from error
+        raise Rejected(
+            Why(
+                "Ni le nom du fichier ni son contenu ne donnent la date de l'export : nommez-le comme "
+                "data.gouv.fr, par exemple export-fiches-csv-2026-08-16.zip."
+            )
+        ) from error
 
 
 def _fingerprint(path: Path) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import bot
+from bot.domain.why import Why
 from bot.registry.build import MISDELIVERED, REJECTED
 from bot.registry.rejection import Misdelivered, NotNow, Rejected
 
@@ -55,7 +56,8 @@ class Builder:
             async with asyncio.timeout(self.seconds):
                 said, cried = await process.communicate()
         except TimeoutError as error:
-            raise NotNow(f"The export could not be read within {self.seconds} seconds.") from error
+            reason = Why("L'export n'a pas pu être lu en {seconds} secondes.", seconds=self.seconds)
+            raise NotNow(reason) from error
         finally:
             await _end(process)
         return _understand(process.returncode, said, cried, folder)
@@ -75,16 +77,31 @@ def _understand(code: int | None, said: bytes, cried: bytes, folder: Path) -> Bu
     try:
         told: dict[str, Any] = json.loads(said)
         if code == REJECTED:
-            raise Rejected(told["rejected"])
+            raise Rejected(_why(told))
         if code == MISDELIVERED:
-            raise Misdelivered(told["rejected"])
+            raise Misdelivered(_why(told))
         if code == 0:
             return Built(folder / told.pop("snapshot"), told)
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, LookupError, TypeError) as error:
         raise _crash(code, cried) from error
     raise _crash(code, cried)
 
 
+def _why(told: dict[str, Any]) -> Why:
+    template, values = told["rejected"], told["values"]
+    return Why(template, **values)
+
+
 def _crash(code: int | None, cried: bytes) -> NotNow:
     words = cried[-_LAST_WORDS:].decode(errors="replace").strip().rpartition("\n")[2]
-    return NotNow(f"The process that reads the export ended with code {code}: {words or 'it said nothing'}.")
+    if not words:
+        return NotNow(
+            Why("Le processus qui lit l'export s'est arrêté sans rien dire, avec le code {code}.", code=code)
+        )
+    return NotNow(
+        Why(
+            "Le processus qui lit l'export s'est arrêté avec le code {code} : {detail}.",
+            code=code,
+            detail=words,
+        )
+    )

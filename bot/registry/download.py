@@ -9,9 +9,10 @@ from typing import BinaryIO
 
 import httpx
 
-from bot.registry.archive import is_web_page
+from bot.domain.why import Why
+from bot.registry.archive import WEB_PAGE, is_web_page
 from bot.registry.listing import Listed
-from bot.registry.rejection import Misdelivered, NotNow, Reason, Rejected
+from bot.registry.rejection import Misdelivered, NotNow, Rejected, megabytes
 from bot.registry.web import Again, Origin, Patience, expect, reaching
 
 Progress = Callable[[int, int | None], None]
@@ -61,14 +62,14 @@ class _Transfer:
         url = httpx.URL(address)
         for _ in range(_MOST_REDIRECTS + 1):
             if not self._download.origin.trusts(url):
-                raise Misdelivered(Reason.ELSEWHERE(host=url.host or "nowhere"))
+                raise Misdelivered(_elsewhere(url))
             asked = self._download.client.stream("GET", url, headers=self._headers(), follow_redirects=False)
             async with asked as response:
                 if not response.has_redirect_location:
                     await self._receive(response)
                     return
                 url = url.join(response.headers["Location"])
-        raise NotNow(f"{url.host} redirects without end.")
+        raise NotNow(Why("{host} redirige sans fin.", host=url.host))
 
     def _headers(self) -> dict[str, str]:
         """Ask for the bytes as they are stored, and for the rest alone where some have come already."""
@@ -80,13 +81,13 @@ class _Transfer:
     async def _receive(self, response: httpx.Response) -> None:
         if response.status_code == _PAST_THE_END:
             self._start_over()
-            raise Again("the rest of the file is not to be had")
+            raise Again(Why("La suite de l'export, après une coupure, n'a pas pu être obtenue."))
         expect(response, httpx.codes.OK, _PARTIAL)
         if response.status_code != _PARTIAL:
             self._start_over()
         elif not self._continues(response):
             self._start_over()
-            raise Again("another part of the file came than the one asked for")
+            raise Again(Why("Une autre partie de l'export est arrivée que celle qui était demandée."))
         self._version = _version(response)
         total = self._total(response)
         async for chunk in response.aiter_bytes():
@@ -94,7 +95,7 @@ class _Transfer:
             self._file.write(chunk)
             self._progress(self._file.tell(), total)
         if total is not None and self._file.tell() != total:
-            raise Again("the transfer was cut short")
+            raise Again(Why("Le téléchargement de l'export s'est interrompu avant la fin."))
 
     def _continues(self, response: httpx.Response) -> bool:
         said: str = response.headers.get("Content-Range", "")
@@ -115,7 +116,16 @@ class _Transfer:
 
     def _bound(self, size: int) -> None:
         if size > self._download.most_bytes:
-            raise Rejected(Reason.TOO_LARGE(limit=self._download.most_bytes))
+            limit = megabytes(self._download.most_bytes)
+            raise Rejected(Why("L'export dépasse les {limit} Mo admis.", limit=limit))
+
+
+def _elsewhere(url: httpx.URL) -> Why:
+    if not url.host:
+        return Why("L'adresse de l'export ne nomme aucun site : Vigie ne la suit pas.")
+    return Why(
+        "L'adresse de l'export mène à {host}, hors de data.gouv.fr : Vigie ne la suit pas.", host=url.host
+    )
 
 
 def _version(response: httpx.Response) -> str:
@@ -135,4 +145,8 @@ def _check(path: Path, checksum: tuple[str, str] | None) -> None:
     with path.open("rb") as file:
         found = hashlib.file_digest(file, kind).hexdigest()
     if found != value:
-        raise Misdelivered(Reason.HTML() if is_web_page(path) else Reason.CHECKSUM(kind=kind))
+        if is_web_page(path):
+            raise Misdelivered(WEB_PAGE)
+        raise Misdelivered(
+            Why("Le fichier reçu n'a pas l'empreinte {kind} annoncée par data.gouv.fr.", kind=kind)
+        )

@@ -8,6 +8,7 @@ from pathlib import Path
 import structlog
 from filelock import AsyncFileLock, Timeout
 
+from bot.domain.why import Why
 from bot.registry.build import UNFINISHED
 from bot.registry.rejection import NotNow
 from bot.registry.snapshot import Snapshot, Unserveable
@@ -34,7 +35,7 @@ class Folder:
         try:
             await lock.acquire()
         except Timeout as error:
-            raise NotNow("Another process has been reading an export for too long.") from error
+            raise NotNow(Why("Un autre processus lit un export depuis trop longtemps.")) from error
         try:
             self._sweep()
             yield

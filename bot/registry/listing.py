@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 import structlog
 
+from bot.domain.why import Why
 from bot.registry.rejection import NotNow
 from bot.registry.web import Origin, Patience, expect, reaching
 
@@ -17,7 +18,6 @@ NARROWED = "export-fiches-csv"
 """data.gouv.fr keeps the resources whose title contains it (read in udata's source, `ResourcesAPI.get`)."""
 
 MOST_PAGES = 500
-_WHAT = "data.gouv.fr's list of exports"
 _TITLE = re.compile(r"export-fiches-csv-([0-9]{4}-[0-9]{2}-[0-9]{2})", re.ASCII)
 
 Age = tuple[date, datetime]
@@ -85,7 +85,7 @@ class Listing:
             found = await self._walk(narrowing, known, in_full=in_full or known is None)
             if found is not None:
                 return found
-        raise NotNow(f"{_WHAT} names no CSV export.")
+        raise NotNow(Why("La liste des exports de data.gouv.fr ne nomme aucun export CSV."))
 
     async def _walk(self, narrowing: str, known: Age | None, *, in_full: bool) -> Listed | None:
         best: Listed | None = None
@@ -123,7 +123,7 @@ class Listing:
         return following if self.origin.same(following) and following != page else None
 
     async def _get(self, url: httpx.URL) -> dict[str, Any]:
-        async with reaching(_WHAT):
+        async with reaching(url.host):
             async for attempt in self.patience.retries():
                 with attempt:
                     response = await self.client.get(url, follow_redirects=False)
@@ -133,7 +133,9 @@ class Listing:
         except ValueError:
             answer = None
         if not isinstance(answer, dict) or not isinstance(answer.get("data"), list):
-            raise NotNow(f"{_WHAT} is not what was expected: {url.host} answered something else.")
+            raise NotNow(
+                Why("{host} a répondu autre chose que la liste des exports attendue.", host=url.host)
+            )
         return answer
 
 

@@ -11,6 +11,7 @@ import structlog
 from bot.domain.fiche import Export, Fiche
 from bot.domain.number import CertificationNumber
 from bot.domain.ports import Clock, Found, Refreshed
+from bot.domain.why import Why
 from bot.registry import web
 from bot.registry.build import UNFINISHED
 from bot.registry.builder import MOST_UNZIPPED, Builder
@@ -46,7 +47,7 @@ class SnapshotRegistry:
         self._builder = builder
         self._clock = clock
         self._snapshot = folder.newest()
-        self._rejected = ""
+        self._rejected: Why | None = None
         self._refused: tuple[str, str] | None = None
         self._turn = asyncio.Lock()
         self._runs = 0
@@ -81,7 +82,7 @@ class SnapshotRegistry:
 
     @property
     def rejected(self) -> str:
-        return self._rejected
+        return self._rejected or ""
 
     def fiche(self, number: CertificationNumber) -> Fiche | None:
         return self._snapshot.fiche(number) if self._snapshot else None
@@ -113,13 +114,13 @@ class SnapshotRegistry:
     async def _told(self, looking: Awaitable[Found]) -> Refreshed:
         """What it came to, in the log and as a value."""
         try:
-            found, reason = await looking, ""
+            return Refreshed(await looking, self.export)
         except Rejected as failure:
             found, reason = Found.REJECTED, failure.reason
             self._rejected = reason
             log.warning("export rejected", reason=reason)
         except (NotNow, OSError) as failure:
-            found, reason = Found.UNREACHABLE, str(failure)
+            found, reason = Found.UNREACHABLE, _why(failure)
             log.warning("no export could be read", reason=reason)
         return Refreshed(found, self.export, reason)
 
@@ -129,7 +130,7 @@ class SnapshotRegistry:
             listed = await self._listing.newest(self._age(), in_full=in_full)
             if not self._wants(listed):
                 return Found.UNCHANGED
-            if listed.identity == self._refused and not in_full:
+            if self._rejected and listed.identity == self._refused and not in_full:
                 raise Rejected(self._rejected)
             await self._fetch(listed, progress)
             return Found.NEW
@@ -148,7 +149,7 @@ class SnapshotRegistry:
 
     async def _import(self, path: Path) -> Found:
         if not await asyncio.to_thread(path.is_file):
-            raise NotNow(f"There is no file {path}.")
+            raise NotNow(Why("Il n'y a pas de fichier {path}.", path=path))
         day = title_date(path.name)
         told = {"id": path.name, "title": path.name, "date": day.isoformat() if day else ""}
         async with self._folder.held():
@@ -161,8 +162,11 @@ class SnapshotRegistry:
         try:
             self._serve(Snapshot.open(built.path, fresh=True))
         except Unserveable as failure:
-            raise NotNow(f"The new snapshot cannot be served: {failure}.") from failure
-        self._rejected, self._refused = "", None
+            reason = Why(
+                "L'export a été lu, mais ce qui en a été gardé ne s'ouvre pas : {detail}.", detail=failure
+            )
+            raise NotNow(reason) from failure
+        self._rejected = self._refused = None
         self._folder.keep(built.path)
         log.info("export served", title=told["title"], **built.counts)
 
@@ -187,6 +191,15 @@ class SnapshotRegistry:
         if self.export is None:
             return True
         if listed.identity == (self.export.id, self.export.last_modified):
-            self._rejected, self._refused = "", None
+            self._rejected = self._refused = None
             return False
         return listed.age >= (self.export.date, moment(self.export.last_modified))
+
+
+def _why(failure: NotNow | OSError) -> Why:
+    if isinstance(failure, NotNow):
+        return failure.reason
+    return Why(
+        "La machine a refusé une opération : {detail}. Vérifiez le disque et les droits sur les données.",
+        detail=failure,
+    )

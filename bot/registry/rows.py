@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from itertools import chain, islice
 from typing import TextIO
 
+from bot.domain.why import Why
 from bot.registry.archive import Archive
-from bot.registry.rejection import Reason, Rejected
+from bot.registry.rejection import Rejected
 
 _BLOCK = 4_096
 """Characters, about 50 rows: what is at hand then stays in the processor's nearest memory."""
@@ -41,17 +42,30 @@ class Member:
                     yield [columns[place] for place in places]
                     self.count += len(columns[0])
             except csv.Error as error:
-                raise Rejected(Reason.NOT_CSV(member=self.name, detail=error)) from error
+                reason = Why(
+                    "Le fichier {member} n'est pas du CSV lisible : {detail}.", member=self.name, detail=error
+                )
+                raise Rejected(reason) from error
 
     def tolerate(self, unreadable: int, column: str) -> None:
         """Rejected when more than one row in a hundred (and more than two) could not be read."""
         if unreadable > max(2, self.count // 100):
-            reason = Reason.UNREADABLE(member=self.name, column=column, count=unreadable, rows=self.count)
-            raise Rejected(reason)
+            raise Rejected(
+                Why(
+                    "Trop de valeurs du fichier {member} sont illisibles : {count} sur {rows} "
+                    "dans la colonne {column}.",
+                    member=self.name,
+                    column=column,
+                    count=unreadable,
+                    rows=self.count,
+                )
+            )
 
     def _place(self, header: list[str], title: str) -> int:
         if title not in header:
-            raise Rejected(Reason.NO_COLUMN(member=self.name, column=title))
+            raise Rejected(
+                Why("Il manque au fichier {member} la colonne {column}.", member=self.name, column=title)
+            )
         return header.index(title)
 
 

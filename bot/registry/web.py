@@ -9,6 +9,7 @@ from email.utils import parsedate_to_datetime
 import httpx
 import stamina
 
+from bot.domain.why import Why
 from bot.registry.rejection import NotNow
 
 _DATA_GOUV = "data.gouv.fr"
@@ -42,8 +43,9 @@ class Patience:
 class Again(Exception):
     """An answer that may be another one in a while; `after` is in how many seconds, where it said so."""
 
-    def __init__(self, reason: str, after: float | None = None) -> None:
+    def __init__(self, reason: Why, after: float | None = None) -> None:
         super().__init__(reason)
+        self.reason = reason
         self.after = after
 
 
@@ -80,10 +82,10 @@ def expect(response: httpx.Response, *statuses: int) -> None:
     """Return when the status is one of these; Again for what may pass, NotNow for what will not."""
     if response.status_code in statuses:
         return
-    reason = f"{response.url.host} answered {response.status_code}"
+    reason = Why("{host} a répondu {status}.", host=response.url.host, status=response.status_code)
     if response.status_code == httpx.codes.TOO_MANY_REQUESTS or response.is_server_error:
         raise Again(reason, _retry_after(response))
-    raise NotNow(f"{reason}.")
+    raise NotNow(reason)
 
 
 def _retry_after(response: httpx.Response) -> float | None:
@@ -103,8 +105,9 @@ async def reaching(what: str) -> AsyncIterator[None]:
     try:
         yield
     except Again as error:
-        raise NotNow(f"{what} cannot be reached: {error}.") from error
+        raise NotNow(error.reason) from error
     except (TimeoutError, httpx.TimeoutException) as error:
-        raise NotNow(f"{what} cannot be reached: no answer in time.") from error
+        raise NotNow(Why("{what} est hors d'atteinte : pas de réponse à temps.", what=what)) from error
     except (httpx.HTTPError, httpx.InvalidURL) as error:
-        raise NotNow(f"{what} cannot be reached: {str(error) or type(error).__name__}.") from error
+        detail = str(error).rstrip(".") or type(error).__name__
+        raise NotNow(Why("{what} est hors d'atteinte : {detail}.", what=what, detail=detail)) from error

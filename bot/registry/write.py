@@ -3,11 +3,12 @@
 import sqlite3
 from collections.abc import Iterator, Sequence
 
+from bot.domain.why import Why
 from bot.registry import schema
 from bot.registry.archive import CERTIFIERS, LINKS, PARTNERS, STANDARD, Archive
 from bot.registry.cells import Reading, one_line, read_date, read_habilitation, read_number, read_status
 from bot.registry.organisations import Organisations
-from bot.registry.rejection import Reason, Rejected
+from bot.registry.rejection import Rejected
 from bot.registry.rows import Member
 from bot.registry.tables import Tables
 
@@ -55,7 +56,7 @@ def _write_fiches(archive: Archive, tables: Tables, numbers: Reading[int]) -> No
     for column, unreadable in zip(wanted, found, strict=False):
         member.tolerate(unreadable, column)
     if found[0] >= member.count:
-        raise Rejected(Reason.EMPTY())
+        raise Rejected(Why("L'export ne contient aucune fiche."))
 
 
 def _write_links(archive: Archive, tables: Tables, numbers: Reading[int]) -> None:

@@ -94,6 +94,37 @@ async def test_a_file_that_is_no_export_exits_2_with_a_sentence(
     assert "Traceback" not in said.err
 
 
+@pytest.mark.parametrize(
+    ("language", "sentences"),
+    [
+        (
+            "fr",
+            [
+                "Le fichier est une page web, et non une archive zip.",
+                "Aucun export n'a pu être lu\xa0: rien ne peut être dit des certifications.",
+            ],
+        ),
+        (
+            "en",
+            [
+                "The file is a web page, not a zip archive.",
+                "No export could be read: nothing can be said of the certifications.",
+            ],
+        ),
+    ],
+)
+async def test_as_a_process_a_web_page_is_said_to_be_one_in_each_language(
+    tmp_path: Path, language: str, sentences: list[str]
+) -> None:
+    file = tmp_path / "export-fiches-csv-2026-03-02.zip"
+    file.write_text("<html>Service indisponible</html>")
+    ended = await run(
+        "check", "RS5000", "--export", str(file), VIGIE_DATA_DIR=str(tmp_path), VIGIE_LOCALE=language
+    )
+    assert (ended.code, ended.out) == (2, "")
+    assert ended.err.splitlines()[-2:] == sentences
+
+
 async def test_a_source_that_is_down_exits_2_without_data_and_answers_with_some(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -50,6 +50,14 @@ def test_what_is_wrong_with_a_translation_is_named(
     assert [each.split(":")[0].split(",")[0] for each in found] == ([problem] if problem else [])
 
 
+def test_a_reason_is_wanted_in_each_language_too(tool: dict[str, Any], tmp_path: Path) -> None:
+    (tmp_path / "code.py").write_text('raise Rejected(Why("Vide : {n}.", n=1))\nWhy(template, **values)\n')
+
+    assert list(tool["problems"](tool["extracted"](tmp_path), catalogue())) == [
+        "not translated: 'Vide : {n}.'"
+    ]
+
+
 def test_both_forms_of_a_count_are_wanted(tool: dict[str, Any]) -> None:
     forms = ("{n} jour", "{n} jours")
 

@@ -2,6 +2,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from bot.domain.why import Why
 from bot.locale.texts import texts
 
 FR, EN = texts("fr"), texts("en")
@@ -31,6 +32,18 @@ def test_in_english_one_alone_is_singular(n: int, words: str) -> None:
 def test_french_punctuation_is_not_where_a_line_breaks() -> None:
     assert FR("« {word} » n'est pas une commande.", word="a : b") == "«\xa0a : b\xa0» n'est pas une commande."
     assert FR.own({"fr": "Oui ; non ? Si ! Bien : là"}) == "Oui\xa0; non\xa0? Si\xa0! Bien\xa0: là"
+
+
+def test_a_sentence_that_remembers_its_template_is_said_in_each_language() -> None:
+    why = Why("{what} est hors d'atteinte : {detail}.", what="data.gouv.fr", detail="{rien} : là")
+
+    assert FR.why(why) == "data.gouv.fr est hors d'atteinte\xa0: {rien} : là."
+    assert EN.why(why) == "data.gouv.fr is out of reach: {rien} : là."
+    assert EN.why(Why("L'export ne contient aucune fiche.")) == "The export holds no fiche."
+
+
+def test_a_reason_that_is_mere_text_stays_as_it_is() -> None:
+    assert FR.why("a : {b}") == EN.why("a : {b}") == "a : {b}"
 
 
 def test_an_operators_text_is_taken_in_the_language_asked_for_or_else_in_another() -> None:

@@ -53,30 +53,30 @@ def test_members_may_lie_in_a_folder_and_are_never_extracted(tmp_path: Path) -> 
 def test_a_lacking_member_is_named(tmp_path: Path) -> None:
     content = members()
     del content["Partenaires"]
-    with pytest.raises(Rejected, match="lacks the file export_fiches_CSV_Partenaires"):
+    with pytest.raises(Rejected, match="manque à l'export le fichier export_fiches_CSV_Partenaires"):
         read_all(written(tmp_path, zipped(content)))
 
 
 def test_a_web_page_is_said_to_be_one(tmp_path: Path) -> None:
-    with pytest.raises(Misdelivered, match="a web page, not a zip"):
+    with pytest.raises(Misdelivered, match="une page web, et non une archive zip"):
         read_all(written(tmp_path, b"\n<!DOCTYPE html><html><body>Maintenance</body></html>"))
 
 
 def test_any_other_file_is_no_zip(tmp_path: Path) -> None:
-    with pytest.raises(Misdelivered, match="not a zip archive"):
+    with pytest.raises(Misdelivered, match="n'est pas une archive zip"):
         read_all(written(tmp_path, b""))
 
 
 def test_a_zip_without_its_end_is_incomplete(tmp_path: Path) -> None:
     content = zipped(members())
-    with pytest.raises(Rejected, match="its end is missing"):
+    with pytest.raises(Rejected, match="sa fin manque"):
         read_all(written(tmp_path, content[: len(content) // 2]))
 
 
 def test_a_damaged_directory_is_no_crash(tmp_path: Path) -> None:
     content = zipped(members())
     directory = content.index(b"PK\x01\x02")
-    with pytest.raises(Rejected, match="damaged"):
+    with pytest.raises(Rejected, match="endommagée"):
         read_all(written(tmp_path, content[:directory] + b"PK\x09\x09" + content[directory + 4 :]))
 
 
@@ -96,7 +96,7 @@ def test_an_encrypted_member_is_said_to_be(tmp_path: Path) -> None:
     content = bytearray(zipped(members()))
     start = content.index(b"PK\x01\x02")
     content[start + 8] |= 1
-    with pytest.raises(Rejected, match="encrypted"):
+    with pytest.raises(Rejected, match="chiffrée"):
         read_all(written(tmp_path, bytes(content)))
 
 
@@ -104,7 +104,7 @@ def test_an_unusual_compression_is_refused(tmp_path: Path) -> None:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_LZMA) as archive:
         archive.writestr("export_fiches_CSV_Standard_2026_08_15.csv", b"x")
-    with pytest.raises(Rejected, match="unusual"):
+    with pytest.raises(Rejected, match="compressée d'une façon"):
         read_all(written(tmp_path, file.getvalue()))
 
 
@@ -113,7 +113,7 @@ def test_a_name_that_is_not_utf8_under_the_flag_is_damage(tmp_path: Path) -> Non
     with zipfile.ZipFile(file, "w") as archive:
         archive.writestr("é" * 4, b"x")
     content = file.getvalue().replace("éé".encode(), b"\xff\xff\xff\xff")
-    with pytest.raises(Rejected, match="damaged"):
+    with pytest.raises(Rejected, match="endommagée"):
         read_all(written(tmp_path, content))
 
 
@@ -121,20 +121,20 @@ def test_a_bomb_is_stopped_by_what_really_comes_out(tmp_path: Path) -> None:
     bomb = members() | {"Standard": b"a\r\n" * 1_000_000}
     path = written(tmp_path, zipped(bomb))
     assert path.stat().st_size < 20_000
-    with pytest.raises(Rejected, match="more than 100000 bytes once open"):
+    with pytest.raises(Rejected, match=r"Une fois ouverte, l'archive zip dépasse les 0\.1 Mo"):
         read_all(path, budget=100_000)
 
 
 def test_the_bound_is_on_all_members_together(tmp_path: Path) -> None:
     path = written(tmp_path, zipped(dict.fromkeys(MEMBERS, b"a\r\n" * 1000)))
     assert len(read_all(path, budget=12_000)[STANDARD]) == 3000
-    with pytest.raises(Rejected, match="once open"):
+    with pytest.raises(Rejected, match="Une fois ouverte"):
         read_all(path, budget=11_999)
 
 
 def test_a_line_without_end_is_not_held_in_memory(tmp_path: Path) -> None:
     path = written(tmp_path, zipped(members() | {"Standard": b"a" * 3_000_000}))
-    with pytest.raises(Rejected, match="Standard holds a line of more than 1048576 bytes"):
+    with pytest.raises(Rejected, match="Standard contient une ligne de plus de 1 Mo"):
         read_all(path)
 
 

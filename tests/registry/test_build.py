@@ -198,7 +198,9 @@ def test_an_export_with_too_much_garbage_is_rejected(
     tmp_path: Path, row: tuple[str, ...], column: str
 ) -> None:
     archive = written(tmp_path, zipped(members(Standard=[RS5000, row, row, row])))
-    with pytest.raises(Rejected, match=rf"Standard has too much that cannot be read: 3 of 4 in {column}"):
+    with pytest.raises(
+        Rejected, match=rf"du fichier Standard sont illisibles : 3 sur 4 dans la colonne {column}\."
+    ):
         build(archive, tmp_path, job())
     assert list(tmp_path.glob("*.sqlite")) == []
 
@@ -206,13 +208,13 @@ def test_an_export_with_too_much_garbage_is_rejected(
 @pytest.mark.parametrize("member", ["Ancienne_Nouvelle_Certification", "Certificateurs", "Partenaires"])
 def test_garbage_in_another_member_is_rejected_too(tmp_path: Path, member: str) -> None:
     rows = [("fiche inconnue", "RS1", "RS2", "?")[: len(HEADERS[member])]] * 3
-    with pytest.raises(Rejected, match=f"{member} has too much"):
+    with pytest.raises(Rejected, match=f"Trop de valeurs du fichier {member}"):
         build(written(tmp_path, zipped(members(**{member: rows}))), tmp_path, job())
 
 
 @pytest.mark.parametrize("rows", [[], [("?", "", "", "", "")]])
 def test_an_export_without_any_fiche_is_rejected(tmp_path: Path, rows: list[tuple[str, ...]]) -> None:
-    with pytest.raises(Rejected, match="holds no fiche"):
+    with pytest.raises(Rejected, match="ne contient aucune fiche"):
         build(written(tmp_path, zipped(members(Standard=rows))), tmp_path, job())
 
 
@@ -222,7 +224,7 @@ def test_without_a_date_it_is_the_members(tmp_path: Path) -> None:
 
 
 def test_without_any_date_it_is_rejected(tmp_path: Path) -> None:
-    with pytest.raises(Rejected, match="the date of the export"):
+    with pytest.raises(Rejected, match="ne donnent la date de l'export"):
         build(written(tmp_path, zipped(members(), day="jour")), tmp_path, job(date=""))
 
 
@@ -262,7 +264,7 @@ def test_the_exit_code_says_how_it_went(
     archive = written(tmp_path, content)
     assert main([str(archive), str(tmp_path), json.dumps(job())]) == code
     told = json.loads(capsys.readouterr().out)
-    assert ("rejected" in told, "snapshot" in told) == (code != 0, code == 0)
+    assert ("rejected" in told, "values" in told, "snapshot" in told) == (code != 0, code != 0, code == 0)
 
 
 def test_an_unfinished_snapshot_has_no_name_that_is_served(tmp_path: Path) -> None:

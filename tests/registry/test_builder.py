@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from bot.locale.texts import texts
 from bot.registry.builder import Builder
 from bot.registry.rejection import Misdelivered, NotNow, Rejected
-from tests.registry.support import AUGUST_2026, NOW, written
+from tests.registry.support import AUGUST_2026, NOW, members, written, zipped
 
 TOLD = {"id": "", "title": "", "date": "2026-08-16", "last_modified": "", "read_at": NOW.isoformat()}
 
@@ -23,22 +24,34 @@ async def test_an_export_is_read_in_another_process(tmp_path: Path) -> None:
 
 
 async def test_its_verdicts_come_back_as_errors(tmp_path: Path) -> None:
-    with pytest.raises(Rejected, match="its end is missing"):
+    with pytest.raises(Rejected, match="sa fin manque"):
         await Builder().build(written(tmp_path, b"PK"), tmp_path, TOLD)
-    with pytest.raises(Misdelivered, match="a web page"):
+    with pytest.raises(Misdelivered, match="une page web"):
         await Builder().build(written(tmp_path, b"<html>"), tmp_path, TOLD)
+
+
+async def test_a_verdict_that_comes_back_can_still_be_said_in_another_language(tmp_path: Path) -> None:
+    content = members()
+    del content["Partenaires"]
+    with pytest.raises(Rejected) as told:
+        await Builder().build(written(tmp_path, zipped(content)), tmp_path, TOLD)
+    why = told.value.reason
+    assert why == "Il manque à l'export le fichier export_fiches_CSV_Partenaires."
+    assert texts("en").why(why) == "The export lacks the file export_fiches_CSV_Partenaires."
 
 
 @pytest.mark.parametrize(
     ("code", "sentence"),
     [
-        ("raise MemoryError('no room')", "ended with code 1: MemoryError: no room"),
-        ("import os; os.kill(os.getpid(), 9)", "ended with code -9: it said nothing"),
-        ("print('[]')", "ended with code 0"),
-        ("print('{}')", "ended with code 0"),
-        ("print('{}'); raise SystemExit(3)", "ended with code 3"),
-        ("print('{}'); raise SystemExit(7)", "ended with code 7"),
-        ("", "ended with code 0"),
+        ("raise MemoryError('no room')", "avec le code 1 : MemoryError: no room"),
+        ("import os; os.kill(os.getpid(), 9)", "sans rien dire, avec le code -9"),
+        ("print('[]')", "avec le code 0"),
+        ("print('{}')", "avec le code 0"),
+        ("print('{}'); raise SystemExit(3)", "avec le code 3"),
+        ('print(\'{"rejected": "{x}", "values": {}}\'); raise SystemExit(3)', "avec le code 3"),
+        ('print(\'{"rejected": "{}", "values": {}}\'); raise SystemExit(4)', "avec le code 4"),
+        ("print('{}'); raise SystemExit(7)", "avec le code 7"),
+        ("", "avec le code 0"),
     ],
 )
 async def test_a_process_that_makes_no_sense_teaches_nothing(
@@ -62,7 +75,7 @@ def alive(folder: Path) -> bool:
 
 
 async def test_a_process_that_takes_too_long_is_killed(tmp_path: Path) -> None:
-    with pytest.raises(NotNow, match="within 1 seconds"):
+    with pytest.raises(NotNow, match="en 1 secondes"):
         await saying(SLEEPING, seconds=1).build(AUGUST_2026, tmp_path, TOLD)
     assert not alive(tmp_path)
 

@@ -127,27 +127,43 @@ class Short(httpx.AsyncByteStream):
 
 async def test_a_transfer_that_keeps_breaking_is_told(tmp_path: Path) -> None:
     gouv = DataGouv(files={URL: lambda _: cut(0)})
-    with pytest.raises(NotNow, match=r"export-fiches-csv-2026-08-16\.zip cannot be reached: peer closed"):
+    with pytest.raises(NotNow, match=r"export-fiches-csv-2026-08-16\.zip est hors d'atteinte : peer closed"):
         await fetched(gouv, tmp_path)
     assert len(gouv.asked) == HASTY.attempts
 
 
+@pytest.mark.parametrize(
+    ("odd", "sentence"),
+    [
+        (lambda: httpx.Response(416), "La suite de l'export, après une coupure"),
+        (lambda: httpx.Response(206, content=b"x"), "Une autre partie de l'export"),
+        (lambda: httpx.Response(200, headers=ETAG, stream=Short(b"")), "s'est interrompu avant la fin"),
+        (lambda: httpx.Response(502), r"^static\.data\.gouv\.fr a répondu 502\.$"),
+    ],
+)
+async def test_what_keeps_going_wrong_is_told_as_it_is(
+    tmp_path: Path, odd: Callable[[], httpx.Response], sentence: str
+) -> None:
+    with pytest.raises(NotNow, match=sentence):
+        await fetched(DataGouv(files={URL: lambda _: odd()}), tmp_path)
+
+
 async def test_a_file_that_is_not_there_is_told_at_once(tmp_path: Path) -> None:
     gouv = DataGouv()
-    with pytest.raises(NotNow, match=r"static\.data\.gouv\.fr answered 404"):
+    with pytest.raises(NotNow, match=r"static\.data\.gouv\.fr a répondu 404"):
         await fetched(gouv, tmp_path)
     assert len(gouv.asked) == 1
 
 
 async def test_a_file_announced_too_large_is_not_begun(tmp_path: Path) -> None:
-    with pytest.raises(Rejected, match="larger than the 1000 bytes allowed"):
+    with pytest.raises(Rejected, match=r"dépasse les 0\.001 Mo admis"):
         await fetched(DataGouv(files={URL: CONTENT}), tmp_path, most_bytes=1000)
     assert (tmp_path / "export.zip").stat().st_size == 0
 
 
 async def test_a_file_that_grows_too_large_is_stopped(tmp_path: Path) -> None:
     gouv = DataGouv(files={URL: lambda _: httpx.Response(200, stream=Short(CONTENT))})
-    with pytest.raises(Rejected, match="larger than"):
+    with pytest.raises(Rejected, match="dépasse les"):
         await fetched(gouv, tmp_path, most_bytes=1000)
 
 
@@ -166,13 +182,13 @@ async def test_a_file_that_grows_too_large_is_stopped(tmp_path: Path) -> None:
 )
 async def test_nothing_is_fetched_from_elsewhere(tmp_path: Path, address: str) -> None:
     gouv = DataGouv(files={address: CONTENT})
-    with pytest.raises(Misdelivered, match="outside data"):
+    with pytest.raises(Misdelivered, match="Vigie ne la suit pas"):
         await fetched(gouv, tmp_path, listed(address))
     assert gouv.asked == []
 
 
 async def test_no_address_at_all_is_told(tmp_path: Path) -> None:
-    with pytest.raises(NotNow, match="cannot be reached"):
+    with pytest.raises(NotNow, match="hors d'atteinte"):
         await fetched(DataGouv(), tmp_path, listed("https://www.data.gouv.fr:port/x"))
 
 
@@ -185,14 +201,14 @@ async def test_a_redirect_within_data_gouv_is_followed(tmp_path: Path) -> None:
 
 async def test_a_redirect_elsewhere_is_not(tmp_path: Path) -> None:
     gouv = DataGouv(files={URL: lambda _: httpx.Response(302, headers={"Location": "https://example.org/x"})})
-    with pytest.raises(Misdelivered, match=r"leads to example\.org, outside data\.gouv\.fr"):
+    with pytest.raises(Misdelivered, match=r"mène à example\.org, hors de data\.gouv\.fr"):
         await fetched(gouv, tmp_path)
     assert len(gouv.asked) == 1
 
 
 async def test_redirects_without_end_are_left(tmp_path: Path) -> None:
     gouv = DataGouv(files={URL: lambda _: httpx.Response(302, headers={"Location": URL})})
-    with pytest.raises(NotNow, match="redirects without end"):
+    with pytest.raises(NotNow, match="redirige sans fin"):
         await fetched(gouv, tmp_path)
 
 
@@ -208,12 +224,12 @@ async def test_a_checksum_that_agrees_or_is_of_no_known_kind_is_fine(
 
 
 async def test_a_checksum_that_disagrees_is_not(tmp_path: Path) -> None:
-    with pytest.raises(Misdelivered, match="does not have the sha1 checksum"):
+    with pytest.raises(Misdelivered, match="n'a pas l'empreinte sha1"):
         await fetched(DataGouv(files={URL: b"other"}), tmp_path, listed(checksum=digest("sha1")))
 
 
 async def test_a_web_page_is_said_to_be_one_rather_than_a_checksum_that_disagrees(tmp_path: Path) -> None:
-    with pytest.raises(Misdelivered, match="a web page"):
+    with pytest.raises(Misdelivered, match="une page web"):
         await fetched(DataGouv(files={URL: b"<HTML>"}), tmp_path, listed(checksum=digest("sha1")))
 
 
@@ -267,6 +283,6 @@ async def test_a_transfer_that_drips_is_given_up_after_its_time(tmp_path: Path) 
     base = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
     async with server, client() as web:
         download = Download(web, Origin.of(base), HASTY, seconds=0.1)
-        with pytest.raises(NotNow, match="no answer in time"):
+        with pytest.raises(NotNow, match="pas de réponse à temps"):
             await download.to(tmp_path / "x", listed(f"{base}/export.zip"))
         await closed.wait()

@@ -193,13 +193,13 @@ def status(code: int, **headers: str) -> httpx.Response:
 @pytest.mark.parametrize(
     ("answer", "sentence"),
     [
-        (httpx.Response(500), r"cannot be reached: www\.data\.gouv\.fr answered 500\.$"),
-        (httpx.Response(404), r"www\.data\.gouv\.fr answered 404\.$"),
-        (httpx.Response(302, headers={"Location": "https://example.org"}), "answered 302"),
-        (httpx.Response(200, text="<html>"), "is not what was expected"),
-        (httpx.Response(200, json=[]), "is not what was expected"),
-        (httpx.Response(200, json={"data": {}}), "is not what was expected"),
-        (httpx.Response(200, json=page()), "names no CSV export"),
+        (httpx.Response(500), r"^www\.data\.gouv\.fr a répondu 500\.$"),
+        (httpx.Response(404), r"^www\.data\.gouv\.fr a répondu 404\.$"),
+        (httpx.Response(302, headers={"Location": "https://example.org"}), "a répondu 302"),
+        (httpx.Response(200, text="<html>"), "a répondu autre chose que la liste"),
+        (httpx.Response(200, json=[]), "a répondu autre chose que la liste"),
+        (httpx.Response(200, json={"data": {}}), "a répondu autre chose que la liste"),
+        (httpx.Response(200, json=page()), "ne nomme aucun export CSV"),
     ],
 )
 async def test_an_answer_that_helps_nobody_is_said_in_a_sentence(
@@ -213,9 +213,9 @@ async def test_an_answer_that_helps_nobody_is_said_in_a_sentence(
 @pytest.mark.parametrize(
     ("error", "sentence"),
     [
-        (httpx.ConnectError("no route"), "cannot be reached: no route"),
-        (httpx.ReadTimeout(""), "cannot be reached: no answer in time"),
-        (httpx.ReadError(""), "cannot be reached: ReadError"),
+        (httpx.ConnectError("no route."), r"^www\.data\.gouv\.fr est hors d'atteinte : no route\.$"),
+        (httpx.ReadTimeout(""), "est hors d'atteinte : pas de réponse à temps"),
+        (httpx.ReadError(""), "est hors d'atteinte : ReadError"),
     ],
 )
 async def test_a_source_that_is_down_or_slow_is_tried_again_then_told(
@@ -250,7 +250,7 @@ async def test_what_passes_is_tried_again(failure: httpx.Response) -> None:
 
 async def test_a_wait_for_longer_than_our_patience_is_not_begun() -> None:
     gouv = DataGouv(listing=lambda _: status(429, **{"Retry-After": "3600"}))
-    with pytest.raises(NotNow, match="answered 429"):
+    with pytest.raises(NotNow, match="a répondu 429"):
         await newest(gouv)
     assert len(gouv.asked) == 1
 

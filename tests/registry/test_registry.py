@@ -10,6 +10,7 @@ import pytest
 
 from bot.domain.fiche import Status
 from bot.domain.ports import Found, Registry
+from bot.locale.texts import texts
 from bot.registry.builder import Builder
 from bot.registry.folder import Folder
 from bot.registry.registry import SnapshotRegistry
@@ -124,12 +125,12 @@ async def test_the_last_two_snapshots_are_kept(tmp_path: Path, gouv: DataGouv) -
 
 
 WRONG = {
-    "a web page": b"<!doctype html><html>",
-    "damaged or incomplete": GOOD[: len(GOOD) // 2],
-    "lacks the file": LACKING,
-    "lacks the column": zipped(members() | {"Standard": b'"Numero"\r\n"RS5000"\r\n'}),
-    "holds no fiche": zipped(members(Standard=[])),
-    "more than 1000000 bytes once open": zipped(
+    "une page web": b"<!doctype html><html>",
+    "incomplète": GOOD[: len(GOOD) // 2],
+    "Il manque à l'export le fichier": LACKING,
+    "Il manque au fichier Standard la colonne": zipped(members() | {"Standard": b'"Numero"\r\n"RS5000"\r\n'}),
+    "ne contient aucune fiche": zipped(members(Standard=[])),
+    "dépasse les 1 Mo admis": zipped(
         members() | {"Partenaires": members()["Partenaires"] + b'"a"\r\n' * 1_000_000}
     ),
 }
@@ -146,6 +147,7 @@ async def test_a_wrong_export_leaves_the_old_one_serving_and_says_why(
         refreshed = await opened.refresh(in_full=False)
         assert (refreshed.found, refreshed.export) == (Found.REJECTED, opened.export)
         assert sentence in refreshed.reason
+        assert texts("en").why(refreshed.reason) != refreshed.reason
         assert opened.rejected == refreshed.reason
         assert declared(opened) is Status.INACTIVE
     assert [name[:10] for name in names(tmp_path)] == ["2026-08-16"]
@@ -154,7 +156,7 @@ async def test_a_wrong_export_leaves_the_old_one_serving_and_says_why(
 async def test_a_file_too_large_is_rejected(tmp_path: Path, gouv: DataGouv) -> None:
     async with aclosing(registry(tmp_path, gouv, most_bytes=1000)) as opened:
         assert (await opened.refresh(in_full=True)).found is Found.REJECTED
-        assert "larger than the 1000 bytes" in opened.rejected
+        assert "dépasse les 0.001 Mo" in opened.rejected
 
 
 async def test_a_checksum_that_disagrees_is_rejected(tmp_path: Path) -> None:
@@ -233,13 +235,16 @@ async def test_a_snapshot_that_cannot_be_opened_is_not_served(tmp_path: Path, go
     async with aclosing(registry(tmp_path, gouv, builder=builder)) as opened:
         refreshed = await opened.refresh(in_full=True)
         assert refreshed.found is Found.UNREACHABLE
-        assert "cannot be served" in refreshed.reason
+        assert "ne s'ouvre pas" in refreshed.reason
 
 
 async def test_a_folder_that_cannot_be_made_is_no_crash(tmp_path: Path, gouv: DataGouv) -> None:
     blocked = written(tmp_path, b"", "file") / "registry"
     async with aclosing(registry(blocked, gouv)) as opened:
-        assert (await opened.refresh(in_full=True)).found is Found.UNREACHABLE
+        refreshed = await opened.refresh(in_full=True)
+        assert refreshed.found is Found.UNREACHABLE
+        assert refreshed.reason.startswith("La machine a refusé une opération : [Errno")
+        assert texts("en").why(refreshed.reason).endswith("Check the disk and the rights on the data.")
 
 
 async def test_those_who_ask_at_once_share_one_run(tmp_path: Path, gouv: DataGouv) -> None:
@@ -290,7 +295,7 @@ async def test_a_folder_held_for_too_long_is_told(tmp_path: Path, gouv: DataGouv
     async with aclosing(registry(tmp_path, gouv)) as opened, Folder(tmp_path).held():
         refreshed = await opened.refresh(in_full=True)
     assert refreshed.found is Found.UNREACHABLE
-    assert "Another process" in refreshed.reason
+    assert "Un autre processus" in refreshed.reason
 
 
 async def test_a_download_tells_its_progress(tmp_path: Path, gouv: DataGouv) -> None:
@@ -333,5 +338,5 @@ async def test_no_file_at_hand_is_told(tmp_path: Path) -> None:
         refreshed = await opened.import_file(tmp_path / "absent.zip")
         assert (refreshed.found, refreshed.reason) == (
             Found.UNREACHABLE,
-            f"There is no file {tmp_path / 'absent.zip'}.",
+            f"Il n'y a pas de fichier {tmp_path / 'absent.zip'}.",
         )

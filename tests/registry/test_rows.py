@@ -83,19 +83,22 @@ def test_a_lacking_column_is_named(tmp_path_factory: pytest.TempPathFactory) -> 
     path = written(tmp_path_factory.mktemp("zip"), zipped(members() | {"Standard": renamed}))
     with (
         open_archive(path, 10_000) as archive,
-        pytest.raises(Rejected, match=r"The file Standard lacks the column Actif\."),
+        pytest.raises(Rejected, match=r"Il manque au fichier Standard la colonne Actif\."),
     ):
         list(Member(archive, STANDARD, ("Numero_Fiche", "Actif")).batches())
 
 
 def test_an_empty_member_lacks_its_columns(tmp_path_factory: pytest.TempPathFactory) -> None:
     path = written(tmp_path_factory.mktemp("zip"), zipped(members() | {"Partenaires": b""}))
-    with open_archive(path, 10_000) as archive, pytest.raises(Rejected, match="lacks the column"):
+    with (
+        open_archive(path, 10_000) as archive,
+        pytest.raises(Rejected, match="Il manque au fichier Partenaires la colonne"),
+    ):
         list(member(archive).batches())
 
 
 def test_a_field_without_end_is_no_csv(tmp_path_factory: pytest.TempPathFactory) -> None:
     endless = csv_bytes(HEADERS["Partenaires"]) + b'"' + string.ascii_letters.encode() * 10_000
     path = written(tmp_path_factory.mktemp("zip"), zipped(members() | {"Partenaires": endless}))
-    with open_archive(path, 10_000_000) as archive, pytest.raises(Rejected, match="cannot be read as CSV"):
+    with open_archive(path, 10_000_000) as archive, pytest.raises(Rejected, match="n'est pas du CSV lisible"):
         list(member(archive).batches())

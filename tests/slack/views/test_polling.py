@@ -2,6 +2,7 @@ import pytest
 
 from bot.domain.answer import Polled, Polling
 from bot.domain.ports import Found
+from bot.domain.why import Why
 from bot.slack.views.replies import answer
 
 from .support import EN, EXPORT, FR, said
@@ -33,6 +34,15 @@ def test_the_reason_comes_with_it_escaped() -> None:
     text = said(answer(Polled(Found.REJECTED, EXPORT, "page <html> & rien"), FR))
 
     assert "Raison : page &lt;html&gt; &amp; rien" in text
+
+
+def test_the_reason_is_said_in_the_language_of_the_rest() -> None:
+    why = Why("{host} a répondu {status}.", host="<data.gouv.fr>", status=404)
+
+    assert "Raison : &lt;data.gouv.fr&gt; a répondu 404." in said(
+        answer(Polled(Found.REJECTED, None, why), FR)
+    )
+    assert "Reason: &lt;data.gouv.fr&gt; answered 404." in said(answer(Polled(Found.REJECTED, None, why), EN))
 
 
 def test_the_alerts_it_opened_are_counted() -> None:

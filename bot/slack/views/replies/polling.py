@@ -56,7 +56,7 @@ def _serving(answer: Polled, t: Texts) -> str:
 
 
 def _reason(answer: Polled, t: Texts) -> list[str]:
-    reason = escape(answer.reason, _REASON)
+    reason = escape(t.why(answer.reason), _REASON)
     return [t("Raison : {reason}", reason=reason)] if reason else []
 
 

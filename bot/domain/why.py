@@ -1,0 +1,25 @@
+"""Why something failed, in a sentence for people that can still be said in another language than French."""
+
+from typing import Self
+
+
+class Why(str):
+    """A French sentence, filled: everything that takes text takes it.
+
+    It remembers its template, which is what a catalogue translates, and its values, in words already.
+    """
+
+    __slots__ = ("template", "values")
+
+    template: str
+    values: dict[str, str]
+
+    def __new__(cls, template: str, /, **values: object) -> Self:
+        words = {name: str(value) for name, value in values.items()}
+        why = super().__new__(cls, template.format(**words))
+        why.template, why.values = template, words
+        return why
+
+    def __getnewargs_ex__(self) -> tuple[tuple[str], dict[str, str]]:
+        """What a copy is made of, where it would otherwise be of the filled sentence alone."""
+        return (self.template,), self.values
