@@ -1,5 +1,6 @@
 """The command line: `python -m bot …`, installed as `vigie`."""
 
+import errno
 from collections.abc import Callable, Coroutine
 from datetime import datetime
 from pathlib import Path
@@ -12,7 +13,7 @@ from bot.cli.demo import demo
 from bot.cli.logs import set_up_logs
 from bot.cli.problems import sentence
 from bot.cli.serve import serve
-from bot.locale.texts import texts
+from bot.locale.texts import Texts, texts
 from bot.serving import run
 from bot.settings.environment import Settings, load
 from bot.settings.problems import SettingsError
@@ -65,8 +66,14 @@ def _run(work: Callable[[Settings], Coroutine[Any, Any, T]]) -> T:
     except StoreError as error:
         typer.echo(str(error), err=True)
     except OSError as error:
-        typer.echo(texts(locale)("Vigie ne peut pas démarrer : {why}", why=str(error)), err=True)
+        typer.echo(_cannot_start(error, texts(locale)), err=True)
     raise typer.Exit(BAD_USAGE)
+
+
+def _cannot_start(error: OSError, t: Texts) -> str:
+    if error.errno == errno.EADDRINUSE:
+        return t("Vigie ne peut pas démarrer : un autre programme écoute déjà sur ce port. Changez PORT.")
+    return t("Vigie ne peut pas démarrer : {why}", why=str(error))
 
 
 def main() -> None:

@@ -8,7 +8,7 @@ from datetime import datetime
 
 import structlog
 
-from bot.domain.alert import Alert, AlertState
+from bot.domain.alert import Alert
 from bot.domain.answer import Polled
 from bot.domain.journal import Deed, Entry
 from bot.domain.look import look
@@ -37,10 +37,11 @@ class Poll:
     async def __call__(self, *, in_full: bool = False) -> Polled:
         """Poll once: the passing of time is judged even where no export could be read."""
         async with self.one_at_a_time:
+            known = self.registry.rejected
             refreshed = await self.registry.refresh(in_full=in_full)
             async with self.store.transaction() as tx:
                 opened = await self._see_all(tx, self.clock())
-                _journal(tx, refreshed, self.clock())
+                _journal(tx, refreshed, known, self.clock())
         self.wake()
         self.polled(refreshed.found)
         log.info("polled", found=refreshed.found.value, reason=refreshed.reason, alerts=opened)
@@ -51,8 +52,9 @@ class Poll:
         alerts: dict[CertificationNumber, list[Alert]] = defaultdict(list)
         for watch in await tx.watches.where():
             watches[watch.number].append(watch)
-        for alert in await tx.alerts.where(state=AlertState.OPEN):
-            alerts[alert.number].append(alert)
+        for alert in await tx.alerts.where():
+            if alert.follows:
+                alerts[alert.number].append(alert)
         numbers = watches.keys() | alerts.keys()
         fiches, export = self.registry.fiches(numbers), self.registry.export
         opened = 0
@@ -73,10 +75,10 @@ class Poll:
         return opened
 
 
-def _journal(tx: Transaction, refreshed: Refreshed, now: datetime) -> None:
+def _journal(tx: Transaction, refreshed: Refreshed, known: str, now: datetime) -> None:
     if refreshed.found is Found.NEW and refreshed.export:
         export = refreshed.export
         detail = {"title": export.title, "date": export.date.isoformat(), "fingerprint": export.fingerprint}
         tx.record(Entry(now, Deed.EXPORT_READ, detail=detail))
-    elif refreshed.found is Found.REJECTED:
+    elif refreshed.found is Found.REJECTED and refreshed.reason != known:  # once, not every hour
         tx.record(Entry(now, Deed.EXPORT_REJECTED, detail={"reason": refreshed.reason}))

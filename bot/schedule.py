@@ -1,6 +1,7 @@
 """When things happen by themselves: nothing is remembered here, what is due is read from the store."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.cron import CronTrigger
@@ -30,7 +31,17 @@ def schedule(trigger: CronTrigger, *, poll: Job, daily: Job, check_identity: Job
     scheduler = AsyncIOScheduler(
         timezone=PARIS, job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
     )
-    scheduler.add_job(poll, trigger, name="poll")
-    scheduler.add_job(daily, CronTrigger(timezone=PARIS, **_DAILY), name="daily")
-    scheduler.add_job(check_identity, IntervalTrigger(minutes=_IDENTITY_MINUTES), name="identity")
+    scheduler.add_job(_awaited(poll), trigger, name="poll")
+    scheduler.add_job(_awaited(daily), CronTrigger(timezone=PARIS, **_DAILY), name="daily")
+    every_so_often = IntervalTrigger(minutes=_IDENTITY_MINUTES)
+    scheduler.add_job(_awaited(check_identity), every_so_often, name="identity")
     return scheduler
+
+
+def _awaited(job: Job) -> Callable[[], Coroutine[Any, Any, None]]:
+    """What APScheduler knows to be asynchronous: any other callable it would run in a thread, for nothing."""
+
+    async def run() -> None:
+        await job()
+
+    return run

@@ -58,6 +58,31 @@ async def test_a_machine_that_slept_polls_once_when_it_wakes() -> None:
         scheduler.shutdown(wait=False)
 
 
+class Callable:
+    """A job that is an object, as the poll is: APScheduler alone would not see that it is asynchronous."""
+
+    def __init__(self) -> None:
+        self.called = asyncio.Event()
+
+    async def __call__(self) -> None:
+        self.called.set()
+
+
+@pytest.mark.parametrize("name", ["poll", "daily", "identity"])
+async def test_a_job_that_is_an_object_runs_too(name: str) -> None:
+    job = Callable()
+    scheduler = schedule(poll_trigger(PollSettings()), poll=job, daily=job, check_identity=job)
+    scheduler.start(paused=True)
+    try:
+        due = next(one for one in scheduler.get_jobs() if one.name == name)
+        due.modify(next_run_time=datetime.now(UTC))
+        scheduler.resume()
+        async with asyncio.timeout(5):
+            await job.called.wait()
+    finally:
+        scheduler.shutdown(wait=False)
+
+
 async def test_the_poll_the_daily_one_and_the_tokens_check_are_planned() -> None:
     async def nothing() -> None: ...
 

@@ -126,19 +126,25 @@ def _explain(refreshed: Refreshed, export: Export | None, t: Texts, errors: Cons
         errors.print(t("Réponse d'après le dernier export lu, du {date}.", date=t.date(export.date)))
 
 
+def _status(judged: Judged, t: Texts) -> str:
+    if judged.fiche is None:
+        return t("inconnue du registre")
+    if judged.status is Status.ACTIVE:
+        return t("active")
+    if judged.status is Status.UNKNOWN:
+        return t("statut inconnu")
+    said = judged.fiche.declared is Status.INACTIVE
+    return t("inactive") if said else t("échéance atteinte, à confirmer")
+
+
 def _print_table(judged: list[Judged], export: Export, today: date, t: Texts) -> None:
-    words = {
-        Status.ACTIVE: t("active"),
-        Status.INACTIVE: t("inactive"),
-        Status.UNKNOWN: t("inconnue du registre"),
-    }
     table = Table(t("Numéro"), t("Intitulé"), t("Statut"), t("Fin d'enregistrement"), t("Remplacée par"))
     for one in judged:
         fiche = one.fiche
         table.add_row(
             one.number.code,
             fiche.title if fiche else "",
-            words[one.status],
+            _status(one, t),
             t.date(fiche.end_date) if fiche and fiche.end_date else "",
             ", ".join(number.code for number in fiche.successors) if fiche else "",
         )

@@ -28,6 +28,8 @@ def _said(problem: Problem, t: Texts) -> str:
         ProblemKind.HOURS: t("{name} devrait être de la forme 20:00-08:00, ou vide : {detail}"),
         ProblemKind.CRON: t("La section [poll] ne dit pas une heure de passage : {detail}"),
         ProblemKind.UNKNOWN_KEY: t("{name} : cette clé n'existe pas, vérifiez son orthographe."),
+        ProblemKind.CHOICE: t("{name} admet ces valeurs : {detail}."),
+        ProblemKind.NUMBER: t("{name} devrait être un nombre entier : {detail}"),
         ProblemKind.OTHER: t("{name} ne convient pas : {detail}"),
     }
     return sentences[problem.kind]

@@ -5,8 +5,9 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.domain.checklist import Mark, Outcome
+from bot.domain.fiche import Status
 from bot.domain.number import CertificationNumber
-from bot.domain.sighting import Sighting
+from bot.domain.sighting import Ground, Sighting
 
 
 class AlertState(StrEnum):
@@ -53,6 +54,12 @@ class Alert:
         return self.state is AlertState.OPEN
 
     @property
+    def follows(self) -> bool:
+        """Whether news of its number still concerns it: open, or settled before the registry confirmed."""
+        unconfirmed = self.sighting.ground is not Ground.REGISTRY
+        return self.is_open or (self.closure is Closure.SETTLED and unconfirmed)
+
+    @property
     def settled(self) -> bool:
         return {mark.step for mark in self.marks} >= set(self.steps)
 
@@ -63,6 +70,14 @@ class Alert:
 def alert_id(channel: str, number: CertificationNumber, episode: int) -> str:
     """An alert's key: whatever moves later updates that alert."""
     return f"{channel}-{number}-{episode}"
+
+
+def is_over(alert: Alert, seen: Sighting | None) -> bool:
+    """Closed, and its certification is active again or has gone inactive anew since: nothing reopens it."""
+    if alert.is_open:
+        return False
+    moved_on = seen is not None and (seen.standing is Status.ACTIVE or seen.episode != alert.episode)
+    return alert.closure is Closure.ACTIVE_AGAIN or moved_on
 
 
 def settle(alert: Alert, mark: Mark) -> Alert:

@@ -7,7 +7,7 @@ from enum import StrEnum
 from bot.domain.alert import Alert
 from bot.domain.fiche import Export, Fiche, Status
 from bot.domain.number import CertificationNumber, Named
-from bot.domain.sighting import Ground
+from bot.domain.sighting import Ground, Sighting
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +43,14 @@ class Aside:
     """What a text held besides numbers that could be acted on; each reply says it."""
 
     unknown: tuple[CertificationNumber, ...] = ()
+    vanished: tuple[Sighting, ...] = ()
     bare: tuple[BareShown, ...] = ()
     unreadable: tuple[str, ...] = ()
     blocks: tuple[Named, ...] = ()
     export: Export | None = None
 
     def __bool__(self) -> bool:
-        return bool(self.unknown or self.bare or self.unreadable or self.blocks)
+        return bool(self.unknown or self.vanished or self.bare or self.unreadable or self.blocks)
 
 
 class Reach(StrEnum):
@@ -58,8 +59,6 @@ class Reach(StrEnum):
     OK = "ok"
     PRIVATE = "private"
     """Private, or not to be found: the bot must be invited."""
-    DIRECT = "direct"
-    """A direct message between people: it cannot watch at all."""
     UNVERIFIED = "unverified"
     """Slack did not answer in time: it is tried again when there is something to post."""
 
@@ -72,28 +71,37 @@ class LookedUp:
 
 @dataclass(frozen=True, slots=True)
 class Watching:
-    """`inactive` ones were so already: they get buttons. `unseen` were accepted with no registry loaded."""
+    """`inactive` were so already and get buttons, unless `alerted` here; `unseen`: no registry yet.
+
+    `replaced` are no longer followed here, though their alert stays open.
+    """
 
     active: tuple[FicheShown, ...] = ()
     inactive: tuple[FicheShown, ...] = ()
+    alerted: tuple[FicheShown, ...] = ()
     already: tuple[CertificationNumber, ...] = ()
     unseen: tuple[CertificationNumber, ...] = ()
+    replaced: tuple[CertificationNumber, ...] = ()
     aside: Aside = Aside()
     reach: Reach = Reach.OK
 
     @property
     def followed(self) -> bool:
         """Something named is followed here, from now on or since before."""
-        return bool(self.active or self.inactive or self.already or self.unseen)
+        return bool(self.active or self.inactive or self.alerted or self.already or self.unseen)
 
 
 @dataclass(frozen=True, slots=True)
 class Unwatched:
-    """`ask` are open alerts of numbers to drop: close them, or keep them? Their watches still stand."""
+    """`ask` are open alerts of numbers to drop: close them, or keep them? Their watches still stand.
+
+    `closed` are those whose alert was closed with it.
+    """
 
     removed: tuple[CertificationNumber, ...] = ()
     absent: tuple[CertificationNumber, ...] = ()
     ask: tuple[Alert, ...] = ()
+    closed: tuple[CertificationNumber, ...] = ()
     aside: Aside = Aside()
 
 
@@ -156,6 +164,8 @@ class Refusal(StrEnum):
     """The alert or step a button speaks of is not there (any more)."""
     OVER = "over"
     """The alert is closed because the certification is active again."""
+    SETTLED = "settled"
+    """Somebody else has settled that step, or the alert is closed: nothing was changed."""
     NO_MODAL = "no_modal"
     """Slack did not open the window that asks why: click again."""
     TROUBLE = "trouble"

@@ -24,13 +24,13 @@ def look(
     now: datetime,
     steps: tuple[str, ...],
 ) -> Verdict:
-    """The number's sighting as it is now, and what its channels are owed (`alerts` are the open ones)."""
+    """The number's sighting as it is now, and what its channels are owed (`alerts`: open or settled)."""
     today = paris_day(now)
     if before is None:
         return _look_first(number, fiche, export, watches, now) if export else Verdict()
     seen, changes = look_again(before, fiche, export, today)
     watching = {watch.channel: watch for watch in watches}
-    alerted = {alert.channel: alert for alert in alerts}
+    alerted = _latest(alerts, seen)
     verdict = Verdict(
         sightings=(seen,) if seen != before else (),
         entries=tuple(_entry(number, change, seen, now) for change in changes),
@@ -42,6 +42,12 @@ def look(
             watch = None  # it has just been told; an alert kept from an earlier watch is still updated
         verdict += judge(watch, alerted.get(channel), seen, changes, now=now, steps=steps)
     return verdict
+
+
+def _latest(alerts: Iterable[Alert], seen: Sighting) -> dict[str, Alert]:
+    """Each channel's open alert, or the one settled in the present episode."""
+    ours = [alert for alert in alerts if alert.is_open or alert.episode == seen.episode]
+    return {alert.channel: alert for alert in sorted(ours, key=lambda alert: alert.is_open)}
 
 
 def _look_first(

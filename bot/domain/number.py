@@ -82,7 +82,8 @@ _FICHE_LINK = re.compile(
 _MENTION = re.compile(
     r"""
       (?P<link>https?://[^\s,;<>()\[\]]+)
-    | (?<![^\W_])(?P<register>rncp|rs)(?:[\s\-_.:/\#]|n°|no\.?)*0*(?P<digits>[0-9]{1,7})
+    | (?<![^\W_])(?P<register>rncp|rs)(?:[\s\-_.:/\#]|n°|no\.?)*0*
+        (?P<digits>[0-9]{2}\s[0-9]{3}(?!\w)|[0-9]{1,7})  # thousands may be set apart
         (?P<block>[\s\-]*bc[\s\-]*[0-9]{1,3}[a-z]?)?(?![^\W_])
     | (?<!\w)0*(?P<bare>[0-9]{1,7})(?!\w)
     | [\W_]
@@ -109,7 +110,8 @@ def _read(text: str) -> Iterator[Mention]:
     for match in _MENTION.finditer(text):
         if match["register"]:
             block = re.sub(r"[\s\-]", "", match["block"] or "").upper()
-            number = CertificationNumber(Register(match["register"].upper()), int(match["digits"]))
+            digits = int("".join(match["digits"].split()))
+            number = CertificationNumber(Register(match["register"].upper()), digits)
             yield Named(number, f"{number}{block}" if block else "")
         elif match["bare"]:
             yield Bare(int(match["bare"]))

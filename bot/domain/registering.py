@@ -20,6 +20,7 @@ class Registered(StrEnum):
 
     ACTIVE = "active"
     INACTIVE = "inactive"
+    ALERTED = "alerted"
     ALREADY = "already"
     UNKNOWN = "unknown"
     UNSEEN = "unseen"
@@ -58,7 +59,9 @@ def register(subject: Subject, export: Export | None, by: str, now: datetime) ->
     falling = inactive and seen.standing is not Status.INACTIVE
     watch = replace(watch, episode=seen.episode + falling, unanswered=inactive and subject.alert is None)
     verdict = Verdict(sightings=(seen,) if seen != subject.seen else (), watches=(watch,), entries=(entry,))
-    return Registered.INACTIVE if inactive else Registered.ACTIVE, verdict
+    if not inactive:
+        return Registered.ACTIVE, verdict
+    return Registered.ALERTED if subject.alert else Registered.INACTIVE, verdict
 
 
 def _seen_now(subject: Subject, fiche: Fiche, export: Export, today: date) -> Sighting:
@@ -99,7 +102,7 @@ def answer_with_checklist(
         # The watch knows the episode even where the sighting still lags behind the snapshot.
         seen = replace(subject.seen, standing=Status.INACTIVE, episode=subject.watch.episode)
         return verdict + open_alert(subject.channel, seen, now, steps, by)
-    return verdict + reopen_alert(former, by, now)
+    return verdict + reopen_alert(replace(former, sighting=subject.seen), by, now)
 
 
 def answer_no_offer(subject: Subject, by: str, now: datetime) -> Verdict:

@@ -43,6 +43,7 @@ class Sighting:
     episode: int = 0
     inactive_seen: date | None = None
     absences: int = 0
+    ended: bool = False
 
     @property
     def id(self) -> str:
@@ -51,11 +52,9 @@ class Sighting:
     @property
     def ground(self) -> Ground:
         """Why it is inactive; only meaningful while it is."""
-        if self.inactive_seen is None:
+        if self.inactive_seen is None or self.declared is Status.ACTIVE:
             return Ground.DATE
-        if self.end_date is not None and self.inactive_seen < self.end_date:
-            return Ground.EARLY
-        return Ground.REGISTRY
+        return Ground.REGISTRY if self.ended or self.end_date is None else Ground.EARLY
 
     @property
     def since(self) -> date | None:
@@ -74,7 +73,7 @@ class BecameInactive:
 
 @dataclass(frozen=True, slots=True)
 class Confirmed:
-    """The registry declares INACTIVE what only the end date said until now."""
+    """The registry's word and the end date now agree: until now, only one of the two said so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +106,9 @@ class Returned:
 Change = BecameInactive | Confirmed | BecameActive | EndDateMoved | SuccessorsChanged | Vanished | Returned
 
 
+_CONFIRMED = {(Ground.DATE, Ground.REGISTRY), (Ground.EARLY, Ground.REGISTRY)}
+
+
 def first_sight(fiche: Fiche, export: Export, today: date) -> Sighting:
     """The sighting of a number never seen before: an inactive one starts at episode 1, silently."""
     status = fiche.status(today)
@@ -121,6 +123,7 @@ def first_sight(fiche: Fiche, export: Export, today: date) -> Sighting:
         standing=status,
         episode=1 if status is Status.INACTIVE else 0,
         inactive_seen=export.date if fiche.declared is Status.INACTIVE else None,
+        ended=_ended(fiche.end_date, today),
     )
 
 
@@ -161,6 +164,7 @@ def _present(before: Sighting, fiche: Fiche, export: Export) -> Sighting:
 
 def _stand(before: Sighting, after: Sighting, today: date) -> Sighting:
     status = effective_status(after.declared, after.end_date, today)
+    after = replace(after, ended=_ended(after.end_date, today))
     if status is Status.UNKNOWN:
         return after
     if status is Status.ACTIVE:
@@ -182,10 +186,14 @@ def _changes(before: Sighting, after: Sighting) -> tuple[Change, ...]:
         found.append(BecameInactive())
     elif before.standing is Status.INACTIVE and after.standing is Status.ACTIVE:
         found.append(BecameActive())
-    elif before.standing is Status.INACTIVE and before.inactive_seen is None and after.inactive_seen:
+    elif after.standing is Status.INACTIVE and (before.ground, after.ground) in _CONFIRMED:
         found.append(Confirmed())
     if before.end_date != after.end_date:
         found.append(EndDateMoved(before.end_date, after.end_date))
     if set(before.successors) != set(after.successors):
         found.append(SuccessorsChanged(before.successors, after.successors))
     return tuple(found)
+
+
+def _ended(end_date: date | None, today: date) -> bool:
+    return end_date is not None and today >= end_date

@@ -45,10 +45,13 @@ def judge(
     now: datetime,
     steps: tuple[str, ...],
 ) -> Verdict:
-    """What one channel is owed for a number seen again: `watch` and the open `alert` are that channel's."""
+    """What one channel is owed for a number seen again: `watch` and `alert`, open or settled, are its own."""
     if watch and seen.standing is Status.INACTIVE and seen.episode > watch.episode:
         told = replace(watch, episode=seen.episode, unanswered=False)
         return Verdict(watches=(told,)) + open_alert(watch.channel, seen, now, steps)
+    if alert and not alert.is_open:
+        kept = _keep_true(alert, seen, changes, now)
+        return kept + (_tell(watch, seen, changes, now) if watch else Verdict())
     if alert and seen.standing is Status.ACTIVE and BecameActive() not in changes:
         changes = (BecameActive(), *changes)  # opened for a fall that the registry has taken back since
     if alert and changes:
@@ -96,18 +99,33 @@ def _update(alert: Alert, seen: Sighting, changes: Iterable[Change], now: dateti
     deed = Deed.ALERT_UPDATED
     if any(isinstance(change, BecameActive) for change in told):
         moved, deed = close(moved, Closure.ACTIVE_AGAIN, "", now), Deed.ALERT_CLOSED
-    lines = tuple(
+    # A card that is still to be posted will show all of it: nothing is said twice.
+    lines = _thread(moved, seen, told) if alert.shown else ()
+    return Verdict(alerts=(moved,), rows=(show(moved), *lines), entries=(_entry(moved, deed, now),))
+
+
+def _keep_true(alert: Alert, seen: Sighting, changes: Iterable[Change], now: datetime) -> Verdict:
+    """An alert that people settled on the date alone hears the registry's confirmation all the same."""
+    confirmed = [change for change in changes if isinstance(change, Confirmed)]
+    if not confirmed:
+        return Verdict()
+    moved = replace(alert, sighting=seen, revision=alert.revision + 1)
+    rows = (show(moved), *_thread(moved, seen, confirmed))
+    return Verdict(alerts=(moved,), rows=rows, entries=(_entry(moved, Deed.ALERT_UPDATED, now),))
+
+
+def _thread(alert: Alert, seen: Sighting, changes: Iterable[Change]) -> tuple[Row, ...]:
+    return tuple(
         Row(
-            f"line:{moved.id}:{moved.revision}:{type(change).__name__}",
+            f"line:{alert.id}:{alert.revision}:{type(change).__name__}",
             alert.channel,
             Kind.THREAD,
             alert=alert.id,
             telling=ChangeTold(seen, change),
             quiet=True,
         )
-        for change in told
+        for change in changes
     )
-    return Verdict(alerts=(moved,), rows=(show(moved), *lines), entries=(_entry(moved, deed, now),))
 
 
 def _tell(watch: Watch, seen: Sighting, changes: Iterable[Change], now: datetime) -> Verdict:

@@ -17,6 +17,8 @@ class ProblemKind(StrEnum):
     CRON = "cron"
     TWICE = "twice"
     UNKNOWN_KEY = "extra_forbidden"
+    CHOICE = "literal_error"
+    NUMBER = "int_parsing"
     OTHER = "other"
 
 
@@ -41,4 +43,11 @@ def problem_of(details: ErrorDetails, prefix: str = "") -> Problem:
     """The problem that one of pydantic's findings stands for; `prefix` names the file it was found in."""
     path = ".".join(str(part) for part in details["loc"])
     kinds = {str(kind): kind for kind in ProblemKind}
-    return Problem(kinds.get(details["type"], ProblemKind.OTHER), f"{prefix}{path}", details["msg"])
+    kind = kinds.get(details["type"], ProblemKind.OTHER)
+    return Problem(kind, f"{prefix}{path}", _detail(kind, details))
+
+
+def _detail(kind: ProblemKind, details: ErrorDetails) -> str:
+    if kind is ProblemKind.CHOICE:
+        return str(details.get("ctx", {}).get("expected", "")).replace(" or ", ", ")
+    return str(details["input"]) if kind is ProblemKind.NUMBER else details["msg"]

@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import dataclass
 
+import structlog
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.authorization.async_authorize import AsyncAuthorize
 from slack_bolt.context.async_context import AsyncBoltContext
@@ -11,6 +12,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.fate import SlackFailure
 from bot.slack.fates import CONNECTION_FAULTS, fate_of, unreachable
+
+log = structlog.get_logger()
 
 _FIRST, _LONGEST = 1.0, 60.0
 """Seconds between tries."""
@@ -43,6 +46,8 @@ class Identity:
             self.team, self.user, self.bot = (
                 str(answer.get(key) or "") for key in ("team_id", "user_id", "bot_id")
             )
+            if self.trouble:
+                log.info("slack knows us", team=self.team, user=self.user)
             self.trouble = ""
 
     async def learn(self) -> None:
@@ -55,6 +60,8 @@ class Identity:
             await self.check()
 
     def _fail(self, failure: SlackFailure) -> None:
+        if self.trouble != failure.code:
+            log.warning("slack does not let us in", code=failure.code)
         self.trouble = failure.code
 
 

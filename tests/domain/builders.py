@@ -61,7 +61,7 @@ def watch(channel: str = "C1", episode: int = 0, **given: bool) -> Watch:
 
 def alert(channel: str = "C1", seen: Sighting | None = None) -> Alert:
     seen = seen or sighting(INACTIVE, END, END + DAY)
-    return Alert(channel, RNCP, seen.episode, NOW, seen, STEPS)
+    return Alert(channel, RNCP, seen.episode, NOW, seen, STEPS, shown=1, ts="1.1")
 
 
 def mark(step: str = "verify", outcome: Outcome = Outcome.DONE, by: str = "U1", reason: str = "") -> Mark:
@@ -89,7 +89,8 @@ class Town:
         for id_ in verdict.dropped:
             del self.watches[id_]
         self.watches |= {one.id: one for one in verdict.watches}
-        self.alerts |= {one.id: one for one in verdict.alerts}
+        posted = (replace(one, shown=one.revision, ts="1.1") for one in verdict.alerts)
+        self.alerts |= {one.id: one for one in posted}
         self.rows |= {one.key: one for one in verdict.rows if one.key not in self.rows}
         return verdict
 
@@ -114,7 +115,7 @@ class Town:
                 found,
                 read,
                 watches=tuple(self.watches.values()),
-                alerts=tuple(self.open),
+                alerts=tuple(one for one in self.alerts.values() if one.follows),
                 now=now,
                 steps=STEPS,
             )

@@ -45,10 +45,10 @@ UNANSWERED = Subject("C1", RNCP, None, watch(episode=1, unanswered=True), GONE)
 
 
 def test_an_active_number_is_followed_from_its_first_sight() -> None:
-    outcome, verdict = register(NEW, export(), "U1", NOW)
+    outcome, verdict = register(NEW, export(END - DAY), "U1", NOW)
 
     assert Registered.ACTIVE is outcome
-    assert (sighting(seen=END),) == verdict.sightings
+    assert (sighting(seen=END - DAY),) == verdict.sightings
     assert (watch(),) == verdict.watches
     assert [(one.deed, one.by, one.channel, one.number) for one in verdict.entries] == [
         (Deed.WATCHED, "U1", "C1", "RNCP35419")

@@ -67,14 +67,22 @@ def test_the_registry_s_word_at_or_after_the_end_date_is_its_ground(day: date) -
     assert (after.ground, after.since) == (Ground.REGISTRY, END + DAY)
 
 
-def test_what_goes_inactive_early_stays_early_once_the_end_date_passes() -> None:
+def test_what_goes_inactive_early_is_confirmed_once_its_end_date_comes() -> None:
     early = again(sighting(), fiche(INACTIVE), END - DAY)[0]
-    later, changes = again(early, fiche(INACTIVE), END + DAY)
+    later, changes = again(early, fiche(INACTIVE), END)
 
-    assert changes == ()
-    assert [(one.ground, one.since, one.inactive_seen) for one in (early, later)] == [
-        (Ground.EARLY, None, END - DAY)
-    ] * 2
+    assert (Confirmed(),) == changes
+    assert [(one.ground, one.since) for one in (early, later)] == [
+        (Ground.EARLY, None),
+        (Ground.REGISTRY, END + DAY),
+    ]
+
+
+def test_a_registry_that_takes_its_word_back_leaves_the_date_alone() -> None:
+    gone = again(sighting(), fiche(INACTIVE), END + DAY)[0]
+    back = again(gone, fiche(ACTIVE), END + 2 * DAY)[0]
+
+    assert [Ground.REGISTRY, Ground.DATE] == [gone.ground, back.ground]
 
 
 def test_without_an_end_date_nobody_knows_since_when() -> None:
@@ -147,7 +155,7 @@ def test_the_same_content_published_again_is_no_second_absence() -> None:
 def test_a_tick_without_an_export_is_no_absence() -> None:
     once = again(sighting(), None, END - DAY)[0]
 
-    assert (once, ()) == look_again(once, None, None, END)
+    assert (once, ()) == look_again(once, None, None, END - DAY)
 
 
 def test_a_vanished_number_goes_inactive_by_its_last_end_date() -> None:

@@ -1,6 +1,7 @@
 """The buttons beside numbers: follow, replace, stop following, and what was inactive when registered."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
@@ -30,7 +31,7 @@ Act = Callable[[Parts, Asked, str], Awaitable[Answer]]
 
 def listen(app: AsyncApp, parts: Parts) -> None:
     """Answer each of these buttons to who clicked it."""
-    for action_id, act, replace in (
+    for action_id, act, in_place in (
         (actions.WATCH, _watch, False),
         (actions.REPLACE, _replace, False),
         (actions.UNWATCH_CLOSE, _unwatch_and_close, False),
@@ -42,7 +43,7 @@ def listen(app: AsyncApp, parts: Parts) -> None:
         (actions.OPEN_PREVIOUS, _open_page, True),
         (actions.OPEN_NEXT, _open_page, True),
     ):
-        _on_click(app, parts, action_id, act, replace=replace)
+        _on_click(app, parts, action_id, act, in_place=in_place)
     for link in (actions.LINK_FICHE, actions.LINK_EDOF):
         app.action(link)(_acknowledge)
 
@@ -51,12 +52,12 @@ async def _acknowledge(ack: AsyncAck) -> None:
     await ack()
 
 
-def _on_click(app: AsyncApp, parts: Parts, action_id: str, act: Act, *, replace: bool) -> None:
+def _on_click(app: AsyncApp, parts: Parts, action_id: str, act: Act, *, in_place: bool) -> None:
     async def on_click(ack: AsyncAck, body: dict[str, Any]) -> None:
         asked = Asked.by_click(body)
         answer = await act(parts, asked, body["actions"][0]["value"])
         await ack()
-        respond_later(parts, asked, answer, replace=replace)
+        respond_later(parts, asked, answer, replace=in_place)
 
     app.action(action_id)(on_click)
 
@@ -75,7 +76,7 @@ async def _replace(parts: Parts, asked: Asked, value: str) -> Answer:
     answer = await watch(parts, asked, mentions(successor))
     if isinstance(answer, Watching) and answer.followed:
         async with parts.store.transaction() as tx:
-            await _drop(parts, tx, asked, alert.number)
+            answer = replace(answer, replaced=await _drop(parts, tx, asked, alert.number))
         parts.wake()
     return answer
 
@@ -104,10 +105,11 @@ async def _unwatch(parts: Parts, asked: Asked, value: str, *, close_it: bool) ->
         if alert is None:
             return Refused(Refusal.GONE)
         removed = await _drop(parts, tx, asked, alert.number)
-        if close_it:
-            await put(tx, close_unwatched(alert, asked.user, parts.clock()))
+        closing = close_unwatched(alert, asked.user, parts.clock()) if close_it else Verdict()
+        await put(tx, closing)
     parts.wake()
-    return Unwatched(removed=removed, absent=() if removed else (alert.number,))
+    closed = (alert.number,) if closing.alerts else ()
+    return Unwatched(removed=removed, absent=() if removed or closed else (alert.number,), closed=closed)
 
 
 async def _open_checklist(parts: Parts, asked: Asked, value: str) -> Answer:

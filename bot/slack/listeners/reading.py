@@ -33,8 +33,10 @@ async def aside(
     """All that a reply must say besides what it is about."""
     mentions = tuple(mentions)
     bare = [mention for mention in mentions if isinstance(mention, Bare)]
+    once_seen = {number: await tx.sightings.get(number.code) for number in unknown}
     return Aside(
-        unknown=unknown,
+        unknown=tuple(number for number, seen in once_seen.items() if seen is None),
+        vanished=tuple(seen for seen in once_seen.values() if seen is not None),
         bare=tuple([await _bare(parts, tx, asked, one) for one in bare]),
         unreadable=tuple(one.text for one in mentions if isinstance(one, Unreadable)),
         blocks=tuple(one for one in mentions if isinstance(one, Named) and one.block),

@@ -10,6 +10,9 @@ from bot.domain.ports import Transaction
 from bot.slack.listeners.parts import Asked, Parts
 from bot.slack.listeners.reading import aside, fiche_shown, named
 
+_OPEN_ON_A_PAGE = 8
+"""What is open takes several lines and buttons each: more would not fit in a message."""
+
 
 async def show(parts: Parts, asked: Asked, mentions: tuple[Mention, ...]) -> Answer:
     """What the registry says of the numbers named, from the snapshot."""
@@ -45,7 +48,7 @@ async def list_open(parts: Parts, asked: Asked, page: int = 1) -> Answer:
     alerts.sort(key=lambda alert: (alert.opened_at, alert.id))
     waiting.sort(key=lambda row: row.number)
     both: list[Alert | Listed] = [*alerts, *waiting]
-    shown, page, pages = cut(both, page, parts.page_size)
+    shown, page, pages = cut(both, page, min(parts.page_size, _OPEN_ON_A_PAGE))
     return OpenList(
         alerts=tuple(one for one in shown if isinstance(one, Alert)),
         unanswered=tuple(one for one in shown if isinstance(one, Listed)),

@@ -1,13 +1,14 @@
 """The buttons of an alert's checklist, and the modal that asks why a step is not applicable."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import structlog
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_sdk.errors import SlackApiError
 
-from bot.domain.alert import Alert, Closure
+from bot.domain.alert import Alert, is_over
 from bot.domain.answer import Refusal, Refused
 from bot.domain.checklist import Mark, Outcome
 from bot.domain.settling import close_settled, mark_step, reopen_alert, undo_step
@@ -22,7 +23,7 @@ from bot.store.verdicts import put
 
 log = structlog.get_logger()
 
-Decision = Callable[[Alert], Verdict]
+Decision = Callable[[Alert], Verdict | Refusal]
 
 
 def listen(app: AsyncApp, parts: Parts) -> None:
@@ -63,13 +64,29 @@ async def decide_on(parts: Parts, alert_id: str, decide: Decision) -> Refusal | 
         alert = await tx.alerts.get(alert_id)
         if alert is None:
             return Refusal.GONE
-        await put(tx, decide(alert))
+        seen = await tx.sightings.get(alert.number.code)
+        if is_over(alert, seen):
+            return Refusal.OVER
+        decision = decide(alert if alert.is_open or seen is None else replace(alert, sighting=seen))
+        if isinstance(decision, Refusal):
+            return decision
+        await put(tx, decision)
     parts.wake()
-    return Refusal.OVER if alert.closure is Closure.ACTIVE_AGAIN else None
+    return None
+
+
+def _mark(mark: Mark) -> Decision:
+    def decide(alert: Alert) -> Verdict | Refusal:
+        before = alert.mark(mark.step)
+        again = before is not None and (before.by, before.outcome) == (mark.by, mark.outcome)
+        verdict = mark_step(alert, mark)
+        return verdict if verdict.alerts or again else Refusal.SETTLED
+
+    return decide
 
 
 def _done(parts: Parts, asked: Asked, step: str) -> Decision:
-    return lambda alert: mark_step(alert, Mark(step, Outcome.DONE, asked.user, parts.clock()))
+    return _mark(Mark(step, Outcome.DONE, asked.user, parts.clock()))
 
 
 def _undo(parts: Parts, asked: Asked, step: str) -> Decision:
@@ -104,7 +121,7 @@ async def _take_reason(parts: Parts, ack: AsyncAck, asked: Asked, view: dict[str
         await ack(response_action="errors", errors={actions.REASON_BLOCK: reason_needed(parts.texts)})
         return
     mark = Mark(step, Outcome.NOT_APPLICABLE, asked.user, parts.clock(), reason)
-    refusal = await decide_on(parts, alert_id, lambda alert: mark_step(alert, mark))
+    refusal = await decide_on(parts, alert_id, _mark(mark))
     if refusal:
         sentence = view_of(Refused(refusal), parts.texts).text
         await ack(response_action="errors", errors={actions.REASON_BLOCK: sentence})

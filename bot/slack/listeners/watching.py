@@ -48,11 +48,12 @@ async def _register(
     answer = Watching(
         active=await shown(Registered.ACTIVE),
         inactive=await shown(Registered.INACTIVE),
+        alerted=await shown(Registered.ALERTED),
         already=tuple(found[Registered.ALREADY]),
         unseen=tuple(found[Registered.UNSEEN]),
         aside=await aside(parts, tx, asked, mentions, tuple(found[Registered.UNKNOWN])),
     )
-    added = (Registered.ACTIVE, Registered.INACTIVE, Registered.UNSEEN)
+    added = (Registered.ACTIVE, Registered.INACTIVE, Registered.ALERTED, Registered.UNSEEN)
     return answer, tuple(number for kind in added for number in found[kind])
 
 

@@ -13,7 +13,7 @@ _DECLARED = {Status.ACTIVE: "ACTIVE", Status.INACTIVE: "INACTIVE", Status.UNKNOW
 
 def of_alert(seen: Sighting, t: Texts) -> list[str]:
     """What makes us call it inactive, in sentences; the first names the source."""
-    told = [_by_date(seen, t)] if seen.ground is Ground.DATE else _by_registry(seen, t)
+    told = _by_date(seen, t) if seen.ground is Ground.DATE else _by_registry(seen, t)
     if seen.vanished:
         told.append(t("Absente de deux exports successifs : aucun statut n'est présumé depuis."))
     return told
@@ -23,19 +23,29 @@ def of_fiche(shown: FicheShown, t: Texts) -> str:
     return _said(shown.fiche.declared, shown.export.date, shown.fiche.end_date, t)
 
 
-def _by_date(seen: Sighting, t: Texts) -> str:
+def _by_date(seen: Sighting, t: Texts) -> list[str]:
     if seen.end_date is None:
-        return t(
-            "Source : France compétences, dernier export où elle figure : {date}. "
-            "Le registre ne s'est pas encore prononcé.",
+        return [
+            t(
+                "Source : France compétences, dernier export où elle figure : {date}. "
+                "Le registre ne s'est pas encore prononcé.",
+                date=t.date(seen.export_date),
+            )
+        ]
+    if seen.declared is Status.ACTIVE and seen.export_date > seen.end_date:
+        active = t(
+            "L'export du {date} la dit ACTIVE, mais sa fin d'enregistrement est passée.",
             date=t.date(seen.export_date),
         )
-    return t(
-        "Source : France compétences, dernier export où elle figure : {date}. "
-        "Le registre ne s'est pas encore prononcé : seule la date le dit, fin d'enregistrement {end}.",
-        date=t.date(seen.export_date),
-        end=t.date(seen.end_date),
-    )
+        return [_said(Status.ACTIVE, seen.export_date, seen.end_date, t), active]
+    return [
+        t(
+            "Source : France compétences, dernier export où elle figure : {date}. Le registre ne s'est "
+            "pas encore prononcé : seule la date le dit, fin d'enregistrement {end}.",
+            date=t.date(seen.export_date),
+            end=t.date(seen.end_date),
+        )
+    ]
 
 
 def _by_registry(seen: Sighting, t: Texts) -> list[str]:
@@ -45,13 +55,6 @@ def _by_registry(seen: Sighting, t: Texts) -> list[str]:
     if still and seen.inactive_seen != seen.export_date:
         told.append(
             t("Vue inactive pour la première fois dans l'export du {date}.", date=t.date(seen.inactive_seen))
-        )
-    if seen.declared is Status.ACTIVE:
-        told.append(
-            t(
-                "L'export du {date} la dit ACTIVE, mais sa fin d'enregistrement est passée.",
-                date=t.date(seen.export_date),
-            )
         )
     return told
 

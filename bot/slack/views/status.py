@@ -74,5 +74,5 @@ def of_fiche(shown: FicheShown, t: Texts, *, most: int = TITLE) -> str:
 def _ground(shown: FicheShown) -> Ground:
     if shown.fiche.declared is not Status.INACTIVE:
         return Ground.DATE
-    ahead = shown.days_left is not None and shown.days_left >= 0
+    ahead = shown.days_left is not None and shown.days_left > 0
     return Ground.EARLY if ahead else Ground.REGISTRY

@@ -36,9 +36,10 @@ SEEN = Sighting(
     standing=Status.INACTIVE,
     episode=1,
     inactive_seen=date(2026, 8, 16),
+    ended=True,
 )
-EARLY = replace(SEEN, end_date=date(2027, 5, 24))
-BY_DATE = replace(SEEN, declared=Status.ACTIVE, inactive_seen=None)
+EARLY = replace(SEEN, end_date=date(2027, 5, 24), ended=False)
+BY_DATE = replace(SEEN, declared=Status.ACTIVE, inactive_seen=None, export_date=date(2024, 5, 20))
 
 # What may stand between angle brackets: people, channels, and links to the addresses that Vigie knows.
 _OURS = re.compile(

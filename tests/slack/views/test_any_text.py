@@ -111,12 +111,14 @@ def test_a_reply_takes_any_text(
         )
         for n in range(count)
     )
-    aside = Aside(successors, tuple(BareShown(n, fiches[:2]) for n in range(count)), tuple(names), (), EXPORT)
+    gone = tuple(replace(SEEN, title=title, number=each.fiche.number) for each in fiches)
+    bare = tuple(BareShown(n, fiches[:2]) for n in range(count))
+    aside = Aside(successors, gone, bare, tuple(names), (), EXPORT)
     opened = tuple(alert(replace(SEEN, title=title, number=each.fiche.number)) for each in fiches)
     answers: tuple[Answer, ...] = (
         LookedUp(fiches, aside),
-        Watching(fiches, fiches, successors, successors, aside),
-        Unwatched(successors, successors, opened, aside),
+        Watching(fiches, fiches, fiches, successors, successors, successors, aside),
+        Unwatched(successors, successors, opened, successors, aside),
         OpenList(opened, ()),
     )
     for each in answers:

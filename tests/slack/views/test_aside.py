@@ -2,7 +2,7 @@ from bot.domain.answer import Aside, BareShown, LookedUp
 from bot.domain.number import Named
 from bot.slack.views.replies import answer
 
-from .support import EXPORT, FR, buttons, checked, many, numbers, said, shown
+from .support import EXPORT, FR, SEEN, buttons, checked, many, numbers, said, shown
 
 
 def read(aside: Aside) -> str:
@@ -102,3 +102,10 @@ def test_all_of_it_at_once_stays_within_slacks_limits() -> None:
     message = checked(answer(LookedUp(fiches, everything), FR))
 
     assert len(message.blocks) > 6
+
+
+def test_a_number_that_was_seen_before_is_missing_and_not_unknown() -> None:
+    text = read(Aside(vanished=(SEEN,), export=EXPORT))
+
+    assert "absente du dernier export lu, vue la dernière fois dans celui du 16/08/2026." in text
+    assert "inconnu" not in text

@@ -39,7 +39,7 @@ def test_the_registrys_word_comes_with_its_evidence(change: Change) -> None:
 
 def test_active_again_says_to_hold_the_deletion() -> None:
     assert told(BecameActive(), ACTIVE) == (
-        "RS5000 est de nouveau active (export du 16/08/2026). "
+        "RS5000 est de nouveau active (export du 20/05/2024). "
         "Suspendez l'archivage et la suppression, vérifiez vos offres."
     )
 
@@ -49,15 +49,15 @@ def test_active_again_says_to_hold_the_deletion() -> None:
     [
         (
             EndDateMoved(date(2024, 5, 24), date(2027, 5, 24)),
-            "la fin d'enregistrement passe du 24/05/2024 au 24/05/2027 (export du 16/08/2026).",
+            "la fin d'enregistrement passe du 24/05/2024 au 24/05/2027 (export du 20/05/2024).",
         ),
         (
             EndDateMoved(None, date(2027, 5, 24)),
-            "le registre donne une fin d'enregistrement, le 24/05/2027 (export du 16/08/2026).",
+            "le registre donne une fin d'enregistrement, le 24/05/2027 (export du 20/05/2024).",
         ),
         (
             EndDateMoved(date(2024, 5, 24), None),
-            "le registre ne donne plus de date de fin d'enregistrement (export du 16/08/2026).",
+            "le registre ne donne plus de date de fin d'enregistrement (export du 20/05/2024).",
         ),
     ],
 )
@@ -98,7 +98,7 @@ def test_a_number_gone_from_the_registry_is_presumed_nothing() -> None:
 
 def test_a_number_back_in_the_registry_is_told_with_how_it_stands() -> None:
     assert told(Returned(), ACTIVE) == (
-        "RS5000 figure de nouveau au registre (export du 16/08/2026). "
+        "RS5000 figure de nouveau au registre (export du 20/05/2024). "
         f"RS5000 – {BLOCKCHAIN} : active jusqu'au 24/05/2027."
     )
 

@@ -91,7 +91,7 @@ def test_an_open_alert_names_what_is_left_and_links_its_card() -> None:
         "*1 certification à traiter.*\n<https://slack.com/archives/C012AB3CD/p1723874220123456|RS5000 –"
         in text
     )
-    assert "Restent 3 étapes : Archiver, puis supprimer, Créer la nouvelle offre, Renouveler." in text
+    assert "Restent 3 étapes : Archiver, puis supprimer · Créer la nouvelle offre · Renouveler." in text
 
 
 def test_an_open_alert_whose_card_is_not_posted_has_no_link() -> None:

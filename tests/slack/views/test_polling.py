@@ -46,4 +46,6 @@ def test_the_reason_is_said_in_the_language_of_the_rest() -> None:
 
 
 def test_the_alerts_it_opened_are_counted() -> None:
-    assert said(answer(Polled(Found.NEW, EXPORT, alerts=2), EN)).endswith("30,484 fiches. 2 alerts opened.")
+    assert said(answer(Polled(Found.NEW, EXPORT, alerts=2), EN)).endswith(
+        "30,484 fiches. 2 alerts opened, over all channels."
+    )

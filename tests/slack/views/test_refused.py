@@ -12,6 +12,7 @@ DO = {
     Refusal.DIRECT: "Refaites la commande",
     Refusal.GONE: "`/cert encours`",
     Refusal.OVER: "les réponses déjà données sont gardées",
+    Refusal.SETTLED: "« Rouvrir » annule",
     Refusal.NO_MODAL: "cliquez encore une fois",
     Refusal.TROUBLE: "citez `a1b2c3`",
 }

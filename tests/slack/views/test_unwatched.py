@@ -35,3 +35,7 @@ def test_what_was_not_understood_is_told_alone() -> None:
 
     assert said(message).startswith("Pas de numéro lisible dans « rien ».")
     assert message.text == "Rien n'a changé dans ce que ce canal suit."
+
+
+def test_an_alert_closed_with_it_is_said() -> None:
+    assert "Alerte close : RS5000." in said(answer(Unwatched(closed=numbers("RS5000")), FR))

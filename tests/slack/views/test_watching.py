@@ -64,7 +64,6 @@ def test_before_any_registry_the_first_reading_is_announced() -> None:
     ("reach", "mend"),
     [
         (Reach.PRIVATE, "tapez `/invite @Vigie`"),
-        (Reach.DIRECT, "refaites la commande dans un canal"),
         (Reach.UNVERIFIED, "Elle réessaiera"),
     ],
 )
@@ -93,3 +92,18 @@ def test_two_hundred_of_everything_stay_within_slacks_limits() -> None:
 
     assert "see `/cert open`" in text
     assert "ask for fewer at a time" in text
+
+
+def test_what_is_alerted_here_already_is_not_asked_about() -> None:
+    message = answer(Watching(alerted=(shown("RS5000"),)), FR)
+
+    assert "leur alerte est déjà ouverte ici : RS5000." in said(message)
+    assert buttons(message) == []
+
+
+def test_what_was_replaced_is_said_with_its_alert() -> None:
+    (number,) = numbers("RS5000")
+
+    assert "Ce canal ne suit plus : RS5000. Son alerte reste ouverte" in said(
+        answer(Watching(already=numbers("RS6604"), replaced=(number,)), FR)
+    )

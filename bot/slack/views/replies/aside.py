@@ -8,7 +8,7 @@ from bot.slack.views.blocks import section
 from bot.slack.views.fold import Room, enumerated, fold, names, paragraph
 from bot.slack.views.replies.fiche import fiche_line, watch_button
 from bot.slack.views.safe import escape
-from bot.slack.views.status import fiche_link
+from bot.slack.views.status import fiche_link, titled
 
 _QUOTES = 5
 _QUOTE = 40
@@ -18,7 +18,7 @@ _BARE = Room(chars=2_000, blocks=9)
 
 def aside_blocks(aside: Aside, t: Texts) -> list[Block]:
     """At most 13 blocks and some 4,500 characters, whatever was typed."""
-    blocks, loaded = _unknown(aside, t), aside.export is not None
+    blocks, loaded = [*_unknown(aside, t), *_vanished(aside, t)], aside.export is not None
     blocks += fold(
         aside.bare, lambda bare: _bare(bare, t, loaded=loaded), lambda rest: [_more_bare(len(rest), t)], _BARE
     )
@@ -45,6 +45,25 @@ def _unknown(aside: Aside, t: Texts) -> list[Block]:
             )
         )
     ]
+
+
+def _vanished(aside: Aside, t: Texts) -> list[Block]:
+    """Numbers that were seen before and are not in the export being served: that is no verdict."""
+    if not aside.vanished:
+        return []
+    lines = paragraph(
+        aside.vanished,
+        lambda seen: t(
+            "{code} – {title} : absente du dernier export lu, vue la dernière fois dans celui du {date}. "
+            "Aucun statut n'est présumé.",
+            code=fiche_link(seen.number),
+            title=titled(seen.title, t),
+            date=t.date(seen.export_date),
+        ),
+        lambda n: t.plural("Et {n} autre absente.", "Et {n} autres absentes.", n),
+        _LINES,
+    )
+    return [section(lines)]
 
 
 def _linked(numbers: tuple[CertificationNumber, ...], t: Texts) -> str:

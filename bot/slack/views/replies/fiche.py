@@ -99,12 +99,18 @@ def _buttons(shown: FicheShown, t: Texts) -> Block:
     return actions(*watch, button(ids.LINK_FICHE, t("Voir la fiche"), url=shown.fiche.number.url))
 
 
+def _replaced(shown: FicheShown, links: str, t: Texts) -> str:
+    if shown.status is Status.ACTIVE:
+        return t("Nouvelle certification nommée par le registre : {links}.", links=links)
+    return t("Remplacée, selon le registre, par : {links}.", links=links)
+
+
 def _successors(shown: FicheShown, t: Texts) -> list[Block]:
     """The first successors each with a button; the others are named."""
     successors = shown.fiche.successors
     blocks = [
         section(
-            t("Remplacée, selon le registre, par : {links}.", links=fiche_link(number)),
+            _replaced(shown, fiche_link(number), t),
             button(ids.WATCH, t("Suivre {code} ici", code=number.code), number.code),
         )
         for number in successors[:_NAMES]

@@ -10,7 +10,7 @@ from bot.domain.ports import Block, Message
 from bot.locale.texts import Texts
 from bot.slack.views import actions as ids
 from bot.slack.views.blocks import actions, button, context, message, section
-from bot.slack.views.fold import MESSAGE, Room, enumerated, fold
+from bot.slack.views.fold import MESSAGE, Room, fold
 from bot.slack.views.replies.fiche import LINE_TITLE
 from bot.slack.views.replies.watching import answer_buttons
 from bot.slack.views.safe import link
@@ -21,7 +21,6 @@ _CHUNK = 10
 """Rows to a section: 10 lines are within Slack's limit on its text, whatever the titles."""
 
 _MORE = 400
-_LABELS = 6
 
 
 def watch_list(answer: WatchList, t: Texts) -> Message:
@@ -125,7 +124,7 @@ def _left(alert: Alert, known: dict[str, str], t: Texts) -> str:
     named = [known[step] for step in left if step in known]
     if len(named) < len(left):
         return t("{count}.", count=count)
-    return t("{count} : {steps}.", count=count, steps=enumerated(named, t, _LABELS))
+    return t("{count} : {steps}.", count=count, steps=" · ".join(named))
 
 
 def _unanswered(row: Listed, t: Texts) -> list[Block]:

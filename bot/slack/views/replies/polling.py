@@ -63,4 +63,10 @@ def _reason(answer: Polled, t: Texts) -> list[str]:
 def _alerts(answer: Polled, t: Texts) -> list[str]:
     if not answer.alerts:
         return [t("Aucune nouvelle alerte.")]
-    return [t.plural("{n} alerte ouverte.", "{n} alertes ouvertes.", answer.alerts)]
+    return [
+        t.plural(
+            "{n} alerte ouverte, tous canaux confondus.",
+            "{n} alertes ouvertes, tous canaux confondus.",
+            answer.alerts,
+        )
+    ]

@@ -38,6 +38,11 @@ def _sentence(answer: Refused, t: Texts) -> str:  # noqa: PLR0911
                 "Cette alerte est close : la certification est de nouveau active. Rien n'a été changé ; "
                 "les réponses déjà données sont gardées."
             )
+        case Refusal.SETTLED:
+            return t(
+                "Cette étape est déjà réglée, ou l'alerte est close : rien n'a été changé. La carte montre "
+                "qui a répondu, et « Rouvrir » annule."
+            )
         case Refusal.NO_MODAL:
             return t("Slack n'a pas ouvert la fenêtre qui demande la raison : cliquez encore une fois.")
         case Refusal.TROUBLE:

@@ -33,6 +33,8 @@ def _done(answer: Unwatched, t: Texts) -> list[str]:
     told = []
     if answer.removed:
         told.append(t("Ce canal ne suit plus : {names}.", names=names(answer.removed, t)))
+    if answer.closed:
+        told.append(t("Alerte close : {names}.", names=names(answer.closed, t)))
     if answer.absent:
         told.append(t("Ce canal ne suivait pas : {names}.", names=names(answer.absent, t)))
     return told

@@ -26,7 +26,7 @@ def watching(answer: Watching, t: Texts) -> Message:
 
 
 def _headline(answer: Watching, t: Texts) -> str:
-    n = len(answer.active) + len(answer.inactive) + len(answer.unseen)
+    n = len(answer.active) + len(answer.inactive) + len(answer.alerted) + len(answer.unseen)
     if n == 0:
         return t("Rien de nouveau à suivre dans ce canal.")
     return t.plural(
@@ -43,11 +43,6 @@ def _reach(reach: Reach, t: Texts) -> list[Block]:
             text = t(
                 "Vigie n'est pas dans ce canal : tapez `/invite @Vigie`, sinon ses alertes n'y "
                 "arriveront pas."
-            )
-        case Reach.DIRECT:
-            text = t(
-                "Vigie ne peut pas publier dans un message direct entre personnes : refaites la commande "
-                "dans un canal."
             )
         case Reach.UNVERIFIED:
             text = t(
@@ -98,6 +93,21 @@ def _more(n: int, t: Texts) -> list[Block]:
 
 def _others(answer: Watching, t: Texts) -> list[Block]:
     texts = []
+    if answer.alerted:
+        codes = tuple(shown.fiche.number for shown in answer.alerted)
+        texts.append(
+            t(
+                "Inactives, et leur alerte est déjà ouverte ici : {names}. Voir `/cert encours`.",
+                names=names(codes, t),
+            )
+        )
+    if answer.replaced:
+        texts.append(
+            t(
+                "Ce canal ne suit plus : {names}. Son alerte reste ouverte, voir `/cert encours`.",
+                names=names(answer.replaced, t),
+            )
+        )
     if answer.already:
         texts.append(t("Déjà suivies ici : {names}.", names=names(answer.already, t)))
     if answer.unseen:
