@@ -66,7 +66,7 @@ class SnapshotRegistry:
         patience: web.Patience | None = None,
     ) -> Self:
         """A registry in that folder, of the API at that address (such as https://www.data.gouv.fr/api)."""
-        client, origin, patience = web.client(), web.Origin.of(base_url), patience or web.Patience()
+        client, origin, patience = web.client(base_url), web.Origin.of(base_url), patience or web.Patience()
         return cls(
             Folder(folder),
             client,
@@ -83,9 +83,6 @@ class SnapshotRegistry:
     @property
     def rejected(self) -> str:
         return self._rejected or ""
-
-    def fiche(self, number: CertificationNumber) -> Fiche | None:
-        return self._snapshot.fiche(number) if self._snapshot else None
 
     def fiches(self, numbers: Iterable[CertificationNumber]) -> dict[CertificationNumber, Fiche]:
         return self._snapshot.fiches(numbers) if self._snapshot else {}

@@ -49,9 +49,14 @@ class Again(Exception):
         self.after = after
 
 
-def client() -> httpx.AsyncClient:
-    """A client that honours HTTPS_PROXY and follows no redirect by itself; whoever makes it closes it."""
+def client(base_url: str) -> httpx.AsyncClient:
+    """A client that honours HTTPS_PROXY, but not for this machine, and follows no redirect by itself.
+
+    Whoever makes it closes it.
+    """
+    local = httpx.URL(base_url).host in ("localhost", "127.0.0.1", "::1")
     return httpx.AsyncClient(
+        trust_env=not local,
         timeout=httpx.Timeout(30.0, connect=10.0),
         headers={"User-Agent": "vigie"},
         follow_redirects=False,

@@ -263,7 +263,7 @@ async def test_a_real_connection_that_closes_early_is_resumed(tmp_path: Path) ->
             part = f"Content-Range: bytes 777-{whole - 1}/{whole}\r\nContent-Length: {whole - 777}"
             writer.write(f"HTTP/1.1 206 Partial\r\n{part}\r\n\r\n".encode() + CONTENT[777:])
 
-    async with served(answer) as base, client() as web:
+    async with served(answer) as base, client(base) as web:
         await Download(web, Origin.of(f"{base}/api"), HASTY).to(tmp_path / "x", listed(f"{base}/export.zip"))
     assert (tmp_path / "x").read_bytes() == CONTENT
 
@@ -281,7 +281,7 @@ async def test_a_transfer_that_drips_is_given_up_after_its_time(tmp_path: Path) 
 
     server = await asyncio.start_server(drip, "127.0.0.1", 0)
     base = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
-    async with server, client() as web:
+    async with server, client(base) as web:
         download = Download(web, Origin.of(base), HASTY, seconds=0.1)
         with pytest.raises(NotNow, match="pas de réponse à temps"):
             await download.to(tmp_path / "x", listed(f"{base}/export.zip"))

@@ -58,14 +58,14 @@ def snapshot_in(folder: Path) -> Path:
 
 
 def declared(of: SnapshotRegistry) -> Status | None:
-    fiche = of.fiche(number("RS5000"))
+    fiche = of.fiches([number("RS5000")]).get(number("RS5000"))
     return fiche.declared if fiche else None
 
 
 async def test_an_export_found_is_served(tmp_path: Path, gouv: DataGouv) -> None:
     async with aclosing(registry(tmp_path, gouv)) as opened:
         as_port: Registry = opened
-        assert (as_port.export, opened.fiche(number("RS5000"))) == (None, None)
+        assert (as_port.export, opened.fiches([number("RS5000")])) == (None, {})
         assert opened.fiches([number("RS5000")]) == {}
         refreshed = await opened.refresh(in_full=True)
         assert (refreshed.found, refreshed.reason, refreshed.export) == (Found.NEW, "", opened.export)

@@ -10,7 +10,7 @@ from bot.locale.texts import Texts
 from bot.slack.views import actions as ids
 from bot.slack.views import evidence
 from bot.slack.views.blocks import actions, button, context, section
-from bot.slack.views.fold import enumerated, paragraph
+from bot.slack.views.fold import enumerated, names, paragraph
 from bot.slack.views.safe import channel, escape
 from bot.slack.views.status import fiche_link, of_fiche
 
@@ -71,6 +71,8 @@ def _days_left(shown: FicheShown, t: Texts) -> list[str]:
 def _facts(shown: FicheShown, t: Texts) -> list[str]:
     fiche = shown.fiche
     facts = []
+    if fiche.predecessors:
+        facts.append(t("Remplace : {names}.", names=names(fiche.predecessors, t, _NAMES)))
     level = _LEVEL.fullmatch(fiche.level)
     if level:
         facts.append(t("Niveau {level}", level=level[1]))
