@@ -78,7 +78,7 @@ async def running(settings: Settings, clock: Clock = wall_clock) -> AsyncIterato
         await stack.enter_async_context(background(vigie.outbox.run))
         if settings.slack_app_token:
             app_token = settings.slack_app_token.get_secret_value()
-            await stack.enter_async_context(_socket_mode(vigie.bolt, client, app_token))
+            await stack.enter_async_context(_socket_mode(vigie, client, app_token))
         await stack.enter_async_context(_working(vigie, trigger))
         yield vigie
 
@@ -152,9 +152,9 @@ async def _working(vigie: Vigie, trigger: CronTrigger) -> AsyncIterator[None]:
 
 
 @contextlib.asynccontextmanager
-async def _socket_mode(bolt: AsyncApp, client: AsyncWebClient, app_token: str) -> AsyncIterator[None]:
+async def _socket_mode(vigie: Vigie, client: AsyncWebClient, app_token: str) -> AsyncIterator[None]:
     """Listen over a web socket; a Slack that does not answer yet is tried again and again."""
-    handler = SocketMode(bolt, app_token, client)
+    handler = SocketMode(vigie.bolt, app_token, client, vigie.identity.hear)
     async with background(handler.connect_async):
         try:
             yield

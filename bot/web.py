@@ -28,13 +28,14 @@ class Probes:
         return PlainTextResponse("ok")
 
     async def readyz(self, _: Request) -> Response:
-        """200 only with a snapshot to answer from and a token that works."""
+        """200 only with a snapshot to answer from and tokens that work."""
         export = self.registry.export
-        ready = export is not None and self.identity.working
+        trouble = self.identity.trouble or self.identity.deaf
+        ready = export is not None and not trouble
         report = {
             "ready": ready,
             "snapshot": export.title if export else None,
-            "slack": self.identity.trouble or "ok",
+            "slack": trouble or "ok",
             "rejected": self.registry.rejected or None,
         }
         return JSONResponse(report, 200 if ready else 503)

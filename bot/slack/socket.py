@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Callable
 
 import structlog
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
@@ -27,6 +28,8 @@ class Client(SocketModeClient):
 
     patience = 8.0
     """Seconds for one address to answer."""
+    report: Callable[[str], None]
+    """Told Slack's word on a refusal, and an empty one once connected."""
 
     async def connect(self) -> None:
         """Open the connection, however often it takes, with a new address each time."""
@@ -37,10 +40,13 @@ class Client(SocketModeClient):
                 async with asyncio.timeout(self.patience):
                     await super().connect()  # type: ignore[no-untyped-call]
             except SlackApiError as error:
-                log.warning("socket mode is refused", code=fate_of(error.response).code, again_in=wait)
+                code = fate_of(error.response).code
+                self.report(f"socket_mode_{code}")
+                log.warning("socket mode is refused", code=code, again_in=wait)
             except CONNECTION_FAULTS as error:
                 log.warning("socket mode cannot connect", error=type(error).__name__, again_in=wait)
             else:
+                self.report("")
                 return
             self.wss_uri = None
             await asyncio.sleep(wait)
@@ -52,8 +58,15 @@ class SocketMode(AsyncSocketModeHandler):
 
     client: Client
 
-    def __init__(self, app: AsyncApp, app_token: str, web_client: AsyncWebClient) -> None:
+    def __init__(
+        self,
+        app: AsyncApp,
+        app_token: str,
+        web_client: AsyncWebClient,
+        report: Callable[[str], None] = lambda _: None,
+    ) -> None:
         self.app = app
         self.app_token = app_token
         self.client = Client(app_token, logger=_silent, web_client=web_client)
+        self.client.report = report
         self.client.socket_mode_request_listeners.append(self.handle)  # type: ignore[arg-type]

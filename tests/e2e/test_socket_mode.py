@@ -1,5 +1,6 @@
 """Socket Mode: everything works with no address open, through a Slack that comes and goes."""
 
+import asyncio
 from datetime import date
 from pathlib import Path
 
@@ -119,3 +120,21 @@ async def test_both_ways_in_work_at_once(tmp_path: Path) -> None:
                 f"{both.base}/slack/events", content=delivery.body, headers=dict(delivery.headers)
             )
         assert "RS5000" in answer.text
+
+
+async def test_a_refused_socket_is_not_ready_until_it_is_let_in(tmp_path: Path) -> None:
+    async with start() as sandbox:
+        sandbox.faults.add("apps.connections.open", error="invalid_auth")
+        async with running(by_socket(sandbox, tmp_path), Clock(DAY).now) as vigie:
+            await vigie.poll()
+            await sandbox.slack.until(lambda: sandbox.faults.made("apps.connections.open"), 5)
+            await sandbox.slack.until(lambda: vigie.identity.deaf == "socket_mode_invalid_auth", 5)
+            async with serve(vigie.web) as base, httpx.AsyncClient(trust_env=False) as http:
+                refused = await http.get(f"{base}/readyz")
+                await connected(sandbox)
+                await vigie.identity.check()
+                async with asyncio.timeout(5):
+                    while (let_in := await http.get(f"{base}/readyz")).status_code != 200:  # until it is told
+                        pass
+    assert (503, "socket_mode_invalid_auth") == (refused.status_code, refused.json()["slack"])
+    assert (200, "ok") == (let_in.status_code, let_in.json()["slack"])
