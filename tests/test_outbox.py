@@ -23,7 +23,8 @@ from bot.store.errors import WriteFailed
 from bot.store.tiny import TinyStore
 from bot.store.verdicts import enqueue, put
 from bot.store.views import View
-from tests.domain.builders import NOW, RNCP, RS, alert, mark
+from tests.domain.builders import NOW, RNCP, RS, mark
+from tests.domain.builders import unposted as alert
 
 NIGHT = QuietHours.parse("09:00-10:00")
 """NOW is at 09:00 in Paris."""

@@ -59,9 +59,15 @@ def watch(channel: str = "C1", episode: int = 0, **given: bool) -> Watch:
     return Watch(channel, RNCP, "U1", NOW, episode, **given)
 
 
-def alert(channel: str = "C1", seen: Sighting | None = None) -> Alert:
+def unposted(channel: str = "C1", seen: Sighting | None = None) -> Alert:
+    """An alert whose card is still to be posted."""
     seen = seen or sighting(INACTIVE, END, END + DAY)
-    return Alert(channel, RNCP, seen.episode, NOW, seen, STEPS, shown=1, ts="1.1")
+    return Alert(channel, RNCP, seen.episode, NOW, seen, STEPS)
+
+
+def alert(channel: str = "C1", seen: Sighting | None = None) -> Alert:
+    """An alert whose card the channel has seen."""
+    return replace(unposted(channel, seen), shown=1, ts="1.1")
 
 
 def mark(step: str = "verify", outcome: Outcome = Outcome.DONE, by: str = "U1", reason: str = "") -> Mark:
