@@ -6,7 +6,7 @@ from bot.domain.answer import LookedUp
 from bot.domain.fiche import Status
 from bot.slack.views.replies import answer
 
-from .support import BLOCKCHAIN, EN, FR, buttons, checked, ids, many, said, shown
+from .support import BLOCKCHAIN, EN, FR, buttons, checked, ids, many, numbers, said, shown
 
 FICHE = "<https://www.francecompetences.fr/recherche/rs/6604/|RS6604>"
 
@@ -97,3 +97,22 @@ def test_the_fallback_says_how_the_first_fiche_stands() -> None:
 
 def test_nothing_found_is_still_a_sentence() -> None:
     assert said(answer(LookedUp(()), FR)) == "Aucune certification à montrer."
+
+
+def test_what_it_replaces_is_named() -> None:
+    one = shown("RS6604", predecessors=numbers("RS5000"))
+
+    assert "Remplace : RS5000." in said(answer(LookedUp((one,)), FR)).replace("\xa0", " ")
+
+
+def test_a_successor_named_before_the_end_does_not_say_that_it_is_replaced() -> None:
+    text = said(answer(LookedUp((shown("RS6603", successors=numbers("RS6604")),)), FR)).replace("\xa0", " ")
+
+    assert "Nouvelle certification nommée par le registre : " in text
+    assert "Remplacée" not in text
+
+
+def test_an_inactive_one_is_said_to_be_replaced() -> None:
+    one = shown("RS5000", declared=Status.INACTIVE, successors=numbers("RS6604"))
+
+    assert "Remplacée, selon le registre, par : " in said(answer(LookedUp((one,)), FR)).replace("\xa0", " ")
