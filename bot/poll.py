@@ -39,9 +39,10 @@ class Poll:
         async with self.one_at_a_time:
             known = self.registry.rejected
             refreshed = await self.registry.refresh(in_full=in_full)
+            now = self.clock()
             async with self.store.transaction() as tx:
-                opened = await self._see_all(tx, self.clock())
-                _journal(tx, refreshed, known, self.clock())
+                opened = await self._see_all(tx, now)
+                _journal(tx, refreshed, known, now)
         self.wake()
         self.polled(refreshed.found)
         log.info("polled", found=refreshed.found.value, reason=refreshed.reason, alerts=opened)

@@ -11,7 +11,7 @@ from bot.domain.number import CertificationNumber
 from bot.domain.paris import paris_day
 from bot.domain.settling import reopen_alert
 from bot.domain.sighting import Sighting, first_sight, look_again
-from bot.domain.verdict import Verdict, open_alert, show
+from bot.domain.verdict import Verdict, alert_entry, open_alert, show
 from bot.domain.watch import Watch
 
 
@@ -84,7 +84,7 @@ def close_unwatched(alert: Alert, by: str, now: datetime) -> Verdict:
     if not alert.is_open:
         return Verdict()
     closed = close(alert, Closure.UNWATCHED, by, now)
-    entry = Entry(now, Deed.ALERT_CLOSED, by, alert.channel, alert.number.code, alert.id)
+    entry = alert_entry(alert, Deed.ALERT_CLOSED, now, by)
     return Verdict(alerts=(closed,), rows=(show(closed, urgent=True),), entries=(entry,))
 
 

@@ -6,31 +6,31 @@ from datetime import datetime
 from bot.domain.alert import Alert, Closure, close, reopen, settle, undo
 from bot.domain.checklist import Mark, Outcome
 from bot.domain.journal import Deed, Entry
-from bot.domain.verdict import Verdict, show
+from bot.domain.verdict import Verdict, alert_entry, show
 
 
 def mark_step(alert: Alert, mark: Mark) -> Verdict:
     """Mark a step done or not applicable; nothing where it is marked already or the alert is closed."""
     deed = Deed.STEP_DONE if mark.outcome is Outcome.DONE else Deed.STEP_NOT_APPLICABLE
-    entry = _entry(alert, deed, mark.by, mark.at, step=mark.step, reason=mark.reason)
+    entry = alert_entry(alert, deed, mark.at, mark.by, step=mark.step, reason=mark.reason)
     return _moved(alert, settle(alert, mark), entry)
 
 
 def undo_step(alert: Alert, step: str, by: str, now: datetime) -> Verdict:
     """Open a step again."""
-    return _moved(alert, undo(alert, step), _entry(alert, Deed.STEP_UNDONE, by, now, step=step))
+    return _moved(alert, undo(alert, step), alert_entry(alert, Deed.STEP_UNDONE, now, by, step=step))
 
 
 def reopen_alert(alert: Alert, by: str, now: datetime) -> Verdict:
     """Unfold an alert that people closed, so that one of its steps can be opened again."""
-    return _moved(alert, reopen(alert), _entry(alert, Deed.ALERT_REOPENED, by, now))
+    return _moved(alert, reopen(alert), alert_entry(alert, Deed.ALERT_REOPENED, now, by))
 
 
 def close_settled(alert: Alert, by: str, now: datetime) -> Verdict:
     """Close again an alert that was reopened and whose steps are all settled still."""
     ready = alert.is_open and alert.settled
     closed = close(alert, Closure.SETTLED, by, now) if ready else alert
-    return _moved(alert, closed, _entry(alert, Deed.ALERT_CLOSED, by, now))
+    return _moved(alert, closed, alert_entry(alert, Deed.ALERT_CLOSED, now, by))
 
 
 def _moved(before: Alert, after: Alert, entry: Entry) -> Verdict:
@@ -40,8 +40,3 @@ def _moved(before: Alert, after: Alert, entry: Entry) -> Verdict:
     if entry.deed is not Deed.ALERT_CLOSED and before.is_open and not after.is_open:
         entries = (entry, replace(entry, deed=Deed.ALERT_CLOSED, detail={}))
     return Verdict(alerts=(after,), rows=(show(after, urgent=True),), entries=entries)
-
-
-def _entry(alert: Alert, deed: Deed, by: str, now: datetime, **detail: str) -> Entry:
-    given = {name: value for name, value in detail.items() if value}
-    return Entry(now, deed, by, alert.channel, alert.number.code, alert.id, given)

@@ -50,7 +50,9 @@ def judge(
         told = replace(watch, episode=seen.episode, unanswered=False)
         return Verdict(watches=(told,)) + open_alert(watch.channel, seen, now, steps)
     if alert and not alert.is_open:
-        kept = _keep_true(alert, seen, changes, now)
+        # People settled it on the date alone: it hears the registry's confirmation all the same.
+        confirmed = [change for change in changes if isinstance(change, Confirmed)]
+        kept = _update(alert, seen, confirmed, now) if confirmed else Verdict()
         return kept + (_tell(watch, seen, changes, now) if watch else Verdict())
     if alert and seen.standing is Status.ACTIVE and BecameActive() not in changes:
         changes = (BecameActive(), *changes)  # opened for a fall that the registry has taken back since
@@ -65,7 +67,7 @@ def open_alert(channel: str, seen: Sighting, now: datetime, steps: tuple[str, ..
     """A new alert and its card; one that somebody asked for (`by`) does not wait out the quiet hours."""
     alert = Alert(channel, seen.number, seen.episode, now, seen, steps)
     row = Row(f"card:{alert.id}", channel, Kind.CARD, alert=alert.id, quiet=not by)
-    return Verdict(alerts=(alert,), rows=(row,), entries=(_entry(alert, Deed.ALERT_OPENED, now, by),))
+    return Verdict(alerts=(alert,), rows=(row,), entries=(alert_entry(alert, Deed.ALERT_OPENED, now, by),))
 
 
 def show(alert: Alert, *, urgent: bool = False) -> Row:
@@ -93,6 +95,12 @@ def first_sight_told(
     return Verdict(watches=(settled,), rows=(line,))
 
 
+def alert_entry(alert: Alert, deed: Deed, now: datetime, by: str = "", **detail: str) -> Entry:
+    """The journal's line on something done to an alert; details that are empty are left out."""
+    given = {name: value for name, value in detail.items() if value}
+    return Entry(now, deed, by, alert.channel, alert.number.code, alert.id, given)
+
+
 def _update(alert: Alert, seen: Sighting, changes: Iterable[Change], now: datetime) -> Verdict:
     told = tuple(change for change in changes if not isinstance(change, BecameInactive))
     moved = replace(alert, sighting=seen, revision=alert.revision + 1)
@@ -101,17 +109,7 @@ def _update(alert: Alert, seen: Sighting, changes: Iterable[Change], now: dateti
         moved, deed = close(moved, Closure.ACTIVE_AGAIN, "", now), Deed.ALERT_CLOSED
     # A card that is still to be posted will show all of it: nothing is said twice.
     lines = _thread(moved, seen, told) if alert.shown else ()
-    return Verdict(alerts=(moved,), rows=(show(moved), *lines), entries=(_entry(moved, deed, now),))
-
-
-def _keep_true(alert: Alert, seen: Sighting, changes: Iterable[Change], now: datetime) -> Verdict:
-    """An alert that people settled on the date alone hears the registry's confirmation all the same."""
-    confirmed = [change for change in changes if isinstance(change, Confirmed)]
-    if not confirmed:
-        return Verdict()
-    moved = replace(alert, sighting=seen, revision=alert.revision + 1)
-    rows = (show(moved), *_thread(moved, seen, confirmed))
-    return Verdict(alerts=(moved,), rows=rows, entries=(_entry(moved, Deed.ALERT_UPDATED, now),))
+    return Verdict(alerts=(moved,), rows=(show(moved), *lines), entries=(alert_entry(moved, deed, now),))
 
 
 def _thread(alert: Alert, seen: Sighting, changes: Iterable[Change]) -> tuple[Row, ...]:
@@ -148,7 +146,3 @@ def _at_rest(watch: Watch | None, seen: Sighting) -> tuple[Watch, ...]:
         return ()
     rest = replace(watch, unanswered=False, episode=min(watch.episode, seen.episode))
     return (rest,) if rest != watch else ()
-
-
-def _entry(alert: Alert, deed: Deed, now: datetime, by: str = "") -> Entry:
-    return Entry(now, deed, by=by, channel=alert.channel, number=alert.number.code, alert=alert.id)

@@ -18,6 +18,7 @@ from bot.sandbox.server import serve
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable
 
+    from slack_bolt.async_app import AsyncAck
     from starlette.requests import Request
     from starlette.responses import Response
 
@@ -91,3 +92,23 @@ async def refusal(call: Awaitable[object]) -> str:
     with pytest.raises(SlackApiError) as refused:
         await call
     return str(refused.value.response["error"])
+
+
+def opens_modal(app: AsyncApp, action_id: str) -> None:
+    """The app opens the modal when that button is pressed."""
+
+    @app.action(action_id)
+    async def opens(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
+        await ack()
+        await client.views_open(trigger_id=body["trigger_id"], view=modal())
+
+
+def refuses_short_reasons(app: AsyncApp) -> None:
+    """The app finds reasons of fewer than five letters too short."""
+
+    @app.view("v1.reason")
+    async def submitted(ack: AsyncAck, view: dict[str, Any]) -> None:
+        if len(view["state"]["values"]["why"]["reason"]["value"]) < 5:
+            await ack(response_action="errors", errors={"why": "Trop court."})
+        else:
+            await ack()

@@ -11,7 +11,7 @@ from bot.sandbox.ui import Controls
 from bot.sandbox.workspace import CAMILLE, CERTIFICATIONS, MALIK, WEB
 from tests.browser import browsing, in_browser
 
-from .support import actions, behind, bolt_app, button, modal, section
+from .support import actions, behind, bolt_app, button, opens_modal, refuses_short_reasons, section
 
 if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncAck
@@ -41,17 +41,9 @@ async def test_a_team_works_on_a_card_from_the_page(sandbox: Sandbox) -> None:
         ts = body["message"]["ts"]
         await client.chat_update(channel=body["channel"]["id"], ts=ts, text=text, blocks=[section(text)])
 
-    @app.action("v1.step.not_applicable")
-    async def asks(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
-        await ack()
-        await client.views_open(trigger_id=body["trigger_id"], view=modal())
+    opens_modal(app, "v1.step.not_applicable")
 
-    @app.view("v1.reason")
-    async def submitted(ack: AsyncAck, view: dict[str, Any]) -> None:
-        if len(view["state"]["values"]["why"]["reason"]["value"]) < 5:
-            await ack(response_action="errors", errors={"why": "Trop court."})
-        else:
-            await ack()
+    refuses_short_reasons(app)
 
     async with behind(sandbox, app), browsing(sandbox.base_url) as page:
         await page.get_by_role("button", name="/cert RS5000", exact=True).click()

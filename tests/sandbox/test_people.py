@@ -8,7 +8,7 @@ import pytest
 
 from bot.sandbox.workspace import CAMILLE, CERTIFICATIONS, MALIK
 
-from .support import actions, behind, bolt_app, button, modal, section
+from .support import actions, behind, bolt_app, button, opens_modal, refuses_short_reasons, section
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -60,17 +60,9 @@ async def test_a_click_on_a_message_lets_the_app_change_it_in_place(sandbox: San
 async def test_a_modal_opened_by_a_click_is_filled_in_refused_then_accepted(
     sandbox: Sandbox, app: AsyncApp
 ) -> None:
-    @app.action("v1.step.done")
-    async def opens(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
-        await ack()
-        await client.views_open(trigger_id=body["trigger_id"], view=modal())
+    opens_modal(app, "v1.step.done")
 
-    @app.view("v1.reason")
-    async def submitted(ack: AsyncAck, view: dict[str, Any]) -> None:
-        if len(view["state"]["values"]["why"]["reason"]["value"]) < 5:
-            await ack(response_action="errors", errors={"why": "Trop court."})
-        else:
-            await ack()
+    refuses_short_reasons(app)
 
     await app.client.chat_postMessage(channel=CERTIFICATIONS, text="carte", blocks=[actions(button())])
     message = sandbox.slack.messages(CERTIFICATIONS)[0]

@@ -13,13 +13,12 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from bot.sandbox.workspace import CAMILLE, CERTIFICATIONS
 
-from .support import actions, bolt_app, button, modal, refusal, web_client
+from .support import actions, bolt_app, button, opens_modal, refusal, web_client
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from slack_bolt.async_app import AsyncAck, AsyncApp
-    from slack_sdk.web.async_client import AsyncWebClient
 
     from bot.sandbox.app import Sandbox
 
@@ -48,10 +47,7 @@ async def test_a_command_is_answered_over_the_socket(sandbox: Sandbox, app: Asyn
 async def test_a_click_and_a_submission_are_acknowledged_over_the_socket(
     sandbox: Sandbox, app: AsyncApp
 ) -> None:
-    @app.action("v1.step.done")
-    async def opens(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
-        await ack()
-        await client.views_open(trigger_id=body["trigger_id"], view=modal())
+    opens_modal(app, "v1.step.done")
 
     @app.view("v1.reason")
     async def submitted(ack: AsyncAck) -> None:

@@ -12,13 +12,12 @@ from bot.sandbox.app import start
 from bot.sandbox.ui import Controls
 from bot.sandbox.workspace import CAMILLE, CERTIFICATIONS, MALIK, PRIVATE
 
-from .support import actions, behind, bolt_app, button, modal, section
+from .support import actions, behind, bolt_app, button, modal, opens_modal, section
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from slack_bolt.async_app import AsyncAck, AsyncApp
-    from slack_sdk.web.async_client import AsyncWebClient
 
     from bot.sandbox.app import Sandbox
 
@@ -90,10 +89,7 @@ async def test_what_is_typed_is_a_command_an_invitation_or_a_message(
 async def test_a_click_and_a_modal_go_through(
     sandbox: Sandbox, http: httpx.AsyncClient, app: AsyncApp
 ) -> None:
-    @app.action("v1.step.done")
-    async def opens(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
-        await ack()
-        await client.views_open(trigger_id=body["trigger_id"], view=modal())
+    opens_modal(app, "v1.step.done")
 
     @app.view("v1.reason")
     async def submitted(ack: AsyncAck) -> None:
