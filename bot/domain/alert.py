@@ -28,6 +28,7 @@ class Alert:
     """`sighting` holds the facts as this alert last told them. `steps` are the ids its checklist opened with.
 
     `revision` grows with each change; `shown` is the revision that the card at `ts` shows (0: never posted).
+    `summary` is the id of the one whose thread the card is in, empty for a card of its own in the channel.
     """
 
     channel: str
@@ -44,6 +45,7 @@ class Alert:
     revision: int = 1
     shown: int = 0
     ts: str = ""
+    summary: str = ""
 
     @property
     def id(self) -> str:

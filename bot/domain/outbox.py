@@ -17,6 +17,10 @@ class Kind(StrEnum):
     """One line in the thread of an alert's card."""
     CHANNEL = "channel"
     """One line in the channel."""
+    SUMMARY = "summary"
+    """Post the message that counts many alerts, whose cards are in its thread."""
+    PROGRESS = "progress"
+    """Show on that message how far they are."""
 
 
 class RowState(StrEnum):
@@ -39,6 +43,7 @@ class Row:
     channel: str
     kind: Kind
     alert: str = ""
+    summary: str = ""
     telling: Telling | None = None
     quiet: bool = False
     urgent: bool = False

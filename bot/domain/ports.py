@@ -13,6 +13,7 @@ from bot.domain.journal import Entry
 from bot.domain.number import CertificationNumber
 from bot.domain.outbox import Row
 from bot.domain.sighting import Sighting
+from bot.domain.summary import Summary
 from bot.domain.watch import Channel, Watch
 
 Clock = Callable[[], datetime]
@@ -115,6 +116,8 @@ class Transaction(Protocol):
     def channels(self) -> Table[Channel]: ...
     @property
     def outbox(self) -> Table[Row]: ...
+    @property
+    def summaries(self) -> Table[Summary]: ...
 
     async def next_sequence(self) -> int:
         """A number greater than every one that was stored; the outbox orders its rows by it."""

@@ -85,7 +85,7 @@ def close_unwatched(alert: Alert, by: str, now: datetime) -> Verdict:
         return Verdict()
     closed = close(alert, Closure.UNWATCHED, by, now)
     entry = alert_entry(alert, Deed.ALERT_CLOSED, now, by)
-    return Verdict(alerts=(closed,), rows=(show(closed, urgent=True),), entries=(entry,))
+    return Verdict(alerts=(closed,), rows=show(closed, urgent=True), entries=(entry,))
 
 
 def answer_with_checklist(

@@ -39,4 +39,4 @@ def _moved(before: Alert, after: Alert, entry: Entry) -> Verdict:
     entries: tuple[Entry, ...] = (entry,)
     if entry.deed is not Deed.ALERT_CLOSED and before.is_open and not after.is_open:
         entries = (entry, replace(entry, deed=Deed.ALERT_CLOSED, detail={}))
-    return Verdict(alerts=(after,), rows=(show(after, urgent=True),), entries=entries)
+    return Verdict(alerts=(after,), rows=show(after, urgent=True), entries=entries)

@@ -70,10 +70,15 @@ def open_alert(channel: str, seen: Sighting, now: datetime, steps: tuple[str, ..
     return Verdict(alerts=(alert,), rows=(row,), entries=(alert_entry(alert, Deed.ALERT_OPENED, now, by),))
 
 
-def show(alert: Alert, *, urgent: bool = False) -> Row:
-    """The row that brings an alert's card up to its present revision."""
-    key = f"update:{alert.id}:{alert.revision}"
-    return Row(key, alert.channel, Kind.UPDATE, alert=alert.id, urgent=urgent)
+def show(alert: Alert, *, urgent: bool = False) -> tuple[Row, ...]:
+    """The rows that bring an alert's card up to its present revision, and the summary that counts it."""
+    version = f"{alert.id}:{alert.revision}"
+    card = Row(f"update:{version}", alert.channel, Kind.UPDATE, alert=alert.id, urgent=urgent)
+    if not alert.summary:
+        return (card,)
+    return card, Row(
+        f"progress:{version}", alert.channel, Kind.PROGRESS, summary=alert.summary, urgent=urgent
+    )
 
 
 def channel_line(key: str, channel: str, telling: Telling, *, quiet: bool) -> Row:
@@ -109,7 +114,7 @@ def _update(alert: Alert, seen: Sighting, changes: Iterable[Change], now: dateti
         moved, deed = close(moved, Closure.ACTIVE_AGAIN, "", now), Deed.ALERT_CLOSED
     # A card that is still to be posted will show all of it: nothing is said twice.
     lines = _thread(moved, seen, told) if alert.shown else ()
-    return Verdict(alerts=(moved,), rows=(show(moved), *lines), entries=(alert_entry(moved, deed, now),))
+    return Verdict(alerts=(moved,), rows=(*show(moved), *lines), entries=(alert_entry(moved, deed, now),))
 
 
 def _thread(alert: Alert, seen: Sighting, changes: Iterable[Change]) -> tuple[Row, ...]:

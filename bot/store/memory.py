@@ -8,6 +8,7 @@ from typing import Any, Generic, Protocol, TypeVar
 from bot.domain.alert import Alert
 from bot.domain.outbox import Row
 from bot.domain.sighting import Sighting
+from bot.domain.summary import Summary
 from bot.domain.watch import Channel, Watch
 
 
@@ -46,7 +47,8 @@ SIGHTINGS = Shape("sightings", Sighting)
 ALERTS = Shape("alerts", Alert, ("channel", "number", "state"))
 CHANNELS = Shape("channels", Channel)
 OUTBOX = Shape("outbox", Row, ("channel", "state", "alert"))
-SHAPES: tuple[Shape[Any], ...] = (WATCHES, SIGHTINGS, ALERTS, CHANNELS, OUTBOX)
+SUMMARIES = Shape("summaries", Summary)
+SHAPES: tuple[Shape[Any], ...] = (WATCHES, SIGHTINGS, ALERTS, CHANNELS, OUTBOX, SUMMARIES)
 
 Buckets = dict[tuple[str, str], frozenset[str]]
 
@@ -105,6 +107,7 @@ class State:
     alerts: Held[Alert]
     channels: Held[Channel]
     outbox: Held[Row]
+    summaries: Held[Summary]
 
     @classmethod
     def of(cls, tables: Mapping[str, Mapping[str, Any]]) -> "State":

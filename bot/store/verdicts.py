@@ -27,16 +27,17 @@ async def put(tx: Transaction, verdict: Verdict) -> None:
 
 
 async def enqueue(tx: Transaction, row: Row) -> None:
-    """Add a row to the outbox, once by its key; waiting updates of one card fold into the last.
+    """Add a row to the outbox, once by its key; waiting updates of one card or summary fold into the last.
 
     The last keeps the wait that Slack has asked for.
     """
     if await tx.outbox.get(row.key):
         return
     urgent, not_before = row.urgent, row.not_before
-    if row.kind is Kind.UPDATE:
-        for older in await tx.outbox.where(alert=row.alert, state=RowState.PENDING):
-            if older.kind is Kind.UPDATE:
+    about = {"alert": row.alert} if row.alert else {"channel": row.channel}
+    if row.kind in (Kind.UPDATE, Kind.PROGRESS):
+        for older in await tx.outbox.where(**about, state=RowState.PENDING):
+            if (older.kind, older.summary) == (row.kind, row.summary):
                 urgent = urgent or older.urgent
                 if older.error == _RATE_LIMITED:
                     not_before = max(not_before, older.not_before)

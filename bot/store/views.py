@@ -8,6 +8,7 @@ from bot.domain.alert import Alert
 from bot.domain.journal import Entry
 from bot.domain.outbox import Row
 from bot.domain.sighting import Sighting
+from bot.domain.summary import Summary
 from bot.domain.watch import Channel, Watch
 from bot.store.memory import SHAPES, Changes, Held, R, State, enter
 
@@ -84,6 +85,7 @@ class View:
         self.alerts: TableView[Alert] = TableView(state.alerts, self._reads, self._writes)
         self.channels: TableView[Channel] = TableView(state.channels, self._reads, self._writes)
         self.outbox: TableView[Row] = TableView(state.outbox, self._reads, self._writes)
+        self.summaries: TableView[Summary] = TableView(state.summaries, self._reads, self._writes)
 
     async def next_sequence(self) -> int:
         self._writes()

@@ -118,10 +118,9 @@ def test_an_alert_that_somebody_asks_for_does_not_wait_for_the_morning() -> None
 
 
 def test_an_update_s_key_is_the_alert_s_revision() -> None:
-    assert (
-        show(alert(), urgent=True).key,
-        show(alert(), urgent=True).urgent,
-    ) == ("update:C1-RNCP35419-1:1", True)
+    [row] = show(alert(), urgent=True)
+
+    assert (row.key, row.urgent) == ("update:C1-RNCP35419-1:1", True)
 
 
 def test_verdicts_add_up() -> None:
