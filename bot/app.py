@@ -9,14 +9,14 @@ from functools import partial
 import structlog
 from apscheduler.triggers.cron import CronTrigger
 from slack_bolt.async_app import AsyncApp
-from slack_sdk.web.async_client import AsyncWebClient
 from starlette.applications import Starlette
 
 from bot.background import background
 from bot.domain.ports import Clock, Registry, Store
 from bot.locale.texts import texts
 from bot.metrics import Metrics
-from bot.outbox import Outbox
+from bot.outbox.delivery import Delivery, Views
+from bot.outbox.loop import Outbox
 from bot.poll import Poll
 from bot.registry.registry import SnapshotRegistry
 from bot.schedule import poll_trigger, schedule
@@ -24,7 +24,7 @@ from bot.settings.checklist import load_checklist
 from bot.settings.environment import Settings, config_file
 from bot.slack.afterwards import Afterwards
 from bot.slack.bolt import bolt_app
-from bot.slack.client import slack_client, slack_session
+from bot.slack.client import SlackClient, slack_client, slack_session
 from bot.slack.identity import Identity
 from bot.slack.listeners import register_listeners
 from bot.slack.listeners.parts import Parts
@@ -32,6 +32,8 @@ from bot.slack.messenger import SlackMessenger
 from bot.slack.socket import SocketMode
 from bot.slack.views.card import card
 from bot.slack.views.lines import line
+from bot.slack.views.plain import plain
+from bot.slack.views.summary import summary
 from bot.store.tiny import TinyStore
 from bot.web import Probes, web_app
 
@@ -95,23 +97,28 @@ def registry_of(settings: Settings, clock: Clock) -> SnapshotRegistry:
     )
 
 
-def _wire(
-    settings: Settings, clock: Clock, store: Store, registry: Registry, client: AsyncWebClient
-) -> Vigie:
+def _wire(settings: Settings, clock: Clock, store: Store, registry: Registry, client: SlackClient) -> Vigie:
     words = texts(settings.locale)
     checklist = load_checklist(config_file().with_name("checklist.toml"))
     identity = Identity(client, client.token or "")
+    views = Views(
+        card=lambda alert: card(alert, checklist, words),
+        plain=lambda alert: plain(alert, checklist, words),
+        line=lambda telling: line(telling, words),
+        summary=lambda alerts: summary(alerts, words),
+    )
     outbox = Outbox(
         store,
-        SlackMessenger(client),
-        card=lambda alert: card(alert, checklist, words),
-        line=lambda telling: line(telling, words),
+        Delivery(store, SlackMessenger(client), views),
         quiet=settings.quiet_hours,
         clock=clock,
         pace=settings.outbox.seconds_between_messages,
+        patience=settings.outbox.seconds_in_doubt,
     )
     metrics = Metrics()
-    poll = Poll(registry, store, clock, checklist.ids, outbox.wake, metrics.polled)
+    poll = Poll(
+        registry, store, clock, checklist.ids, settings.alerts.summary_at, outbox.wake, metrics.polled
+    )
     afterwards = Afterwards()
     parts = Parts(
         store=store,
@@ -129,7 +136,7 @@ def _wire(
     bolt = bolt_app(client, identity)
     register_listeners(bolt, parts)
     secret = settings.slack_signing_secret
-    probes = Probes(store, registry, identity, metrics, clock)
+    probes = Probes(store, registry, identity, lambda: outbox.trouble, metrics, clock)
     web = web_app(probes, bolt, secret.get_secret_value() if secret else None)
     return Vigie(web, bolt, poll, outbox, store, registry, identity, afterwards)
 
@@ -141,8 +148,14 @@ async def _working(vigie: Vigie, trigger: CronTrigger) -> AsyncIterator[None]:
     async def daily() -> None:
         await vigie.poll(in_full=True)
         await vigie.outbox.tidy()
+        await vigie.outbox.probe()
 
-    scheduler = schedule(trigger, poll=vigie.poll, daily=daily, check_identity=vigie.identity.check)
+    async def check_identity() -> None:
+        await vigie.identity.check()
+        if vigie.identity.working:
+            vigie.outbox.resume()
+
+    scheduler = schedule(trigger, poll=vigie.poll, daily=daily, check_identity=check_identity)
     scheduler.start()
     try:
         async with background(vigie.identity.learn), background(partial(vigie.poll, in_full=True)):
@@ -152,7 +165,7 @@ async def _working(vigie: Vigie, trigger: CronTrigger) -> AsyncIterator[None]:
 
 
 @contextlib.asynccontextmanager
-async def _socket_mode(vigie: Vigie, client: AsyncWebClient, app_token: str) -> AsyncIterator[None]:
+async def _socket_mode(vigie: Vigie, client: SlackClient, app_token: str) -> AsyncIterator[None]:
     """Listen over a web socket; a Slack that does not answer yet is tried again and again."""
     handler = SocketMode(vigie.bolt, app_token, client, vigie.identity.hear)
     async with background(handler.connect_async):

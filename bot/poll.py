@@ -14,6 +14,8 @@ from bot.domain.journal import Deed, Entry
 from bot.domain.look import look
 from bot.domain.number import CertificationNumber
 from bot.domain.ports import Clock, Found, Refreshed, Registry, Store, Transaction
+from bot.domain.summary import summarise
+from bot.domain.verdict import Verdict
 from bot.domain.watch import Watch
 from bot.store.verdicts import put
 
@@ -22,14 +24,15 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Poll:
-    """`steps` are the ids an alert's checklist opens with; `wake` tells the outbox to look,
-    `polled` counts.
+    """`steps` are the ids an alert's checklist opens with; from `summary_at` alerts at once in a channel,
+    one message counts them. `wake` tells the outbox to look, `polled` counts.
     """
 
     registry: Registry
     store: Store
     clock: Clock
     steps: tuple[str, ...]
+    summary_at: int
     wake: Callable[[], None]
     polled: Callable[[Found], None]
     one_at_a_time: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -58,12 +61,10 @@ class Poll:
                 alerts[alert.number].append(alert)
         numbers = watches.keys() | alerts.keys()
         fiches, export = self.registry.fiches(numbers), self.registry.export
-        opened = 0
-        for number in sorted(numbers):
-            before = await tx.sightings.get(number.code)
-            verdict = look(
+        verdicts = [
+            look(
                 number,
-                before,
+                await tx.sightings.get(number.code),
                 fiches.get(number),
                 export,
                 watches=watches[number],
@@ -71,9 +72,13 @@ class Poll:
                 now=now,
                 steps=self.steps,
             )
-            await put(tx, verdict)
-            opened += sum(entry.deed is Deed.ALERT_OPENED for entry in verdict.entries)
-        return opened
+            for number in sorted(numbers)
+        ]
+        verdict, summaries = summarise(Verdict.total(verdicts), self.summary_at, now)
+        for summary in summaries:
+            await tx.summaries.put(summary)
+        await put(tx, verdict)
+        return sum(entry.deed is Deed.ALERT_OPENED for entry in verdict.entries)
 
 
 def _journal(tx: Transaction, refreshed: Refreshed, known: str, now: datetime) -> None:

@@ -1,5 +1,6 @@
 """The HTTP side: Slack's requests behind the guard, and the probes."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from slack_bolt.async_app import AsyncApp
@@ -16,11 +17,12 @@ from bot.slack.identity import Identity
 
 @dataclass(frozen=True, slots=True)
 class Probes:
-    """Whether the process is alive, ready, and how it is doing."""
+    """Whether the process is alive, ready, and how it is doing; `halted` is why nothing is sent, or empty."""
 
     store: Store
     registry: Registry
     identity: Identity
+    halted: Callable[[], str]
     metrics: Metrics
     clock: Clock
 
@@ -30,7 +32,7 @@ class Probes:
     async def readyz(self, _: Request) -> Response:
         """200 only with a snapshot to answer from and tokens that work."""
         export = self.registry.export
-        trouble = self.identity.trouble or self.identity.deaf
+        trouble = self.identity.trouble or self.identity.deaf or self.halted()
         ready = export is not None and not trouble
         report = {
             "ready": ready,

@@ -58,7 +58,9 @@ class Works:
     counted: list[Found] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.poll = Poll(self.registry, self.store, lambda: self.now, STEPS, self._wake, self.counted.append)
+        self.poll = Poll(
+            self.registry, self.store, lambda: self.now, STEPS, 10, self._wake, self.counted.append
+        )
 
     def _wake(self) -> None:
         self.woken += 1

@@ -16,16 +16,22 @@ from tests.test_poll import Fake
 
 
 @pytest.mark.parametrize(
-    ("loaded", "trouble", "ready"),
-    [(True, "", 200), (False, "", 503), (True, "not_checked_yet", 503), (False, "token_revoked", 503)],
+    ("loaded", "trouble", "halted", "ready"),
+    [
+        (True, "", "", 200),
+        (False, "", "", 503),
+        (True, "not_checked_yet", "", 503),
+        (False, "token_revoked", "", 503),
+        (True, "", "missing_scope", 503),
+    ],
 )
 async def test_ready_only_with_a_snapshot_and_a_token_that_works(
-    tmp_path: Path, trouble: str, ready: int, *, loaded: bool
+    tmp_path: Path, trouble: str, halted: str, ready: int, *, loaded: bool
 ) -> None:
     async with client_of(NOWHERE) as client:
         store, identity = TinyStore.open(tmp_path), Identity(client, "xoxb-1", trouble=trouble)
         registry = Fake(export() if loaded else None, rejected="une page web")
-        probes = Probes(store, registry, identity, Metrics(), lambda: NOW)
+        probes = Probes(store, registry, identity, lambda: halted, Metrics(), lambda: NOW)
         transport = httpx.ASGITransport(web_app(probes, bolt_app(client, identity), None))
         async with httpx.AsyncClient(transport=transport, base_url="http://vigie") as http:
             answer = await http.get("/readyz")
@@ -35,6 +41,6 @@ async def test_ready_only_with_a_snapshot_and_a_token_that_works(
     assert answer.json() == {
         "ready": ready == 200,
         "snapshot": export().title if loaded else None,
-        "slack": trouble or "ok",
+        "slack": trouble or halted or "ok",
         "rejected": "une page web",
     }

@@ -17,6 +17,18 @@ class Later(SlackFailure):
         self.after = after
 
 
+class Unsure(Later):
+    """It may pass, and it may have been carried out: look before a message is posted again."""
+
+
+class Unknown(Later):
+    """A code that nobody knows: it may pass, but it is not tried for ever."""
+
+
+class Unreadable(SlackFailure):
+    """The channel's history cannot be read: whether a message is in it stays unknown."""
+
+
 class ChannelGone(SlackFailure):
     """The bot cannot write in that channel until somebody mends it."""
 

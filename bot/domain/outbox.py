@@ -21,10 +21,18 @@ class Kind(StrEnum):
     """Post the message that counts many alerts, whose cards are in its thread."""
     PROGRESS = "progress"
     """Show on that message how far they are."""
+    DIRECT = "direct"
+    """One line to one person: the row's channel is their user id."""
+
+
+POSTS = frozenset({Kind.CARD, Kind.THREAD, Kind.CHANNEL, Kind.SUMMARY, Kind.DIRECT})
+"""What would be there twice if it were sent twice; an update may be."""
 
 
 class RowState(StrEnum):
     PENDING = "pending"
+    HELD = "held"
+    """Its channel cannot be written in; it goes out once that is mended."""
     SENDING = "sending"
     SENT = "sent"
     DEAD = "dead"
@@ -36,7 +44,10 @@ class Row:
 
     `key` is deterministic: enqueueing it again is one row. `sequence` orders the rows; the store gives it.
     `quiet` rows wait out the quiet hours, `urgent` ones overtake: somebody has just clicked.
-    `not_before` is in seconds of the wall clock (time.time), 0 for at once.
+    `not_before` and `changed_at` are in seconds of the wall clock (time.time), `sent_at` in Slack's.
+    `doubt`: it was sent at `sent_at` and may have arrived, so it is looked for before it is sent again.
+    `blind`: that could not be looked up, so it is being sent once more, and not again after that.
+    `plain`: Slack refused it with its blocks, so it goes out as text alone.
     """
 
     key: str
@@ -52,15 +63,20 @@ class Row:
     attempts: int = 0
     not_before: float = 0.0
     changed_at: float = 0.0
+    sent_at: float = 0.0
     error: str = ""
+    doubt: bool = False
+    blind: bool = False
+    plain: bool = False
 
     @property
     def id(self) -> str:
         return self.key
 
 
-FIRST_RETRY = 1.5
-LONGEST_RETRY = 900.0
+LONGEST_WAIT = 3600.0
+"""Seconds: the most that Slack's own word is waited for. A row due later than that from now was put off by
+a clock that has stepped back since, and is due."""
 KEPT_SENT = 86_400.0
 """How long a sent row stays, in seconds, so that its key is not sent again."""
 
@@ -75,22 +91,10 @@ def next_rows(rows: Iterable[Row], now: float, busy: Container[str], *, hush: bo
     loud = (row for row in waiting if not (hush and row.quiet))
     in_order = sorted(loud, key=lambda row: (row.channel, not row.urgent, row.sequence))
     heads = (next(group) for _, group in groupby(in_order, key=lambda row: row.channel))
-    return [row for row in heads if row.not_before <= now]
+    return [row for row in heads if row.not_before <= now or row.not_before > now + LONGEST_WAIT]
 
 
-def put_off(row: Row, error: str, now: float, after: float | None) -> Row:
-    """The row after a failure that may pass: again in `after` seconds, or in 1.5, 3, 6 … up to 15 minutes."""
-    wait = after if after is not None else min(FIRST_RETRY * 2 ** min(row.attempts, 10), LONGEST_RETRY)
-    return replace(
-        row,
-        state=RowState.PENDING,
-        attempts=row.attempts + 1,
-        not_before=now + wait,
-        changed_at=now,
-        error=error,
-    )
-
-
-def settled(row: Row, state: RowState, now: float, error: str = "") -> Row:
-    """The row once it is sent, or dead."""
-    return replace(row, state=state, changed_at=now, error=error)
+def claimed(row: Row, now: float, slack_now: float) -> Row:
+    """The row as it is about to be sent; one in doubt keeps the moment since which it may have arrived."""
+    sent_at = row.sent_at if row.doubt else slack_now
+    return replace(row, state=RowState.SENDING, changed_at=now, sent_at=sent_at)

@@ -39,6 +39,21 @@ class Messenger(Protocol):
 
     async def update(self, channel: str, ts: str, message: Message) -> None: ...
 
+    async def direct(self, user: str) -> str:
+        """The id of the conversation with one person, opened if need be."""
+        ...
+
+    async def find(self, channel: str, key: str, since: float, thread_ts: str = "") -> str:
+        """The `ts` of the message posted with that key, in the channel or a thread, or empty.
+
+        `since` is in seconds of Slack's clock. Unreadable where the bot may not look.
+        """
+        ...
+
+    def now(self) -> float:
+        """Slack's clock, in seconds since 1970, to a second or so."""
+        ...
+
 
 class Found(StrEnum):
     """What looking for a newer export came to."""

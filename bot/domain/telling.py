@@ -40,4 +40,13 @@ class NoOfferTold:
     number: CertificationNumber
 
 
-Telling = ChangeTold | FirstSightTold | WatchingTold | NoOfferTold
+@dataclass(frozen=True, slots=True)
+class ChannelLost:
+    """Vigie cannot write in a channel any more, for Slack's reason `code`; these are watched there."""
+
+    channel: str
+    code: str
+    numbers: tuple[CertificationNumber, ...]
+
+
+Telling = ChangeTold | FirstSightTold | WatchingTold | NoOfferTold | ChannelLost

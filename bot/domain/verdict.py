@@ -1,8 +1,9 @@
 """What follows from a change or a click: the rows to store, to send and to journal, all in one commit."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
+from itertools import chain
 
 from bot.domain.alert import Alert, Closure, close
 from bot.domain.fiche import Status
@@ -25,15 +26,14 @@ class Verdict:
     rows: tuple[Row, ...] = ()
     entries: tuple[Entry, ...] = ()
 
+    @classmethod
+    def total(cls, verdicts: Iterable["Verdict"]) -> "Verdict":
+        """All of them as one, however many they are."""
+        parts = list(verdicts)
+        return cls(*(tuple(chain(*(getattr(one, part.name) for one in parts))) for part in fields(cls)))
+
     def __add__(self, other: "Verdict") -> "Verdict":
-        return Verdict(
-            self.sightings + other.sightings,
-            self.watches + other.watches,
-            self.dropped + other.dropped,
-            self.alerts + other.alerts,
-            self.rows + other.rows,
-            self.entries + other.entries,
-        )
+        return Verdict.total((self, other))
 
 
 def judge(

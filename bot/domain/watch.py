@@ -33,7 +33,11 @@ def watch_id(channel: str, number: CertificationNumber) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """What is known of a channel that watches: `joined` once the bot is a member of it."""
+    """What is known of a channel that watches: `joined` once the bot is a member of it.
+
+    `lost` is Slack's word on why nothing can be written there, until something can be again.
+    """
 
     id: str
     joined: bool = False
+    lost: str = ""

@@ -74,6 +74,11 @@ class RegistrySettings(_Section):
 
 class OutboxSettings(_Section):
     seconds_between_messages: float = Field(default=1.0, gt=0)
+    seconds_in_doubt: float = Field(default=25.0, ge=0)
+
+
+class AlertSettings(_Section):
+    summary_at: int = Field(default=10, ge=2)
 
 
 class ReplySettings(_Section):
@@ -117,6 +122,7 @@ class Settings(BaseSettings):
     poll: PollSettings = PollSettings()
     registry: RegistrySettings = RegistrySettings()
     outbox: OutboxSettings = OutboxSettings()
+    alerts: AlertSettings = AlertSettings()
     replies: ReplySettings = ReplySettings()
 
     @classmethod

@@ -29,18 +29,20 @@ async def put(tx: Transaction, verdict: Verdict) -> None:
 async def enqueue(tx: Transaction, row: Row) -> None:
     """Add a row to the outbox, once by its key; waiting updates of one card or summary fold into the last.
 
-    The last keeps the wait that Slack has asked for.
+    The last keeps the wait that Slack has asked for. What is for a lost channel is held.
     """
     if await tx.outbox.get(row.key):
         return
+    channel = await tx.channels.get(row.channel)
+    state = RowState.HELD if channel and channel.lost else RowState.PENDING
     urgent, not_before = row.urgent, row.not_before
     about = {"alert": row.alert} if row.alert else {"channel": row.channel}
     if row.kind in (Kind.UPDATE, Kind.PROGRESS):
-        for older in await tx.outbox.where(**about, state=RowState.PENDING):
+        for older in await tx.outbox.where(**about, state=state):
             if (older.kind, older.summary) == (row.kind, row.summary):
                 urgent = urgent or older.urgent
                 if older.error == _RATE_LIMITED:
                     not_before = max(not_before, older.not_before)
                 await tx.outbox.drop(older.key)
     sequence = await tx.next_sequence()
-    await tx.outbox.put(replace(row, urgent=urgent, not_before=not_before, sequence=sequence))
+    await tx.outbox.put(replace(row, state=state, urgent=urgent, not_before=not_before, sequence=sequence))

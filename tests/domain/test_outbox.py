@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.fate import ChannelGone, Later, MessageGone, SlackFailure, Unsendable, WorkspaceGone
-from bot.domain.outbox import LONGEST_RETRY, Row, RowState, next_rows, put_off, settled
+from bot.domain.outbox import LONGEST_WAIT, Row, RowState, claimed, next_rows
 
 from .builders import row
 
@@ -55,7 +54,7 @@ def test_quiet_rows_wait_out_the_quiet_hours_and_are_passed_over(hush: bool, exp
     assert expected == keys([row("a1", "C1", 1, quiet=True), row("a2", "C1", 2)], hush=hush)
 
 
-@pytest.mark.parametrize("state", [RowState.SENDING, RowState.SENT, RowState.DEAD])
+@pytest.mark.parametrize("state", [RowState.SENDING, RowState.SENT, RowState.DEAD, RowState.HELD])
 def test_only_pending_rows_are_sent(state: RowState) -> None:
     assert keys([replace(row("a1", "C1", 1), state=state), row("a2", "C1", 2)]) == ["a2"]
 
@@ -90,49 +89,20 @@ def test_at_most_one_row_a_channel_and_never_out_of_turn(rows: list[Row], hush: 
         assert one.urgent or all(hush and other.quiet for other in earlier)
 
 
-def test_the_first_retry_comes_within_two_seconds_then_the_wait_doubles() -> None:
-    one, waits = row("a"), []
-    for _ in range(5):
-        one = put_off(one, "ratelimited", NOW, None)
-        waits.append(one.not_before - NOW)
+def test_a_row_put_off_by_a_clock_that_has_stepped_back_since_is_due() -> None:
+    tomorrow = replace(row("a1"), not_before=NOW + 86_400)
+    within = replace(row("b1", "C2"), not_before=NOW + LONGEST_WAIT)
 
-    assert waits == [1.5, 3, 6, 12, 24]
-    assert (one.attempts, one.state, one.error, one.changed_at) == (5, RowState.PENDING, "ratelimited", NOW)
+    assert keys([tomorrow, within]) == ["a1"]
 
 
-@pytest.mark.parametrize("attempts", [10, 11, 1_023, 1_024, 1_000_000])
-def test_however_long_it_lasts_it_is_tried_again_every_fifteen_minutes(attempts: int) -> None:
-    tired = replace(row("a"), attempts=attempts)
+def test_a_claimed_row_is_stamped_with_slack_s_clock() -> None:
+    sending = claimed(row("a"), NOW, NOW + 7)
 
-    assert put_off(tired, "channel_not_found", NOW, None).not_before - NOW == LONGEST_RETRY
-
-
-@pytest.mark.parametrize("after", [0.0, 30.0, 3_600.0])
-def test_when_slack_says_how_long_to_wait_that_is_what_counts(after: float) -> None:
-    assert NOW + after == put_off(replace(row("a"), attempts=3), "ratelimited", NOW, after).not_before
+    assert (sending.state, sending.changed_at, sending.sent_at) == (RowState.SENDING, NOW, NOW + 7)
 
 
-def test_a_row_put_off_while_it_was_being_sent_is_pending_again() -> None:
-    assert RowState.PENDING is put_off(replace(row("a"), state=RowState.SENDING), "timeout", NOW, None).state
+def test_a_row_in_doubt_keeps_the_moment_since_which_it_may_have_arrived() -> None:
+    doubtful = replace(row("a"), doubt=True, sent_at=NOW - 100)
 
-
-def test_a_row_ends_sent_or_dead_with_the_reason() -> None:
-    sent, dead = (
-        settled(row("a"), RowState.SENT, NOW),
-        settled(row("a"), RowState.DEAD, NOW, "invalid_blocks"),
-    )
-
-    assert [(one.state, one.changed_at, one.error) for one in (sent, dead)] == [
-        (RowState.SENT, NOW, ""),
-        (RowState.DEAD, NOW, "invalid_blocks"),
-    ]
-    assert sent.id == "a"
-
-
-@pytest.mark.parametrize("fate", [ChannelGone, WorkspaceGone, MessageGone, Unsendable, Later])
-def test_a_failure_s_class_says_what_to_do_and_keeps_slack_s_code(fate: type[SlackFailure]) -> None:
-    assert (fate("some_code").code, str(fate("some_code"))) == ("some_code", "some_code")
-
-
-def test_a_failure_that_may_pass_says_how_long_slack_wants_to_wait() -> None:
-    assert (Later("timeout").after, Later("ratelimited", 30).after) == (None, 30)
+    assert claimed(doubtful, NOW, NOW + 7).sent_at == NOW - 100

@@ -66,7 +66,7 @@ class Team:
 
     def cards(self, channel: str = CERTIFICATIONS) -> list[Message]:
         """The alerts' cards, folded ones too: their metadata says so."""
-        return [each for each in self.said(channel) if _key(each).startswith("card:")]
+        return [each for each in self.said(channel) if key(each).startswith("card:")]
 
     async def until(self, predicate: Callable[[], T | None], timeout: float = 5.0) -> T:  # noqa: ASYNC109
         """The first true value of `predicate`."""
@@ -98,7 +98,7 @@ class Team:
             await asyncio.sleep(0.01)
 
 
-def _key(message: Message) -> str:
+def key(message: Message) -> str:
     """The outbox row that a message was posted for."""
     return str((message.metadata or {}).get("event_payload", {}).get("key", ""))
 

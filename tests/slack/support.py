@@ -7,9 +7,8 @@ import time
 from collections.abc import AsyncIterator
 
 import aiohttp
-from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.slack.client import slack_client
+from bot.slack.client import SlackClient, slack_client
 
 SECRET = "sandbox-signing-secret"
 NOWHERE = "http://127.0.0.1:9"
@@ -17,7 +16,7 @@ NOWHERE = "http://127.0.0.1:9"
 
 
 @contextlib.asynccontextmanager
-async def client_of(api_url: str, patience: float = 5.0) -> AsyncIterator[AsyncWebClient]:
+async def client_of(api_url: str, patience: float = 5.0) -> AsyncIterator[SlackClient]:
     """The bot's own client, less patient."""
     async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=patience)) as session:
         yield slack_client(session, api_url, "xoxb-sandbox-bot")

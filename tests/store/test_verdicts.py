@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.outbox import Kind, Row, RowState, put_off
+from bot.domain.fate import Later
+from bot.domain.outbox import Kind, Row, RowState
+from bot.domain.resending import put_off
+from bot.domain.watch import Channel
 from bot.store.tiny import TinyStore
 from bot.store.verdicts import enqueue
 
@@ -65,5 +68,23 @@ async def test_folding_keeps_the_wait_that_slack_asked_for_and_no_other(
     store: TinyStore, error: str, kept: float
 ) -> None:
     async with store.transaction() as tx:
-        await tx.outbox.put(put_off(update(2), error, 1000.0, 30))
+        await tx.outbox.put(put_off(update(2), Later(error, 30), 1000.0))
     assert (await queued(store, update(3)))["update:A:3"].not_before == kept
+
+
+async def test_waiting_updates_of_one_summary_fold_too_and_those_of_another_do_not(store: TinyStore) -> None:
+    def progress(summary: str, revision: int) -> Row:
+        return Row(f"progress:{summary}:{revision}", "C1", Kind.PROGRESS, summary=summary)
+
+    await queued(store, progress("A", 1), progress("B", 1))
+
+    assert set(await queued(store, progress("A", 2))) == {"progress:B:1", "progress:A:2"}
+
+
+async def test_what_is_for_a_lost_channel_is_held_and_folds_there(store: TinyStore) -> None:
+    async with store.transaction() as tx:
+        await tx.channels.put(Channel("C1", lost="is_archived"))
+
+    rows = await queued(store, update(1), update(2))
+
+    assert [(row.key, row.state) for row in rows.values()] == [("update:A:2", RowState.HELD)]

@@ -6,8 +6,8 @@ from slack_sdk.errors import SlackApiError
 
 from bot.domain.answer import Reach
 from bot.domain.fate import ChannelGone
-from bot.domain.watch import Channel
 from bot.slack.fates import CONNECTION_FAULTS, fate_of
+from bot.slack.listeners.channels import released
 from bot.slack.listeners.parts import Parts
 
 _PATIENCE = 1.5
@@ -26,8 +26,7 @@ async def reach(parts: Parts, channel: str) -> Reach:
     except CONNECTION_FAULTS:
         return Reach.UNVERIFIED
     if found is Reach.OK:
-        async with parts.store.transaction() as tx:
-            await tx.channels.put(Channel(channel, joined=True))
+        await released(parts, channel, joined=True)
     return found
 
 

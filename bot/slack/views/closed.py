@@ -16,7 +16,7 @@ from bot.slack.views.steps import Detail, answered, label, labels
 def closed(alert: Alert, checklist: Checklist, t: Texts) -> Message:
     """The folded card; one that people closed can be opened again."""
     title = _title(alert, t)
-    head = [section(f"*{title}*"), section(_ending(alert, t))]
+    head = [section(f"*{title}*"), section(ending(alert, t))]
     end = [] if alert.closure is Closure.ACTIVE_AGAIN else [_reopen(alert, t)]
     known = labels(checklist, t)
     steps = fold(
@@ -44,7 +44,7 @@ def _title(alert: Alert, t: Texts) -> str:
     return t("{code} – {title} : de nouveau active", code=alert.number.code, title=title)
 
 
-def _ending(alert: Alert, t: Texts) -> str:
+def ending(alert: Alert, t: Texts) -> str:
     if alert.closure is Closure.ACTIVE_AGAIN:
         return active_again(alert, t)
     done, not_applicable = count(alert, Outcome.DONE), count(alert, Outcome.NOT_APPLICABLE)

@@ -18,12 +18,13 @@ from bot.domain.sighting import (
     SuccessorsChanged,
     Vanished,
 )
-from bot.domain.telling import ChangeTold, FirstSightTold, NoOfferTold, Telling, WatchingTold
+from bot.domain.telling import ChangeTold, ChannelLost, FirstSightTold, NoOfferTold, Telling, WatchingTold
 from bot.locale.texts import Texts
 from bot.slack.views import actions as ids
 from bot.slack.views import evidence
 from bot.slack.views.blocks import actions, button, message, section
 from bot.slack.views.fold import enumerated, names
+from bot.slack.views.lost import lost
 from bot.slack.views.safe import user
 from bot.slack.views.status import fiche_link, of_sighting, titled
 
@@ -43,6 +44,8 @@ def line(telling: Telling, t: Texts) -> Message:
             return message(
                 t("{by} : aucune offre ne dépend de {code}.", by=user(by), code=fiche_link(number))
             )
+        case ChannelLost():
+            return message(lost(telling, t))
     assert_never(telling)
 
 

@@ -1,0 +1,127 @@
+"""Sending one row: made from the state as it is now, looked for first where it may have arrived."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import structlog
+
+from bot.domain.alert import Alert
+from bot.domain.outbox import Kind, Row, RowState
+from bot.domain.ports import Message, Messenger, Store, Transaction
+from bot.domain.summary import Summary
+from bot.domain.telling import Telling
+
+log = structlog.get_logger()
+
+MARGIN = 120.0
+"""Seconds before its sending from which a message is looked for: clocks are read to the second."""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """What a row's message shows now: `ts` of a newly posted one, `revision` of the alert it shows.
+
+    `found`: it had arrived before, and shows the alert as it was then. `sent`: Slack has answered.
+    """
+
+    ts: str = ""
+    revision: int = 0
+    found: bool = False
+    sent: bool = True
+
+
+NOTHING = Delivered(sent=False)
+"""There is nothing to tell any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Views:
+    """How messages are worded; `plain` is the card in words alone, where Slack refuses its blocks."""
+
+    card: Callable[[Alert], Message]
+    plain: Callable[[Alert], Message]
+    line: Callable[[Telling], Message]
+    summary: Callable[[Sequence[Alert]], Message]
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """Sends rows; each failure is one of bot.domain.fate's classes."""
+
+    store: Store
+    messenger: Messenger
+    views: Views
+
+    async def __call__(self, row: Row) -> Delivered:
+        """Send the row; what is no longer to be told is not."""
+        if row.kind in (Kind.SUMMARY, Kind.PROGRESS):
+            return await self._summary(row)
+        async with self.store.reading() as tx:
+            alert = await tx.alerts.get(row.alert) if row.alert else None
+            summary = await tx.summaries.get(alert.summary) if alert and alert.summary else None
+            to_post = row.kind is Kind.CARD or not await _card_waits(tx, row.alert)
+        if alert is None:
+            return await self._say(row, "")
+        if not alert.shown and not alert.is_open:
+            return NOTHING  # it came and went before the channel heard of it
+        if row.kind is Kind.THREAD:
+            return await self._say(row, summary.ts if summary else alert.ts)
+        return await self._card(row, alert, summary.ts if summary else "", to_post=to_post)
+
+    async def _card(self, row: Row, alert: Alert, thread_ts: str, *, to_post: bool) -> Delivered:
+        card = self.views.plain(alert) if row.plain else self.views.card(alert)
+        if to_post and not alert.ts:
+            return await self._post(row, alert.channel, card, thread_ts, alert.revision)
+        if alert.ts and alert.shown < alert.revision:
+            await self.messenger.update(alert.channel, alert.ts, card)
+            return Delivered(revision=alert.revision)
+        return NOTHING
+
+    async def _say(self, row: Row, thread_ts: str) -> Delivered:
+        if row.telling is None:
+            return NOTHING
+        channel = await self.messenger.direct(row.channel) if row.kind is Kind.DIRECT else row.channel
+        return await self._post(row, channel, _worded(row, self.views.line(row.telling)), thread_ts)
+
+    async def _summary(self, row: Row) -> Delivered:
+        async with self.store.reading() as tx:
+            summary = await tx.summaries.get(row.summary)
+            alerts = await _counted(tx, summary) if summary else []
+        if summary is None or not alerts:
+            return NOTHING
+        message = _worded(row, self.views.summary(alerts))
+        if row.kind is Kind.PROGRESS:
+            if not summary.ts:
+                return NOTHING
+            await self.messenger.update(summary.channel, summary.ts, message)
+            return Delivered()
+        if not any(alert.is_open or alert.shown for alert in alerts):
+            return NOTHING  # all of them came and went before the channel heard of any
+        return await self._post(row, summary.channel, message)
+
+    async def _post(
+        self, row: Row, channel: str, message: Message, thread_ts: str = "", revision: int = 0
+    ) -> Delivered:
+        """Post once: a message that may have arrived before is looked for, as far back as that can be."""
+        if row.doubt:
+            ts = await self.messenger.find(channel, row.key, row.sent_at - MARGIN, thread_ts)
+            log.info("a message in doubt was looked for", row=row.key, found=bool(ts))
+            if ts:
+                return Delivered(ts, 1 if revision else 0, found=True)
+        return Delivered(await self.messenger.post(channel, message, row.key, thread_ts), revision)
+
+
+def _worded(row: Row, message: Message) -> Message:
+    return Message(message.text, []) if row.plain else message
+
+
+async def _counted(tx: Transaction, summary: Summary) -> list[Alert]:
+    found = [await tx.alerts.get(alert_id) for alert_id in summary.alerts]
+    return [alert for alert in found if alert is not None]
+
+
+async def _card_waits(tx: Transaction, alert: str) -> bool:
+    """Whether the card is still to be posted; not so where the alert was closed then, and opened again."""
+    rows = await tx.outbox.where(alert=alert) if alert else []
+    waiting = (RowState.PENDING, RowState.SENDING, RowState.HELD)
+    return any(row.kind is Kind.CARD and row.state in waiting for row in rows)

@@ -1,0 +1,181 @@
+"""The outbox at work: claim what is due, send it, and commit results and claims together."""
+
+import asyncio
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+import structlog
+
+from bot.domain.fate import Later, SlackFailure, Unsendable, WorkspaceGone
+from bot.domain.outbox import KEPT_SENT, Row, RowState, claimed, next_rows
+from bot.domain.paris import QuietHours
+from bot.domain.ports import Clock, Store
+from bot.domain.reaching import probe
+from bot.domain.resending import LONGEST_RETRY, Halt, cut_off, halted
+from bot.outbox.delivery import Delivered, Delivery
+from bot.outbox.outcome import Outcome
+from bot.store.errors import StoreError
+
+log = structlog.get_logger()
+
+_BATCH = 0.02
+"""Seconds to wait, once awake, for more that the same commit can hold."""
+_LONGEST_SLEEP = 30.0
+"""Seconds after which waiting rows are looked at again anyway: quiet hours end, clocks step."""
+_TRIES_AT_MAKING = 5
+
+
+@dataclass
+class Outbox:
+    """`pace` is the seconds between two messages of one channel; `clock` decides on the quiet hours alone.
+
+    `patience` is the seconds after which the answer to what was sent cannot be on its way any more.
+    """
+
+    store: Store
+    deliver: Delivery
+    quiet: QuietHours
+    clock: Clock
+    pace: float = 1.0
+    patience: float = 25.0
+    wall: Callable[[], float] = time.time
+    halt: Halt | None = None
+    _recovered: bool = False
+    _awake: asyncio.Event = field(default_factory=asyncio.Event)
+    _sending: dict[str, asyncio.Task[None]] = field(default_factory=dict)
+    _free_at: dict[str, float] = field(default_factory=dict)
+    _results: list[tuple[Row, Delivered | SlackFailure]] = field(default_factory=list)
+
+    @property
+    def trouble(self) -> str:
+        """Slack's word on why nothing is sent, or empty."""
+        return self.halt.code if self.halt else ""
+
+    def wake(self) -> None:
+        """There may be something to send."""
+        self._awake.set()
+
+    async def run(self) -> None:
+        """Send until cancelled; what is under way then is finished and its result kept."""
+        try:
+            while True:
+                await self._sleep(await self._turn_or_wait())
+        finally:
+            await asyncio.shield(self._finish())
+
+    async def tidy(self) -> None:
+        """Drop the rows sent more than a day ago."""
+        async with self.store.transaction() as tx:
+            for row in await tx.outbox.where(state=RowState.SENT):
+                if row.changed_at < self.wall() - KEPT_SENT:
+                    await tx.outbox.drop(row.key)
+
+    def resume(self) -> None:
+        """Slack accepts the token: one row is tried at once, and if it goes the others follow."""
+        if self.halt:
+            self.halt = replace(self.halt, until=0.0)
+            self.wake()
+
+    async def probe(self) -> None:
+        """Try the first of what is held for each lost channel: the news that it was mended may be lost."""
+        async with self.store.transaction() as tx:
+            for row in probe(await tx.outbox.where(state=RowState.HELD)):
+                await tx.outbox.put(row)
+        self.wake()
+
+    async def _recover(self) -> None:
+        """A row whose sending was cut off by the end of the process is looked for, or sent again."""
+        async with self.store.transaction() as tx:
+            for row in await tx.outbox.where(state=RowState.SENDING):
+                await tx.outbox.put(cut_off(row, self.patience))
+        self._recovered = True
+
+    async def _turn_or_wait(self) -> float | None:
+        try:
+            if not self._recovered:
+                await self._recover()
+            return await self._turn()
+        except StoreError:
+            log.exception("the outbox cannot be written: nothing more is sent until it can")
+            return _LONGEST_SLEEP
+
+    async def _turn(self) -> float | None:
+        """Commit results and claims in one write; the seconds until the next row is due, if one waits."""
+        results, moment = tuple(self._results), time.monotonic()
+        now, hush = self.wall(), self.quiet.over_at(self.clock()) > self.clock()
+        outcome = Outcome(self.clock)
+        async with self.store.transaction() as tx:
+            for row, result in results:
+                await outcome.record(tx, row, result, now)
+            pending = await tx.outbox.where(state=RowState.PENDING)
+            due = self._allowed(next_rows(pending, now, self._busy(moment), hush=hush), now)
+            to_send = [claimed(row, now, self.deliver.messenger.now()) for row in due]
+            for row in to_send:
+                await tx.outbox.put(row)
+        del self._results[: len(results)]
+        for row in to_send:
+            self._sending[row.channel] = asyncio.create_task(self._send(row))
+        return self._next_due(pending, now, moment) if len(pending) > len(to_send) else None
+
+    def _allowed(self, due: list[Row], now: float) -> list[Row]:
+        """All of them, or while nothing can be sent, one from time to time: it may be possible again."""
+        if self.halt is None:
+            return due
+        waits = now < self.halt.until <= now + LONGEST_RETRY
+        return [] if waits or self._sending else due[:1]
+
+    def _busy(self, moment: float) -> set[str]:
+        """The channels that a message is on its way to, or was less than `pace` ago."""
+        self._free_at = {channel: at for channel, at in self._free_at.items() if at > moment}
+        return self._sending.keys() | self._free_at.keys()
+
+    def _next_due(self, pending: list[Row], now: float, moment: float) -> float:
+        """`moment` is the one that rows were claimed at: a commit takes time, and what it frees is due."""
+        if self.halt:
+            return _LONGEST_SLEEP if self._sending else max(self.halt.until - now, _BATCH)
+        waits = (
+            max(row.not_before - now, self._free_at.get(row.channel, moment) - moment)
+            for row in pending
+            if row.channel not in self._sending
+        )
+        return min((wait for wait in waits if wait > 0), default=_LONGEST_SLEEP)
+
+    async def _sleep(self, seconds: float | None) -> None:
+        try:
+            async with asyncio.timeout(None if seconds is None else min(seconds, _LONGEST_SLEEP)):
+                await self._awake.wait()
+                await asyncio.sleep(_BATCH)
+        except TimeoutError:
+            pass
+        self._awake.clear()
+
+    async def _send(self, row: Row) -> None:
+        self._free_at[row.channel] = time.monotonic() + self.pace
+        result: Delivered | SlackFailure
+        try:
+            result = await self.deliver(row)
+            if result.sent:
+                self.halt = None
+        except WorkspaceGone as failure:
+            result = failure
+            self.halt = halted(self.halt, failure.code, self.wall())
+        except SlackFailure as failure:
+            result = failure
+        except Exception:
+            # One row that cannot even be made must not hold up its channel, let alone the others.
+            log.exception("a message cannot be made", row=row.key)
+            result = (
+                Later("internal_error") if row.attempts < _TRIES_AT_MAKING else Unsendable("internal_error")
+            )
+        self._results.append((row, result))
+        del self._sending[row.channel]
+        self.wake()
+
+    async def _finish(self) -> None:
+        if self._sending:
+            await asyncio.wait(self._sending.values(), timeout=5)
+        results, self._results = self._results, []
+        async with self.store.transaction() as tx:
+            for row, result in results:
+                await Outcome(self.clock).record(tx, row, result, self.wall())

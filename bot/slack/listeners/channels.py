@@ -1,0 +1,31 @@
+"""What Slack tells of channels: the bot came in, or one was reopened, and what was held for it goes out."""
+
+from typing import Any
+
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.context.async_context import AsyncBoltContext
+
+from bot.outbox.outcome import release
+from bot.slack.listeners.parts import Parts
+
+
+def listen(app: AsyncApp, parts: Parts) -> None:
+    """Release held messages; telling the same event twice changes nothing more."""
+
+    async def on_joined(event: dict[str, Any], context: AsyncBoltContext) -> None:
+        if event.get("user") == context.bot_user_id:
+            await released(parts, str(event["channel"]), joined=True)
+
+    async def on_reopened(event: dict[str, Any]) -> None:
+        await released(parts, str(event["channel"]))
+
+    app.event("member_joined_channel")(on_joined)
+    app.event("channel_unarchive")(on_reopened)
+    app.event("group_unarchive")(on_reopened)
+
+
+async def released(parts: Parts, channel: str, *, joined: bool = False) -> None:
+    """The channel can be written in again."""
+    async with parts.store.transaction() as tx:
+        await release(tx, channel, joined=joined)
+    parts.wake()
