@@ -1,6 +1,7 @@
 """The composition root: settings in, wired parts out. Nothing else builds an adapter."""
 
 import contextlib
+import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -19,7 +20,7 @@ from bot.outbox.delivery import Delivery, Views
 from bot.outbox.loop import Outbox
 from bot.poll import Poll
 from bot.registry.registry import SnapshotRegistry
-from bot.schedule import poll_trigger, schedule
+from bot.schedule import ClockWatch, poll_trigger, schedule
 from bot.settings.checklist import load_checklist
 from bot.settings.environment import Settings, config_file
 from bot.slack.afterwards import Afterwards
@@ -27,6 +28,7 @@ from bot.slack.bolt import bolt_app
 from bot.slack.client import SlackClient, slack_client, slack_session
 from bot.slack.identity import Identity
 from bot.slack.listeners import register_listeners
+from bot.slack.listeners.once import forget
 from bot.slack.listeners.parts import Parts
 from bot.slack.messenger import SlackMessenger
 from bot.slack.socket import SocketMode
@@ -150,15 +152,20 @@ async def _working(vigie: Vigie, trigger: CronTrigger) -> AsyncIterator[None]:
         await vigie.outbox.tidy()
         await vigie.outbox.probe()
 
-    async def check_identity() -> None:
+    async def often() -> None:
+        await forget(vigie.store, time.time())
         await vigie.identity.check()
         if vigie.identity.working:
             vigie.outbox.resume()
 
-    scheduler = schedule(trigger, poll=vigie.poll, daily=daily, check_identity=check_identity)
+    scheduler = schedule(trigger, poll=vigie.poll, daily=daily, often=often)
     scheduler.start()
     try:
-        async with background(vigie.identity.learn), background(partial(vigie.poll, in_full=True)):
+        async with (
+            background(vigie.identity.learn),
+            background(partial(vigie.poll, in_full=True)),
+            background(ClockWatch(scheduler).run),
+        ):
             yield
     finally:
         scheduler.shutdown(wait=False)

@@ -8,7 +8,7 @@ from bot.domain.outbox import RowState
 from bot.domain.paris import paris_day
 from bot.domain.ports import Clock, Found, Registry, Store
 
-_REFUSALS = ("oversized", "unsigned")
+_REFUSALS = ("oversized", "unsigned", "stale", "forged", "unreadable")
 
 
 @dataclass

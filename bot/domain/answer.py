@@ -5,6 +5,7 @@ from datetime import date
 from enum import StrEnum
 
 from bot.domain.alert import Alert
+from bot.domain.checklist import Mark
 from bot.domain.fiche import Export, Fiche, Status
 from bot.domain.number import CertificationNumber, Named
 from bot.domain.sighting import Ground, Sighting
@@ -165,7 +166,11 @@ class Refusal(StrEnum):
     OVER = "over"
     """The alert is closed because the certification is active again."""
     SETTLED = "settled"
-    """Somebody else has settled that step, or the alert is closed: nothing was changed."""
+    """Somebody else has settled that step (`mark` says who), or the alert is closed: nothing was changed."""
+    REPLAYED = "replayed"
+    """This very request was carried out before."""
+    OUTDATED = "outdated"
+    """The button or window is of another version of Vigie."""
     NO_MODAL = "no_modal"
     """Slack did not open the window that asks why: click again."""
     TROUBLE = "trouble"
@@ -176,6 +181,7 @@ class Refusal(StrEnum):
 class Refused:
     why: Refusal
     id_to_quote: str = ""
+    mark: Mark | None = None
 
 
 @dataclass(frozen=True, slots=True)

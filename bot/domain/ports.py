@@ -9,6 +9,7 @@ from typing import Any, Protocol, TypeVar
 
 from bot.domain.alert import Alert
 from bot.domain.fiche import Export, Fiche
+from bot.domain.handled import Handled
 from bot.domain.journal import Entry
 from bot.domain.number import CertificationNumber
 from bot.domain.outbox import Row
@@ -133,6 +134,8 @@ class Transaction(Protocol):
     def outbox(self) -> Table[Row]: ...
     @property
     def summaries(self) -> Table[Summary]: ...
+    @property
+    def handled(self) -> Table[Handled]: ...
 
     async def next_sequence(self) -> int:
         """A number greater than every one that was stored; the outbox orders its rows by it."""

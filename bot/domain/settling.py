@@ -3,10 +3,34 @@
 from dataclasses import replace
 from datetime import datetime
 
-from bot.domain.alert import Alert, Closure, close, reopen, settle, undo
+from bot.domain.alert import Alert, Closure, close, is_over, reopen, settle, undo
+from bot.domain.answer import Refusal, Refused
 from bot.domain.checklist import Mark, Outcome
 from bot.domain.journal import Deed, Entry
+from bot.domain.sighting import Sighting
 from bot.domain.verdict import Verdict, alert_entry, show
+
+
+def present(alert: Alert | None, seen: Sighting | None) -> Alert | Refused:
+    """The alert that a click speaks of, or why nothing can be decided about it any more.
+
+    A closed one is given today's facts, in case the click opens it again.
+    """
+    if alert is None:
+        return Refused(Refusal.GONE)
+    if is_over(alert, seen):
+        return Refused(Refusal.OVER)
+    return alert if alert.is_open or seen is None else replace(alert, sighting=seen)
+
+
+def answer_step(alert: Alert, mark: Mark) -> Verdict | Refused:
+    """Mark a step, or say who has settled it otherwise; the same answer by the same person is no news."""
+    if mark.step not in alert.steps:
+        return Refused(Refusal.GONE)
+    before = alert.mark(mark.step)
+    verdict = mark_step(alert, mark)
+    again = before is not None and (before.by, before.outcome) == (mark.by, mark.outcome)
+    return verdict if verdict.alerts or again else Refused(Refusal.SETTLED, mark=before)
 
 
 def mark_step(alert: Alert, mark: Mark) -> Verdict:

@@ -45,26 +45,32 @@ class Guard:
         if body is None:
             self._refused("oversized")
             return _plain(413, "This request is too large.")
-        if not self._signed(body, headers):
-            self._refused("unsigned")
+        if why := self._doubtful(body, headers):
+            self._refused(why)
             return _plain(401, "This request is not signed by Slack, or too old.")
         try:
             bolt = AsyncBoltRequest(body=body.decode("utf-8"), headers={**headers})
         except (ValueError, TypeError, AttributeError):  # no text, no JSON, or JSON that is no object
+            self._refused("unreadable")
             return _plain(400, "The body of this request cannot be read.")
         return await self._app.async_dispatch(bolt)
 
-    def _signed(self, body: bytes, headers: dict[str, str]) -> bool:
-        """slack_sdk's own verifier wants text, and raises at what is none: here bytes are compared."""
+    def _doubtful(self, body: bytes, headers: dict[str, str]) -> str:
+        """Why this is not from Slack, just now, or empty.
+
+        slack_sdk's own verifier wants text, and raises at what is none: here bytes are compared.
+        """
         timestamp, signature = (
             headers.get(f"x-slack-{name}", "") for name in ("request-timestamp", "signature")
         )
-        if not (timestamp.isascii() and timestamp.isdigit() and len(timestamp) <= _LONGEST_STAMP):
-            return False
+        number = timestamp.isascii() and timestamp.isdigit() and len(timestamp) <= _LONGEST_STAMP
+        if not number or not signature:
+            return "unsigned"
         if abs(self._wall() - int(timestamp)) > _FRESH:
-            return False
+            return "stale"
         expected = hmac.new(self._secret, b"v0:%b:%b" % (timestamp.encode(), body), hashlib.sha256)
-        return hmac.compare_digest(f"v0={expected.hexdigest()}".encode(), signature.encode())
+        same = hmac.compare_digest(f"v0={expected.hexdigest()}".encode(), signature.encode())
+        return "" if same else "forged"
 
 
 async def _bounded(headers: dict[str, str], receive: Receive) -> bytes | None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Generic, Protocol, TypeVar
 
 from bot.domain.alert import Alert
+from bot.domain.handled import Handled
 from bot.domain.outbox import Row
 from bot.domain.sighting import Sighting
 from bot.domain.summary import Summary
@@ -48,7 +49,8 @@ ALERTS = Shape("alerts", Alert, ("channel", "number", "state"))
 CHANNELS = Shape("channels", Channel)
 OUTBOX = Shape("outbox", Row, ("channel", "state", "alert"))
 SUMMARIES = Shape("summaries", Summary)
-SHAPES: tuple[Shape[Any], ...] = (WATCHES, SIGHTINGS, ALERTS, CHANNELS, OUTBOX, SUMMARIES)
+HANDLED = Shape("handled", Handled)
+SHAPES: tuple[Shape[Any], ...] = (WATCHES, SIGHTINGS, ALERTS, CHANNELS, OUTBOX, SUMMARIES, HANDLED)
 
 Buckets = dict[tuple[str, str], frozenset[str]]
 
@@ -108,6 +110,7 @@ class State:
     channels: Held[Channel]
     outbox: Held[Row]
     summaries: Held[Summary]
+    handled: Held[Handled]
 
     @classmethod
     def of(cls, tables: Mapping[str, Mapping[str, Any]]) -> "State":

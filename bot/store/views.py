@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Generic
 
 from bot.domain.alert import Alert
+from bot.domain.handled import Handled
 from bot.domain.journal import Entry
 from bot.domain.outbox import Row
 from bot.domain.sighting import Sighting
@@ -85,6 +86,7 @@ class View:
         self.alerts: TableView[Alert] = TableView(state.alerts, self._reads, self._writes)
         self.channels: TableView[Channel] = TableView(state.channels, self._reads, self._writes)
         self.outbox: TableView[Row] = TableView(state.outbox, self._reads, self._writes)
+        self.handled: TableView[Handled] = TableView(state.handled, self._reads, self._writes)
         self.summaries: TableView[Summary] = TableView(state.summaries, self._reads, self._writes)
 
     async def next_sequence(self) -> int:

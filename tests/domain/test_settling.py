@@ -5,12 +5,13 @@ from dataclasses import replace
 import pytest
 
 from bot.domain.alert import Alert, Closure, close
+from bot.domain.answer import Refusal, Refused
 from bot.domain.checklist import Outcome
 from bot.domain.journal import Deed
-from bot.domain.settling import close_settled, mark_step, reopen_alert, undo_step
+from bot.domain.settling import answer_step, close_settled, mark_step, present, reopen_alert, undo_step
 from bot.domain.verdict import Verdict
 
-from .builders import NOW, alert, mark, settled_alert
+from .builders import NOW, alert, mark, settled_alert, sighting
 
 LAST = replace(settled_alert(), marks=settled_alert().marks[:-1])
 CLOSED = close(settled_alert(), Closure.SETTLED, "U1", NOW)
@@ -73,3 +74,40 @@ def test_only_an_open_alert_with_every_step_settled_folds_by_hand(before: Alert)
 
 def test_an_open_alert_has_nothing_to_unfold() -> None:
     assert Verdict() == reopen_alert(alert(), "U2", NOW)
+
+
+def test_an_alert_that_nobody_knows_can_be_decided_about_no_more() -> None:
+    assert Refused(Refusal.GONE) == present(None, None)
+
+
+def test_an_alert_of_a_certification_that_is_active_again_is_over() -> None:
+    over = close(alert(), Closure.ACTIVE_AGAIN, "", NOW)
+
+    assert Refused(Refusal.OVER) == present(over, sighting())
+
+
+def test_a_closed_alert_is_given_today_s_facts_and_an_open_one_keeps_its_own() -> None:
+    seen = replace(alert().sighting, title="Renommée")
+    closed = close(alert(), Closure.SETTLED, "U1", NOW)
+
+    assert present(alert(), seen) == alert()
+    assert present(closed, None) == closed
+    assert present(closed, seen) == replace(closed, sighting=seen)
+
+
+def test_a_step_that_somebody_else_settled_is_refused_with_who_did() -> None:
+    theirs = replace(alert(), marks=(mark("verify", by="U2"),))
+
+    assert Refused(Refusal.SETTLED, mark=mark("verify", by="U2")) == answer_step(theirs, mark("verify"))
+
+
+def test_the_same_answer_again_by_the_same_person_is_no_news() -> None:
+    assert answer_step(replace(alert(), marks=(mark("verify"),)), mark("verify")) == Verdict()
+
+
+def test_a_step_that_the_alert_does_not_have_is_gone() -> None:
+    assert Refused(Refusal.GONE) == answer_step(alert(), mark("who_knows"))
+
+
+def test_an_open_step_is_marked() -> None:
+    assert answer_step(alert(), mark("verify")) == mark_step(alert(), mark("verify"))

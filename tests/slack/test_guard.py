@@ -63,41 +63,41 @@ async def test_a_clock_a_few_minutes_off_does_no_harm(door: Door, age: int) -> N
 
 
 @pytest.mark.parametrize(
-    "headers",
+    ("headers", "why"),
     [
-        dict,
-        lambda: signed(BODY, secret="another"),
-        lambda: signed(BODY + b"&more=1"),
-        lambda: signed(BODY, time.time() - 330),
-        lambda: signed(BODY, time.time() + 330),
-        lambda: {"X-Slack-Signature": signed(BODY)["X-Slack-Signature"]},
-        lambda: {"X-Slack-Request-Timestamp": str(int(time.time()))},
-        lambda: signed(BODY) | {"X-Slack-Request-Timestamp": "just now"},
-        lambda: signed(BODY) | {"X-Slack-Request-Timestamp": "-5"},
-        lambda: signed(BODY) | {"X-Slack-Request-Timestamp": "9" * 5000},
-        lambda: signed(BODY) | {"X-Slack-Signature": ""},
-        lambda: signed(BODY) | {"X-Slack-Signature": "v0="},
-    ],
-    ids=[
-        "no headers",
-        "another secret",
-        "another body",
-        "stale",
-        "from the future",
-        "no timestamp",
-        "no signature",
-        "a timestamp of words",
-        "a negative timestamp",
-        "an endless timestamp",
-        "an empty signature",
-        "half a signature",
+        pytest.param(dict, "unsigned", id="no headers"),
+        pytest.param(lambda: signed(BODY, secret="another"), "forged", id="another secret"),
+        pytest.param(lambda: signed(BODY + b"&more=1"), "forged", id="another body"),
+        pytest.param(lambda: signed(BODY, time.time() - 330), "stale", id="stale"),
+        pytest.param(lambda: signed(BODY, time.time() + 330), "stale", id="from the future"),
+        pytest.param(
+            lambda: {"X-Slack-Signature": signed(BODY)["X-Slack-Signature"]}, "unsigned", id="no timestamp"
+        ),
+        pytest.param(
+            lambda: {"X-Slack-Request-Timestamp": str(int(time.time()))}, "unsigned", id="no signature"
+        ),
+        pytest.param(
+            lambda: signed(BODY) | {"X-Slack-Request-Timestamp": "just now"},
+            "unsigned",
+            id="a timestamp of words",
+        ),
+        pytest.param(
+            lambda: signed(BODY) | {"X-Slack-Request-Timestamp": "-5"}, "unsigned", id="a negative timestamp"
+        ),
+        pytest.param(
+            lambda: signed(BODY) | {"X-Slack-Request-Timestamp": "9" * 5000},
+            "unsigned",
+            id="an endless timestamp",
+        ),
+        pytest.param(lambda: signed(BODY) | {"X-Slack-Signature": ""}, "unsigned", id="an empty signature"),
+        pytest.param(lambda: signed(BODY) | {"X-Slack-Signature": "v0="}, "forged", id="half a signature"),
     ],
 )
 async def test_what_slack_did_not_sign_just_now_is_refused_and_counted(
-    door: Door, headers: Callable[[], dict[str, str]]
+    door: Door, headers: Callable[[], dict[str, str]], why: str
 ) -> None:
     assert await door.post(BODY, headers()) == 401
-    assert door.refused == ["unsigned"]
+    assert door.refused == [why]
     assert door.let_in == []
 
 
@@ -106,12 +106,12 @@ async def test_a_signature_with_letters_that_no_signature_has_is_refused(door: D
     raw = [(name, "v0=é".encode("latin-1") if name == b"X-Slack-Signature" else value) for name, value in raw]
     answer = await door.http.post("/slack/events", content=BODY, headers=raw)
     assert answer.status_code == 401
-    assert door.refused == ["unsigned"]
+    assert door.refused == ["forged"]
 
 
 async def test_unsigned_bytes_that_are_no_text_are_refused_like_any_other(door: Door) -> None:
     assert await door.post(b"\xff\xfe\x00", signed(BODY)) == 401
-    assert door.refused == ["unsigned"]
+    assert door.refused == ["forged"]
 
 
 async def test_a_declared_length_above_a_mebibyte_is_refused_unread(door: Door) -> None:

@@ -6,26 +6,27 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.async_context import AsyncBoltContext
 
 from bot.outbox.outcome import release
+from bot.slack.listeners.once import deciding
 from bot.slack.listeners.parts import Parts
 
 
 def listen(app: AsyncApp, parts: Parts) -> None:
     """Release held messages; telling the same event twice changes nothing more."""
 
-    async def on_joined(event: dict[str, Any], context: AsyncBoltContext) -> None:
+    async def on_joined(body: dict[str, Any], event: dict[str, Any], context: AsyncBoltContext) -> None:
         if event.get("user") == context.bot_user_id:
-            await released(parts, str(event["channel"]), joined=True)
+            await released(parts, str(event["channel"]), body["event_id"], joined=True)
 
-    async def on_reopened(event: dict[str, Any]) -> None:
-        await released(parts, str(event["channel"]))
+    async def on_reopened(body: dict[str, Any], event: dict[str, Any]) -> None:
+        await released(parts, str(event["channel"]), body["event_id"])
 
     app.event("member_joined_channel")(on_joined)
     app.event("channel_unarchive")(on_reopened)
     app.event("group_unarchive")(on_reopened)
 
 
-async def released(parts: Parts, channel: str, *, joined: bool = False) -> None:
-    """The channel can be written in again."""
-    async with parts.store.transaction() as tx:
+async def released(parts: Parts, channel: str, delivery: str = "", *, joined: bool = False) -> None:
+    """The channel can be written in again; `delivery` is the event that says so, if one does."""
+    async with deciding(parts, delivery) as tx:
         await release(tx, channel, joined=joined)
     parts.wake()

@@ -8,6 +8,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from bot.domain.answer import Answer, Help, Polling, Refusal, Refused
 from bot.domain.command import Command, UnknownVerb, Verb, parse
 from bot.domain.number import Mention
+from bot.slack.listeners.once import deciding
 from bot.slack.listeners.parts import Asked, Parts
 from bot.slack.listeners.respond import respond
 from bot.slack.listeners.showing import list_open, list_watches, show
@@ -56,6 +57,8 @@ async def _refresh(parts: Parts, asked: Asked, _: Mentions) -> Answer:
     """Poll now; the outcome follows, however long an export takes."""
     if not parts.is_admin(asked.user):
         return Refused(Refusal.ADMINS_ONLY)
+    async with deciding(parts, asked.trigger):
+        pass  # asked for once, it is done once
 
     async def poll() -> None:
         try:

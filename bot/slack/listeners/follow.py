@@ -1,28 +1,26 @@
 """The buttons beside numbers: follow, replace, stop following, and what was inactive when registered."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from bot.domain.alert import alert_id
-from bot.domain.answer import Answer, Refusal, Refused, Unwatched, Watching
+from bot.domain.answer import Answer, Refusal, Refused, Unwatched
 from bot.domain.number import CertificationNumber, mentions
-from bot.domain.ports import Transaction
 from bot.domain.registering import (
     answer_no_offer,
     answer_with_checklist,
     close_unwatched,
-    unregister,
 )
 from bot.domain.telling import NoOfferTold
 from bot.domain.verdict import Verdict, channel_line
+from bot.slack.listeners.once import deciding
 from bot.slack.listeners.parts import Asked, Parts
 from bot.slack.listeners.respond import respond_later
 from bot.slack.listeners.showing import list_open, list_watches
 from bot.slack.listeners.subjects import subject
-from bot.slack.listeners.watching import told, watch
+from bot.slack.listeners.watching import drop, watch
 from bot.slack.views import actions
 from bot.store.verdicts import put
 
@@ -55,9 +53,12 @@ async def _acknowledge(ack: AsyncAck) -> None:
 def _on_click(app: AsyncApp, parts: Parts, action_id: str, act: Act, *, in_place: bool) -> None:
     async def on_click(ack: AsyncAck, body: dict[str, Any]) -> None:
         asked = Asked.by_click(body)
-        answer = await act(parts, asked, body["actions"][0]["value"])
+        try:
+            answer = await act(parts, asked, body["actions"][0]["value"])
+        except ValueError:  # a value that this version cannot read: the button is of another
+            answer = Refused(Refusal.GONE)
         await ack()
-        respond_later(parts, asked, answer, replace=in_place)
+        respond_later(parts, asked, answer, replace=in_place and not isinstance(answer, Refused))
 
     app.action(action_id)(on_click)
 
@@ -73,22 +74,7 @@ async def _replace(parts: Parts, asked: Asked, value: str) -> Answer:
         alert = await tx.alerts.get(replaced)
     if alert is None:
         return Refused(Refusal.GONE)
-    answer = await watch(parts, asked, mentions(successor))
-    if isinstance(answer, Watching) and answer.followed:
-        async with parts.store.transaction() as tx:
-            answer = replace(answer, replaced=await _drop(parts, tx, asked, alert.number))
-        parts.wake()
-    return answer
-
-
-async def _drop(
-    parts: Parts, tx: Transaction, asked: Asked, number: CertificationNumber
-) -> tuple[CertificationNumber, ...]:
-    verdict = unregister(await subject(tx, asked.channel, number), asked.user, parts.clock())
-    removed = (number,) if verdict.dropped else ()
-    if removed:
-        await put(tx, verdict + Verdict(rows=(told(asked, removed=removed),)))
-    return removed
+    return await watch(parts, asked, mentions(successor), instead_of=alert.number)
 
 
 async def _unwatch_and_close(parts: Parts, asked: Asked, value: str) -> Answer:
@@ -100,11 +86,11 @@ async def _unwatch_and_keep(parts: Parts, asked: Asked, value: str) -> Answer:
 
 
 async def _unwatch(parts: Parts, asked: Asked, value: str, *, close_it: bool) -> Answer:
-    async with parts.store.transaction() as tx:
+    async with deciding(parts, asked.trigger) as tx:
         alert = await tx.alerts.get(value)
         if alert is None:
             return Refused(Refusal.GONE)
-        removed = await _drop(parts, tx, asked, alert.number)
+        removed = await drop(parts, tx, asked, alert.number)
         closing = close_unwatched(alert, asked.user, parts.clock()) if close_it else Verdict()
         await put(tx, closing)
     parts.wake()
@@ -114,7 +100,7 @@ async def _unwatch(parts: Parts, asked: Asked, value: str, *, close_it: bool) ->
 
 async def _open_checklist(parts: Parts, asked: Asked, value: str) -> Answer:
     number = CertificationNumber.parse(value)
-    async with parts.store.transaction() as tx:
+    async with deciding(parts, asked.trigger) as tx:
         about = await subject(tx, asked.channel, number)
         episode = about.watch.episode if about.watch else 0
         former = await tx.alerts.get(alert_id(asked.channel, number, episode))
@@ -126,7 +112,7 @@ async def _open_checklist(parts: Parts, asked: Asked, value: str) -> Answer:
 
 async def _no_offer(parts: Parts, asked: Asked, value: str) -> Answer:
     number = CertificationNumber.parse(value)
-    async with parts.store.transaction() as tx:
+    async with deciding(parts, asked.trigger) as tx:
         about = await subject(tx, asked.channel, number)
         verdict = answer_no_offer(about, asked.user, parts.clock())
         if verdict.watches:

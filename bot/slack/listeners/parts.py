@@ -1,5 +1,6 @@
 """What the listeners work with, and what they know of a request."""
 
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -15,7 +16,10 @@ from bot.slack.afterwards import Afterwards
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """Wired once, in bot/app.py. `admins` are user ids; none named means everyone is one."""
+    """Wired once, in bot/app.py. `admins` are user ids; none named means everyone is one.
+
+    `clock` is the decisions' own, `wall` the machine's, by which deliveries are remembered.
+    """
 
     store: Store
     registry: Registry
@@ -28,6 +32,7 @@ class Parts:
     admins: tuple[str, ...]
     page_size: int
     afterwards: Afterwards
+    wall: Callable[[], float] = time.time
 
     def is_admin(self, user: str) -> bool:
         return not self.admins or user in self.admins

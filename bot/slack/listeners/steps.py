@@ -1,19 +1,19 @@
 """The buttons of an alert's checklist, and the modal that asks why a step is not applicable."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import structlog
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_sdk.errors import SlackApiError
 
-from bot.domain.alert import Alert, is_over
+from bot.domain.alert import Alert
 from bot.domain.answer import Refusal, Refused
 from bot.domain.checklist import Mark, Outcome
-from bot.domain.settling import close_settled, mark_step, reopen_alert, undo_step
+from bot.domain.settling import answer_step, close_settled, present, reopen_alert, undo_step
 from bot.domain.verdict import Verdict
 from bot.slack.fates import CONNECTION_FAULTS
+from bot.slack.listeners.once import deciding
 from bot.slack.listeners.parts import Asked, Parts
 from bot.slack.listeners.respond import respond, respond_later
 from bot.slack.views import actions
@@ -23,7 +23,7 @@ from bot.store.verdicts import put
 
 log = structlog.get_logger()
 
-Decision = Callable[[Alert], Verdict | Refusal]
+Decision = Callable[[Alert], Verdict | Refused]
 
 
 def listen(app: AsyncApp, parts: Parts) -> None:
@@ -34,8 +34,10 @@ def listen(app: AsyncApp, parts: Parts) -> None:
     _on_click(app, parts, actions.ALERT_CLOSE, _close)
 
     async def on_not_applicable(ack: AsyncAck, body: dict[str, Any]) -> None:
-        await ack()
-        parts.afterwards("ask why", _ask_why(parts, Asked.by_click(body), body["actions"][0]["value"]))
+        asked = Asked.by_click(body)
+        async with deciding(parts, asked.trigger):
+            await ack()  # one click opens one window
+        parts.afterwards("ask why", _ask_why(parts, asked, body["actions"][0]["value"]))
 
     async def on_reason(ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
         await _take_reason(parts, ack, Asked.by_click(body), view)
@@ -50,43 +52,29 @@ def _on_click(
     async def on_click(ack: AsyncAck, body: dict[str, Any]) -> None:
         asked = Asked.by_click(body)
         alert_id, _, step = body["actions"][0]["value"].partition(":")
-        refusal = await decide_on(parts, alert_id, decide(parts, asked, step))
+        refusal = await decide_on(parts, asked, alert_id, decide(parts, asked, step))
         await ack()
         if refusal:
-            respond_later(parts, asked, Refused(refusal))
+            respond_later(parts, asked, refusal)
 
     app.action(action_id)(on_click)
 
 
-async def decide_on(parts: Parts, alert_id: str, decide: Decision) -> Refusal | None:
+async def decide_on(parts: Parts, asked: Asked, alert_id: str, decide: Decision) -> Refused | None:
     """Commit what a decision about an alert comes to, or say why there is nothing to decide any more."""
-    async with parts.store.transaction() as tx:
-        alert = await tx.alerts.get(alert_id)
-        if alert is None:
-            return Refusal.GONE
-        seen = await tx.sightings.get(alert.number.code)
-        if is_over(alert, seen):
-            return Refusal.OVER
-        decision = decide(alert if alert.is_open or seen is None else replace(alert, sighting=seen))
-        if isinstance(decision, Refusal):
+    async with deciding(parts, asked.trigger) as tx:
+        found = await tx.alerts.get(alert_id)
+        alert = present(found, await tx.sightings.get(found.number.code) if found else None)
+        decision = alert if isinstance(alert, Refused) else decide(alert)
+        if isinstance(decision, Refused):
             return decision
         await put(tx, decision)
     parts.wake()
     return None
 
 
-def _mark(mark: Mark) -> Decision:
-    def decide(alert: Alert) -> Verdict | Refusal:
-        before = alert.mark(mark.step)
-        again = before is not None and (before.by, before.outcome) == (mark.by, mark.outcome)
-        verdict = mark_step(alert, mark)
-        return verdict if verdict.alerts or again else Refusal.SETTLED
-
-    return decide
-
-
 def _done(parts: Parts, asked: Asked, step: str) -> Decision:
-    return _mark(Mark(step, Outcome.DONE, asked.user, parts.clock()))
+    return lambda alert: answer_step(alert, Mark(step, Outcome.DONE, asked.user, parts.clock()))
 
 
 def _undo(parts: Parts, asked: Asked, step: str) -> Decision:
@@ -121,9 +109,9 @@ async def _take_reason(parts: Parts, ack: AsyncAck, asked: Asked, view: dict[str
         await ack(response_action="errors", errors={actions.REASON_BLOCK: reason_needed(parts.texts)})
         return
     mark = Mark(step, Outcome.NOT_APPLICABLE, asked.user, parts.clock(), reason)
-    refusal = await decide_on(parts, alert_id, _mark(mark))
+    refusal = await decide_on(parts, asked, alert_id, lambda alert: answer_step(alert, mark))
     if refusal:
-        sentence = view_of(Refused(refusal), parts.texts).text
+        sentence = view_of(refusal, parts.texts).text
         await ack(response_action="errors", errors={actions.REASON_BLOCK: sentence})
         return
     await ack()

@@ -8,6 +8,8 @@ from slack_bolt import BoltResponse
 from slack_bolt.async_app import AsyncApp
 
 from bot.domain.answer import Refusal, Refused
+from bot.domain.ports import Message
+from bot.slack.listeners.once import Replayed
 from bot.slack.listeners.parts import Asked, Parts
 from bot.slack.listeners.respond import respond_later
 from bot.slack.views import actions
@@ -27,16 +29,30 @@ def listen(app: AsyncApp, parts: Parts) -> None:
     """Answer every failure that leaves a listener."""
 
     async def on_error(error: Exception, body: dict[str, Any]) -> BoltResponse:
+        if isinstance(error, Replayed):
+            return _replayed(parts, body)
         refused = in_trouble(error)
         message = view(refused, parts.texts)
         if body.get("type") == "view_submission":  # an empty answer would close the modal as if all were well
             errors = {actions.REASON_BLOCK: message.text}
             return BoltResponse(status=200, body={"response_action": "errors", "errors": errors})
         if body.get("command"):
-            reply = {"response_type": "ephemeral", "text": message.text, "blocks": message.blocks}
-            return BoltResponse(status=200, body=reply)
+            return _reply(message)
         if body.get("response_url"):
             respond_later(parts, Asked.by_click(body), refused)
         return BoltResponse(status=200, body="")
 
     app.error(on_error)
+
+
+def _replayed(parts: Parts, body: dict[str, Any]) -> BoltResponse:
+    """A click was answered the first time; a command always gets an answer."""
+    log.info("a request was delivered again", kind=body.get("type") or "command")
+    if not body.get("command"):
+        return BoltResponse(status=200, body="")
+    return _reply(view(Refused(Refusal.REPLAYED), parts.texts))
+
+
+def _reply(message: Message) -> BoltResponse:
+    reply = {"response_type": "ephemeral", "text": message.text, "blocks": message.blocks}
+    return BoltResponse(status=200, body=reply)

@@ -9,6 +9,7 @@ from bot.domain.ports import Transaction
 from bot.domain.registering import Registered, register, unregister
 from bot.domain.telling import WatchingTold
 from bot.domain.verdict import Verdict, channel_line
+from bot.slack.listeners.once import deciding
 from bot.slack.listeners.parts import Asked, Parts
 from bot.slack.listeners.reach import reach
 from bot.slack.listeners.reading import aside, fiche_shown, named
@@ -16,16 +17,26 @@ from bot.slack.listeners.subjects import subject
 from bot.store.verdicts import put
 
 
-async def watch(parts: Parts, asked: Asked, mentions: tuple[Mention, ...]) -> Answer:
-    """Register what is named; what is inactive already is said at once, and raises no alert."""
+async def watch(
+    parts: Parts,
+    asked: Asked,
+    mentions: tuple[Mention, ...],
+    instead_of: CertificationNumber | None = None,
+) -> Answer:
+    """Register what is named; what is inactive already is said at once, and raises no alert.
+
+    `instead_of` is followed no longer, as soon as something named is.
+    """
     if asked.direct:
         return Refused(Refusal.DIRECT)
     if not mentions:
         return Refused(Refusal.NOTHING_NAMED)
-    async with parts.store.transaction() as tx:
+    async with deciding(parts, asked.trigger) as tx:
         answer, added = await _register(parts, tx, asked, mentions)
         if added:
             await put(tx, Verdict(rows=(told(asked, added=added),)))
+        if instead_of and answer.followed:
+            answer = replace(answer, replaced=await drop(parts, tx, asked, instead_of))
     parts.wake()
     return replace(answer, reach=await reach(parts, asked.channel)) if answer.followed else answer
 
@@ -61,7 +72,7 @@ async def unwatch(parts: Parts, asked: Asked, mentions: tuple[Mention, ...]) -> 
     """Drop what is named; a number with an open alert is asked about first."""
     if not mentions:
         return Refused(Refusal.NOTHING_NAMED)
-    async with parts.store.transaction() as tx:
+    async with deciding(parts, asked.trigger) as tx:
         mentions = tuple([await _meant(tx, asked, mention) for mention in mentions])
         answer = await _unregister(parts, tx, asked, mentions)
         if answer.removed:
@@ -84,6 +95,17 @@ async def _unregister(
         ask=tuple(about.alert for about in watched if about.alert),
         aside=await aside(parts, tx, asked, mentions, ()),
     )
+
+
+async def drop(
+    parts: Parts, tx: Transaction, asked: Asked, number: CertificationNumber
+) -> tuple[CertificationNumber, ...]:
+    """Follow a number here no longer, and tell the channel; empty where it was not followed."""
+    verdict = unregister(await subject(tx, asked.channel, number), asked.user, parts.clock())
+    removed = (number,) if verdict.dropped else ()
+    if removed:
+        await put(tx, verdict + Verdict(rows=(told(asked, removed=removed),)))
+    return removed
 
 
 async def _meant(tx: Transaction, asked: Asked, mention: Mention) -> Mention:

@@ -3,7 +3,7 @@
 from bot.domain.ports import Block
 from bot.locale.texts import Texts
 from bot.slack.views.actions import REASON_BLOCK, REASON_INPUT, REASON_MODAL
-from bot.slack.views.blocks import plain
+from bot.slack.views.blocks import plain, section
 
 LONGEST_REASON = 500
 _VIEW_WORD = 24
@@ -20,6 +20,16 @@ def not_applicable_reason(alert_id: str, step_label: str, step_id: str, t: Texts
         "submit": plain(t("Enregistrer"), _VIEW_WORD),
         "close": plain(t("Annuler"), _VIEW_WORD),
         "blocks": [_reason(step_label, t)],
+    }
+
+
+def notice(text: str, t: Texts) -> Block:
+    """A view that only says something; `text` is mrkdwn."""
+    return {
+        "type": "modal",
+        "title": plain("Vigie", _VIEW_WORD),
+        "close": plain(t("Fermer"), _VIEW_WORD),
+        "blocks": [section(text)],
     }
 
 

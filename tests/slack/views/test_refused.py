@@ -3,7 +3,7 @@ import pytest
 from bot.domain.answer import Refusal, Refused
 from bot.slack.views.replies import answer
 
-from .support import EN, FR, said
+from .support import EN, FR, done, said
 
 DO = {
     Refusal.LOADING: "réessayez",
@@ -12,7 +12,9 @@ DO = {
     Refusal.DIRECT: "Refaites la commande",
     Refusal.GONE: "`/cert encours`",
     Refusal.OVER: "les réponses déjà données sont gardées",
-    Refusal.SETTLED: "« Rouvrir » annule",
+    Refusal.SETTLED: "« Rouvrir », sur la carte",
+    Refusal.REPLAYED: "déjà été traitée",
+    Refusal.OUTDATED: "`/cert encours`",
     Refusal.NO_MODAL: "cliquez encore une fois",
     Refusal.TROUBLE: "citez `a1b2c3`",
 }
@@ -30,3 +32,10 @@ def test_a_refusal_is_said_in_english_too(why: Refusal) -> None:
 
 def test_trouble_without_an_id_is_still_a_sentence() -> None:
     assert "citez `–`" in said(answer(Refused(Refusal.TROUBLE), FR))
+
+
+def test_a_step_settled_by_somebody_else_names_them_and_the_moment() -> None:
+    text = said(answer(Refused(Refusal.SETTLED, mark=done("verify", "U0OTHER")), FR))
+
+    assert "déjà réglée : ✓ Fait par <@U0OTHER> le 17/08/2026 à 06:17" in text
+    assert "« Rouvrir » annule" in text

@@ -1,0 +1,30 @@
+"""Buttons and windows that this version does not know: whoever used one is told what to do instead."""
+
+import re
+from typing import Any
+
+from slack_bolt.async_app import AsyncAck, AsyncApp
+
+from bot.domain.answer import Refusal, Refused
+from bot.slack.listeners.parts import Asked, Parts
+from bot.slack.listeners.respond import respond_later
+from bot.slack.views.modal import notice
+from bot.slack.views.replies import answer as view
+
+_ANY = re.compile("")
+
+
+def listen(app: AsyncApp, parts: Parts) -> None:
+    """Answer what no other listener has taken: this one must be registered after them all."""
+    refused = Refused(Refusal.OUTDATED)
+
+    async def on_button(ack: AsyncAck, body: dict[str, Any]) -> None:
+        await ack()
+        if not body["actions"][0].get("url"):  # a link has done its work already
+            respond_later(parts, Asked.by_click(body), refused)
+
+    async def on_window(ack: AsyncAck) -> None:
+        await ack(response_action="update", view=notice(view(refused, parts.texts).text, parts.texts))
+
+    app.action(_ANY)(on_button)
+    app.view(_ANY)(on_window)
