@@ -13,7 +13,9 @@ from slack_bolt.async_app import AsyncApp
 from starlette.applications import Starlette
 
 from bot.background import background
+from bot.domain.guard import Limits
 from bot.domain.ports import Clock, Registry, Store
+from bot.gate import Gate
 from bot.locale.texts import texts
 from bot.metrics import Metrics
 from bot.outbox.delivery import Delivery, Views
@@ -118,8 +120,16 @@ def _wire(settings: Settings, clock: Clock, store: Store, registry: Registry, cl
         patience=settings.outbox.seconds_in_doubt,
     )
     metrics = Metrics()
+    gate = Gate(
+        store,
+        registry,
+        Limits(**settings.guard.model_dump()),
+        settings.admins,
+        settings.registry.silent_after_days,
+        clock,
+    )
     poll = Poll(
-        registry, store, clock, checklist.ids, settings.alerts.summary_at, outbox.wake, metrics.polled
+        registry, store, gate, clock, checklist.ids, settings.alerts.summary_at, outbox.wake, metrics.polled
     )
     afterwards = Afterwards()
     parts = Parts(

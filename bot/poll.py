@@ -4,7 +4,7 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 import structlog
 
@@ -13,10 +13,12 @@ from bot.domain.answer import Polled
 from bot.domain.journal import Deed, Entry
 from bot.domain.look import look
 from bot.domain.number import CertificationNumber
-from bot.domain.ports import Clock, Found, Refreshed, Registry, Store, Transaction
+from bot.domain.ports import Candidate, Clock, Found, Refreshed, Registry, Store, Transaction
+from bot.domain.source import legal_day
 from bot.domain.summary import summarise
 from bot.domain.verdict import Verdict
 from bot.domain.watch import Watch
+from bot.gate import Gate
 from bot.store.verdicts import put
 
 log = structlog.get_logger()
@@ -30,6 +32,7 @@ class Poll:
 
     registry: Registry
     store: Store
+    gate: Gate
     clock: Clock
     steps: tuple[str, ...]
     summary_at: int
@@ -40,18 +43,31 @@ class Poll:
     async def __call__(self, *, in_full: bool = False) -> Polled:
         """Poll once: the passing of time is judged even where no export could be read."""
         async with self.one_at_a_time:
+            await self.gate.reconsider()
             known = self.registry.rejected
-            refreshed = await self.registry.refresh(in_full=in_full)
+            judged = []
+
+            async def believe(candidate: Candidate) -> bool:
+                judged.append(await self.gate.judge(candidate))
+                return judged[-1].suspicion is None
+
+            refreshed = await self.registry.refresh(in_full=in_full, believe=believe)
+            if not judged and (served := await self.gate.served()):
+                judged.append(served)
             now = self.clock()
             async with self.store.transaction() as tx:
-                opened = await self._see_all(tx, now)
+                source = await self.gate.record(tx, judged, now)
+                today = legal_day(now, self.registry.export, source)
+                opened = await self._see_all(tx, now, today)
+                if source:
+                    await self.gate.told(tx, source, today)
                 _journal(tx, refreshed, known, now)
         self.wake()
         self.polled(refreshed.found)
         log.info("polled", found=refreshed.found.value, reason=refreshed.reason, alerts=opened)
         return Polled(refreshed.found, refreshed.export, refreshed.reason, opened)
 
-    async def _see_all(self, tx: Transaction, now: datetime) -> int:
+    async def _see_all(self, tx: Transaction, now: datetime, today: date) -> int:
         watches: dict[CertificationNumber, list[Watch]] = defaultdict(list)
         alerts: dict[CertificationNumber, list[Alert]] = defaultdict(list)
         for watch in await tx.watches.where():
@@ -71,6 +87,7 @@ class Poll:
                 alerts=alerts[number],
                 now=now,
                 steps=self.steps,
+                today=today,
             )
             for number in sorted(numbers)
         ]

@@ -9,10 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from bot.domain.census import Census
 from bot.domain.fiche import Export, Fiche, Status
+from bot.domain.guard import Limits
 from bot.domain.journal import Deed
 from bot.domain.number import CertificationNumber
-from bot.domain.ports import Found, Refreshed, Store
+from bot.domain.ports import Believe, Candidate, Found, Refreshed, Store
+from bot.gate import Gate
 from bot.poll import Poll
 from bot.store.errors import WriteFailed
 from bot.store.tiny import TinyStore
@@ -34,6 +37,9 @@ class Fake:
     rejected: str = ""
     looking: int = 0
     at_once: int = 0
+    reconsidered: int = 0
+    counted: Census = field(default_factory=lambda: Census({}, {}))
+    candidate: Candidate | None = None
 
     def fiche(self, number: CertificationNumber) -> Fiche | None:
         return self.known.get(number)
@@ -41,11 +47,21 @@ class Fake:
     def fiches(self, numbers: Iterable[CertificationNumber]) -> dict[CertificationNumber, Fiche]:
         return {number: self.known[number] for number in numbers if number in self.known}
 
-    async def refresh(self, *, in_full: bool) -> Refreshed:
+    def reconsider(self) -> None:
+        self.reconsidered += 1
+
+    async def census(self) -> Census | None:
+        return self.counted if self.export else None
+
+    async def refresh(self, *, in_full: bool, believe: Believe) -> Refreshed:
         self.looking += 1
         self.at_once = max(self.at_once, self.looking)
         await asyncio.sleep(0.01)
         self.looking -= 1
+        if self.candidate and await believe(self.candidate):
+            self.export, self.candidate = self.candidate.export, None
+        elif self.candidate:
+            return Refreshed(Found.QUARANTINED, self.export)
         return Refreshed(self.found, self.export, self.reason)
 
 
@@ -58,8 +74,9 @@ class Works:
     counted: list[Found] = field(default_factory=list)
 
     def __post_init__(self) -> None:
+        gate = Gate(self.store, self.registry, Limits(), (), 3, lambda: self.now)
         self.poll = Poll(
-            self.registry, self.store, lambda: self.now, STEPS, 10, self._wake, self.counted.append
+            self.registry, self.store, gate, lambda: self.now, STEPS, 10, self._wake, self.counted.append
         )
 
     def _wake(self) -> None:

@@ -9,17 +9,22 @@ from bot.domain.checklist import Mark
 from bot.domain.fiche import Export, Fiche, Status
 from bot.domain.number import CertificationNumber, Named
 from bot.domain.sighting import Ground, Sighting
+from bot.domain.telling import CheckEnded
 
 
 @dataclass(frozen=True, slots=True)
 class FicheShown:
-    """One fiche, judged on `today`; `channels` are those that watch it, `here` says if this one does."""
+    """One fiche, judged on `today`; `channels` are those that watch it, `here` says if this one does.
+
+    `checking`: a newer export would change it, and somebody is to confirm that one first.
+    """
 
     fiche: Fiche
     export: Export
     today: date
     channels: tuple[str, ...] = ()
     here: bool = False
+    checking: bool = False
 
     @property
     def status(self) -> Status:
@@ -199,4 +204,11 @@ class Polled:
     alerts: int = 0
 
 
-Answer = LookedUp | Watching | Unwatched | WatchList | OpenList | Help | Refused | Polling | Polled
+@dataclass(frozen=True, slots=True)
+class Ruled:
+    """What was decided of an export in quarantine, now or before."""
+
+    ended: CheckEnded
+
+
+Answer = LookedUp | Watching | Unwatched | WatchList | OpenList | Help | Refused | Polling | Polled | Ruled

@@ -15,7 +15,10 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """One published export, as it was read: `date` is the one in its title, `fingerprint` its SHA-256."""
+    """One published export, as it was read: `date` is the one in its title, `fingerprint` its SHA-256.
+
+    `content` stands for what its members hold, whatever they and the archive are called.
+    """
 
     id: str
     title: str
@@ -24,6 +27,7 @@ class Export:
     fingerprint: str
     read_at: datetime
     fiches: int
+    content: str = ""
 
 
 @dataclass(frozen=True, slots=True)

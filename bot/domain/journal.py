@@ -18,6 +18,8 @@ class Deed(StrEnum):
     NO_OFFER = "no_offer"
     EXPORT_READ = "export_read"
     EXPORT_REJECTED = "export_rejected"
+    EXPORT_QUARANTINED = "export_quarantined"
+    EXPORT_RULED = "export_ruled"
     CHANGE_SEEN = "change_seen"
 
 

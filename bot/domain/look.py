@@ -1,13 +1,12 @@
 """Looking at one number again, for every channel that follows it or still has an alert open on it."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 
 from bot.domain.alert import Alert
 from bot.domain.fiche import Export, Fiche
 from bot.domain.journal import Deed, Entry
 from bot.domain.number import CertificationNumber
-from bot.domain.paris import paris_day
 from bot.domain.sighting import Change, Sighting, first_sight, look_again
 from bot.domain.verdict import Verdict, first_sight_told, judge
 from bot.domain.watch import Watch
@@ -23,11 +22,12 @@ def look(
     alerts: Iterable[Alert],
     now: datetime,
     steps: tuple[str, ...],
+    today: date,
 ) -> Verdict:
-    """The number's sighting as it is now, and what its channels are owed (`alerts`: open or settled)."""
-    today = paris_day(now)
+    """The number's sighting on the day judged, and what its channels are owed (`alerts`: open or settled)."""
     if before is None:
-        return _look_first(number, fiche, export, watches, now) if export else Verdict()
+        seen = first_sight(fiche, export, today) if fiche and export else None
+        return _look_first(number, seen, watches, now) if export else Verdict()
     seen, changes = look_again(before, fiche, export, today)
     watching = {watch.channel: watch for watch in watches}
     alerted = _latest(alerts, seen)
@@ -51,9 +51,8 @@ def _latest(alerts: Iterable[Alert], seen: Sighting) -> dict[str, Alert]:
 
 
 def _look_first(
-    number: CertificationNumber, fiche: Fiche | None, export: Export, watches: Iterable[Watch], now: datetime
+    number: CertificationNumber, seen: Sighting | None, watches: Iterable[Watch], now: datetime
 ) -> Verdict:
-    seen = first_sight(fiche, export, paris_day(now)) if fiche else None
     verdict = Verdict(sightings=(seen,) if seen else ())
     for watch in watches:
         if seen or watch.unseen:

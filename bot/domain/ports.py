@@ -1,6 +1,6 @@
 """What the pipeline needs of the outside, as protocols: the adapters are made in bot/app.py alone."""
 
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,12 +8,15 @@ from enum import StrEnum
 from typing import Any, Protocol, TypeVar
 
 from bot.domain.alert import Alert
+from bot.domain.census import Census
 from bot.domain.fiche import Export, Fiche
 from bot.domain.handled import Handled
 from bot.domain.journal import Entry
 from bot.domain.number import CertificationNumber
 from bot.domain.outbox import Row
+from bot.domain.quarantine import Quarantine
 from bot.domain.sighting import Sighting
+from bot.domain.source import Source
 from bot.domain.summary import Summary
 from bot.domain.watch import Channel, Watch
 
@@ -62,6 +65,8 @@ class Found(StrEnum):
     NEW = "new"
     UNCHANGED = "unchanged"
     REJECTED = "rejected"
+    QUARANTINED = "quarantined"
+    """One was read, and is not believed: what was served before goes on being served."""
     UNREACHABLE = "unreachable"
 
 
@@ -72,6 +77,18 @@ class Refreshed:
     found: Found
     export: Export | None
     reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An export that was read and is not served yet."""
+
+    export: Export
+    census: Census
+
+
+Believe = Callable[[Candidate], Awaitable[bool]]
+"""Whether an export that was read is to be served."""
 
 
 class Registry(Protocol):
@@ -89,8 +106,16 @@ class Registry(Protocol):
 
     def fiches(self, numbers: Iterable[CertificationNumber]) -> dict[CertificationNumber, Fiche]: ...
 
-    async def refresh(self, *, in_full: bool) -> Refreshed:
-        """Look for a newer export and serve it; `in_full` walks every page of the listing."""
+    def reconsider(self) -> None:
+        """Look again at the export that was not believed."""
+        ...
+
+    async def census(self) -> Census | None:
+        """What the export being served says of every fiche."""
+        ...
+
+    async def refresh(self, *, in_full: bool, believe: Believe) -> Refreshed:
+        """Look for a newer export, and serve it if it is believed; `in_full` walks the whole listing."""
         ...
 
 
@@ -134,6 +159,10 @@ class Transaction(Protocol):
     def outbox(self) -> Table[Row]: ...
     @property
     def summaries(self) -> Table[Summary]: ...
+    @property
+    def quarantines(self) -> Table[Quarantine]: ...
+    @property
+    def sources(self) -> Table[Source]: ...
     @property
     def handled(self) -> Table[Handled]: ...
 

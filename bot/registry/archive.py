@@ -42,6 +42,11 @@ class Archive:
         match = _DATE.search(self._members[STANDARD].filename)
         return "-".join(match.groups()) if match else ""
 
+    @property
+    def content(self) -> str:
+        """What stands for all that the members hold: their checksums, which reading them verifies."""
+        return "-".join(f"{info.CRC:08x}{info.file_size:x}" for info in self._members.values())
+
     @contextmanager
     def text(self, member: str) -> Iterator[io.TextIOWrapper]:
         """A member as text; bytes that are not UTF-8 become U+FFFD, which readers count."""

@@ -3,8 +3,8 @@
 JOB is a JSON object: id, title, date (empty: the members' own), last_modified, read_at, budget (bytes that
 may come out of the zip) and seconds (after which the process ends itself). One line of JSON comes out on
 stdout: `{"snapshot": name, …counts}` with exit code 0, or a Why as `{"rejected": template, "values": {…}}`
-with 3, or with 4 where the file is not what was listed. Any other exit code is a crash. Only a finished
-snapshot ever has its name.
+with 3, or with 4 where the file is not what was listed. Any other exit code is a crash. The snapshot's name
+says that it is unfinished: whoever asked for it takes it into service.
 """
 
 import gc
@@ -29,6 +29,8 @@ from bot.registry.write import write
 REJECTED, MISDELIVERED = 3, 4
 UNFINISHED = "unfinished-"
 
+_MOST_OLDER = 2
+"""Days that the members may be older than the archive's title says: the day before is usual."""
 _MOST_MEMORY = 1 << 30
 
 Job = dict[str, Any]
@@ -59,14 +61,14 @@ def main(arguments: list[str]) -> int:
 
 
 def build(path: Path, folder: Path, job: Job) -> dict[str, Any]:
-    """Read the export into a snapshot in that folder, under its final name once it is safe on the disk."""
+    """Read the export into a snapshot in that folder, safe on the disk, still to be taken into service."""
     unfinished = folder / f"{UNFINISHED}{os.getpid()}.sqlite"
     try:
         with open_archive(path, job["budget"]) as archive:
-            job["date"] = job["date"] or _date(archive)
-            job["fingerprint"] = _fingerprint(path)
+            job["date"] = _checked(job["date"], archive) if job["date"] else _date(archive)
+            job["fingerprint"], job["content"] = _fingerprint(path), archive.content
             counts = _fill(unfinished, archive, job)
-        name = f"{job['date']}-{job['fingerprint'][:16]}.sqlite"
+        name = f"{UNFINISHED}{job['date']}-{job['fingerprint'][:16]}.sqlite"
         _publish(unfinished, folder / name)
     finally:
         unfinished.unlink(missing_ok=True)
@@ -85,6 +87,23 @@ def _date(archive: Archive) -> str:
         ) from error
 
 
+def _checked(listed: str, archive: Archive) -> str:
+    """The listed date, once the members' own is the same or the day before, as it should be."""
+    try:
+        inside = date.fromisoformat(archive.date)
+    except ValueError:
+        return listed
+    if not -1 <= (date.fromisoformat(listed) - inside).days <= _MOST_OLDER:
+        raise Rejected(
+            Why(
+                "Le fichier annoncé comme l'export du {listed} contient celui du {inside}.",
+                listed=listed,
+                inside=inside.isoformat(),
+            )
+        )
+    return listed
+
+
 def _fingerprint(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
@@ -99,7 +118,8 @@ def _fill(unfinished: Path, archive: Archive, job: Job) -> dict[str, int]:
         snapshot.execute("BEGIN")
         counts = write(archive, snapshot)
         row = {
-            key: job[key] for key in ("id", "title", "date", "last_modified", "fingerprint", "read_at")
+            key: job[key]
+            for key in ("id", "title", "date", "last_modified", "fingerprint", "content", "read_at")
         } | counts
         snapshot.execute(_meta(row), row)
         snapshot.execute("COMMIT")

@@ -57,6 +57,12 @@ class Folder:
                 path.unlink(missing_ok=True)
         return None
 
+    def take(self, built: Path) -> Path:
+        """Give a snapshot the name under which it is served, from the next start on, too."""
+        final = built.with_name(built.name.removeprefix(UNFINISHED))
+        built.replace(final)
+        return final
+
     def keep(self, served: Path) -> None:
         """Remove all but the served snapshot and the newest other one."""
         others = [path for path in self.snapshots() if path != served]

@@ -8,9 +8,10 @@ from typing import Self
 import httpx
 import structlog
 
+from bot.domain.census import Census
 from bot.domain.fiche import Export, Fiche
 from bot.domain.number import CertificationNumber
-from bot.domain.ports import Clock, Found, Refreshed
+from bot.domain.ports import Believe, Candidate, Clock, Found, Refreshed
 from bot.domain.why import Why
 from bot.registry import web
 from bot.registry.build import UNFINISHED
@@ -22,6 +23,11 @@ from bot.registry.rejection import Misdelivered, NotNow, Rejected
 from bot.registry.snapshot import Snapshot, Unserveable
 
 log = structlog.get_logger()
+
+
+async def everything(_: Candidate) -> bool:
+    """Believe whatever was read: who asks looks for themselves."""
+    return True
 
 
 class SnapshotRegistry:
@@ -49,6 +55,7 @@ class SnapshotRegistry:
         self._snapshot = folder.newest()
         self._rejected: Why | None = None
         self._refused: tuple[str, str] | None = None
+        self._doubted: tuple[str, str] | None = None
         self._turn = asyncio.Lock()
         self._runs = 0
         self._last = Refreshed(Found.UNCHANGED, self.export)
@@ -87,12 +94,21 @@ class SnapshotRegistry:
     def fiches(self, numbers: Iterable[CertificationNumber]) -> dict[CertificationNumber, Fiche]:
         return self._snapshot.fiches(numbers) if self._snapshot else {}
 
-    async def refresh(self, *, in_full: bool, progress: Progress = silent) -> Refreshed:
+    async def census(self) -> Census | None:
+        return await asyncio.to_thread(self._snapshot.census) if self._snapshot else None
+
+    def reconsider(self) -> None:
+        """Look again at the export that was not believed: somebody has decided about it."""
+        self._doubted = None
+
+    async def refresh(
+        self, *, in_full: bool, believe: Believe = everything, progress: Progress = silent
+    ) -> Refreshed:
         """Look for a newer export and serve it; those who ask while that goes on share the answer."""
         runs = self._runs
         async with self._turn:
             if self._runs == runs:
-                self._last = await self._told(self._look(progress, in_full=in_full))
+                self._last = await self._told(self._look(progress, believe, in_full=in_full))
                 self._runs += 1
             return self._last
 
@@ -121,7 +137,7 @@ class SnapshotRegistry:
             log.warning("no export could be read", reason=reason)
         return Refreshed(found, self.export, reason)
 
-    async def _look(self, progress: Progress, *, in_full: bool) -> Found:
+    async def _look(self, progress: Progress, believe: Believe, *, in_full: bool) -> Found:
         async with self._folder.held():
             await self._adopt()
             listed = await self._listing.newest(self._age(), in_full=in_full)
@@ -129,20 +145,23 @@ class SnapshotRegistry:
                 return Found.UNCHANGED
             if self._rejected and listed.identity == self._refused and not in_full:
                 raise Rejected(self._rejected)
-            await self._fetch(listed, progress)
-            return Found.NEW
+            if listed.identity == self._doubted:
+                return Found.QUARANTINED
+            return await self._fetch(listed, progress, believe)
 
-    async def _fetch(self, listed: Listed, progress: Progress) -> None:
+    async def _fetch(self, listed: Listed, progress: Progress, believe: Believe) -> Found:
         archive = self._folder.path / f"{UNFINISHED}{listed.date}.zip"
         told = {"id": listed.id, "title": listed.title, "date": listed.date.isoformat()}
         try:
             await self._download.to(archive, listed, progress)
-            await self._build(archive, told | {"last_modified": listed.last_modified})
+            found = await self._build(archive, told | {"last_modified": listed.last_modified}, believe)
         except Rejected as failure:
             self._refused = None if isinstance(failure, Misdelivered) else listed.identity
             raise
         finally:
             archive.unlink(missing_ok=True)
+        self._doubted = listed.identity if found is Found.QUARANTINED else None
+        return found
 
     async def _import(self, path: Path) -> Found:
         if not await asyncio.to_thread(path.is_file):
@@ -150,22 +169,28 @@ class SnapshotRegistry:
         day = title_date(path.name)
         told = {"id": path.name, "title": path.name, "date": day.isoformat() if day else ""}
         async with self._folder.held():
-            await self._build(path, told | {"last_modified": ""})
-        return Found.NEW
+            return await self._build(path, told | {"last_modified": ""}, everything)
 
-    async def _build(self, archive: Path, told: dict[str, str]) -> None:
+    async def _build(self, archive: Path, told: dict[str, str], believe: Believe) -> Found:
         told |= {"read_at": self._clock().isoformat()}
         built = await self._builder.build(archive, self._folder.path, told)
         try:
-            self._serve(Snapshot.open(built.path, fresh=True))
+            snapshot = Snapshot.open(built.path, fresh=True)
         except Unserveable as failure:
             reason = Why(
                 "L'export a été lu, mais ce qui en a été gardé ne s'ouvre pas : {detail}.", detail=failure
             )
             raise NotNow(reason) from failure
         self._rejected = self._refused = None
-        self._folder.keep(built.path)
+        if not await believe(Candidate(snapshot.export, await asyncio.to_thread(snapshot.census))):
+            snapshot.close()
+            built.path.unlink(missing_ok=True)
+            return Found.QUARANTINED
+        snapshot.path = self._folder.take(built.path)
+        self._serve(snapshot)
+        self._folder.keep(snapshot.path)
         log.info("export served", title=told["title"], **built.counts)
+        return Found.NEW
 
     async def _adopt(self) -> None:
         """Serve the folder's newest snapshot, when another process has put a newer one there."""

@@ -1,11 +1,11 @@
 """The tables of a snapshot."""
 
-VERSION = 1
+VERSION = 2
 """Raise it with any change below: a snapshot of another version is dropped and read anew."""
 
 TABLES = """
 CREATE TABLE export(
-    id TEXT, title TEXT, date TEXT, last_modified TEXT, fingerprint TEXT, read_at TEXT,
+    id TEXT, title TEXT, date TEXT, last_modified TEXT, fingerprint TEXT, content TEXT, read_at TEXT,
     fiches INTEGER, active INTEGER, links INTEGER, certifiers INTEGER, partners INTEGER);
 CREATE TABLE fiches(
     number INTEGER PRIMARY KEY,  -- RNCP37674 is 37674, RS5000 is 10005000

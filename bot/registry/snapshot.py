@@ -6,6 +6,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Self
 
+from bot.domain.census import CERTIFIERS, FICHES, LINKS, PARTNERS, Census, Known
 from bot.domain.fiche import Export, Fiche, Status
 from bot.domain.number import CertificationNumber
 from bot.registry import schema
@@ -13,8 +14,10 @@ from bot.registry.cells import number_key, number_of
 
 _DECLARED = {0: Status.INACTIVE, 1: Status.ACTIVE}
 
-_EXPORT = "SELECT id, title, date, last_modified, fingerprint, read_at, fiches FROM export"
+_EXPORT = "SELECT id, title, date, last_modified, fingerprint, read_at, fiches, content FROM export"
 _FICHE = "SELECT title, declared, end_date, level FROM fiches WHERE number = ?"
+_ROWS = "SELECT fiches, links, certifiers, partners FROM export"
+_ALL = "SELECT number, declared, end_date FROM fiches"
 _SUCCESSORS = "SELECT successor FROM links WHERE fiche = ? ORDER BY successor"
 _PREDECESSORS = "SELECT fiche FROM links WHERE successor = ? ORDER BY fiche"
 _CERTIFIERS = """
@@ -76,6 +79,21 @@ class Snapshot:
         found = ((number, self.fiche(number)) for number in numbers)
         return {number: fiche for number, fiche in found if fiche is not None}
 
+    def census(self) -> Census:
+        """What it says of every fiche, in 30 ms at full size."""
+        (rows,) = [
+            dict(zip((FICHES, LINKS, CERTIFIERS, PARTNERS), counts, strict=True))
+            for counts in self._connection.execute(_ROWS)
+        ]
+        known: dict[tuple[int | None, str | None], Known] = {}
+        fiches = {}
+        for key, declared, end in self._connection.execute(_ALL):
+            if (declared, end) not in known:
+                day = None if end is None else date.fromisoformat(end)
+                known[declared, end] = (_DECLARED.get(declared, Status.UNKNOWN), day)
+            fiches[number_of(key).code] = known[declared, end]
+        return Census(rows, fiches)
+
     def close(self) -> None:
         self._connection.close()
 
@@ -94,7 +112,7 @@ def _export(connection: sqlite3.Connection) -> Export:
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     if version != schema.VERSION:
         raise ValueError(f"a snapshot of version {version}, not {schema.VERSION}")
-    export_id, title, day, last_modified, fingerprint, read_at, fiches = connection.execute(
+    export_id, title, day, last_modified, fingerprint, read_at, fiches, content = connection.execute(
         _EXPORT
     ).fetchone()
     return Export(
@@ -105,4 +123,5 @@ def _export(connection: sqlite3.Connection) -> Export:
         fingerprint=fingerprint,
         read_at=datetime.fromisoformat(read_at),
         fiches=fiches,
+        content=content,
     )

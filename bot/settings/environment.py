@@ -70,6 +70,14 @@ class RegistrySettings(_Section):
     dataset: str = "5eebbc067a14b6fecc9c9976"
     largest_download_mb: int = Field(default=200, gt=0)
     largest_unzipped_mb: int = Field(default=1500, gt=0)
+    silent_after_days: int = Field(default=3, ge=1)
+
+
+class GuardSettings(_Section):
+    unexplained_share: float = Field(default=0.01, ge=0, le=1)
+    unexplained_floor: int = Field(default=20, ge=0)
+    missing_share: float = Field(default=0.02, ge=0, le=1)
+    missing_floor: int = Field(default=100, ge=0)
 
 
 class OutboxSettings(_Section):
@@ -121,6 +129,7 @@ class Settings(BaseSettings):
 
     poll: PollSettings = PollSettings()
     registry: RegistrySettings = RegistrySettings()
+    guard: GuardSettings = GuardSettings()
     outbox: OutboxSettings = OutboxSettings()
     alerts: AlertSettings = AlertSettings()
     replies: ReplySettings = ReplySettings()

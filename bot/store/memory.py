@@ -8,7 +8,9 @@ from typing import Any, Generic, Protocol, TypeVar
 from bot.domain.alert import Alert
 from bot.domain.handled import Handled
 from bot.domain.outbox import Row
+from bot.domain.quarantine import Quarantine
 from bot.domain.sighting import Sighting
+from bot.domain.source import Source
 from bot.domain.summary import Summary
 from bot.domain.watch import Channel, Watch
 
@@ -49,8 +51,20 @@ ALERTS = Shape("alerts", Alert, ("channel", "number", "state"))
 CHANNELS = Shape("channels", Channel)
 OUTBOX = Shape("outbox", Row, ("channel", "state", "alert"))
 SUMMARIES = Shape("summaries", Summary)
+QUARANTINES = Shape("quarantines", Quarantine)
+SOURCES = Shape("sources", Source)
 HANDLED = Shape("handled", Handled)
-SHAPES: tuple[Shape[Any], ...] = (WATCHES, SIGHTINGS, ALERTS, CHANNELS, OUTBOX, SUMMARIES, HANDLED)
+SHAPES: tuple[Shape[Any], ...] = (
+    WATCHES,
+    SIGHTINGS,
+    ALERTS,
+    CHANNELS,
+    OUTBOX,
+    SUMMARIES,
+    HANDLED,
+    QUARANTINES,
+    SOURCES,
+)
 
 Buckets = dict[tuple[str, str], frozenset[str]]
 
@@ -110,6 +124,8 @@ class State:
     channels: Held[Channel]
     outbox: Held[Row]
     summaries: Held[Summary]
+    quarantines: Held[Quarantine]
+    sources: Held[Source]
     handled: Held[Handled]
 
     @classmethod

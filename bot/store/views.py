@@ -8,7 +8,9 @@ from bot.domain.alert import Alert
 from bot.domain.handled import Handled
 from bot.domain.journal import Entry
 from bot.domain.outbox import Row
+from bot.domain.quarantine import Quarantine
 from bot.domain.sighting import Sighting
+from bot.domain.source import Source
 from bot.domain.summary import Summary
 from bot.domain.watch import Channel, Watch
 from bot.store.memory import SHAPES, Changes, Held, R, State, enter
@@ -87,6 +89,8 @@ class View:
         self.channels: TableView[Channel] = TableView(state.channels, self._reads, self._writes)
         self.outbox: TableView[Row] = TableView(state.outbox, self._reads, self._writes)
         self.handled: TableView[Handled] = TableView(state.handled, self._reads, self._writes)
+        self.sources: TableView[Source] = TableView(state.sources, self._reads, self._writes)
+        self.quarantines: TableView[Quarantine] = TableView(state.quarantines, self._reads, self._writes)
         self.summaries: TableView[Summary] = TableView(state.summaries, self._reads, self._writes)
 
     async def next_sequence(self) -> int:

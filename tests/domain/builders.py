@@ -9,7 +9,7 @@ from bot.domain.fiche import Export, Fiche, Status
 from bot.domain.look import look
 from bot.domain.number import CertificationNumber, Mention, Named
 from bot.domain.outbox import Kind, Row
-from bot.domain.paris import PARIS
+from bot.domain.paris import PARIS, paris_day
 from bot.domain.registering import Subject, register
 from bot.domain.sighting import Sighting, first_sight
 from bot.domain.verdict import Verdict
@@ -124,6 +124,7 @@ class Town:
                 alerts=tuple(one for one in self.alerts.values() if one.follows),
                 now=now,
                 steps=STEPS,
+                today=paris_day(now),
             )
         )
 

@@ -56,6 +56,7 @@ async def test_a_reason_given_then_taken_back_does_not_come_back(here: Team) -> 
     opened = await here.click(await here.card("RS5000"), "v1.step.not_applicable", f"{alert}:renewal")
     view = await here.modal()
     given = await here.sandbox.slack.submit(view, REASON, user=CAMILLE)
+    assert given
     await here.quiet()
     await here.click(await here.card("RS5000"), "v1.step.undo", f"{alert}:renewal")
     assert await replayed(here, given, opened)
@@ -77,14 +78,14 @@ async def test_every_button_that_changes_anything_does_so_once(here: Team) -> No
     await here.publish(date(2026, 5, 27), GONE, SUCCESSOR, ENDED)
     await here.cert("watch RNCP35419")
     listed = await here.cert("open")
-    no_offer = await here.click(listed.shown, "v1.no_offer", "RNCP35419")  # type: ignore[arg-type]
+    no_offer = await here.click(listed.shown, "v1.no_offer", "RNCP35419")
     card = await here.card("RS5000")
     follow = await here.click(card, "v1.replace", f"{alert}:RS6604")
     asked = await here.cert("unwatch RS6604")
     assert "RS6604" in asked.said
     await here.cert("watch RS5000")
     ask = await here.cert("unwatch RS5000")
-    close = await here.click(ask.shown, "v1.unwatch.close", alert)  # type: ignore[arg-type]
+    close = await here.click(ask.shown, "v1.unwatch.close", alert)
     await here.quiet()
     reopen = await here.click(await here.card("RS5000"), "v1.alert.reopen", alert)
     assert await replayed(here, no_offer, follow, asked, close, reopen)

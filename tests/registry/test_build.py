@@ -2,6 +2,7 @@ import json
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
+from datetime import date
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -44,7 +45,7 @@ def job(**more: Any) -> dict[str, Any]:  # noqa: ANN401
 
 @contextmanager
 def built(folder: Path, archive: Path) -> Iterator[Snapshot]:
-    told = build(archive, folder, job())
+    told = build(archive, folder, job(date=archive.stem[-10:]))
     with closing(Snapshot.open(folder / told["snapshot"])) as snapshot:
         yield snapshot
 
@@ -220,7 +221,7 @@ def test_an_export_without_any_fiche_is_rejected(tmp_path: Path, rows: list[tupl
 
 def test_without_a_date_it_is_the_members(tmp_path: Path) -> None:
     told = build(AUGUST_2026, tmp_path, job(date=""))
-    assert told["snapshot"].startswith("2026-08-15-")
+    assert told["snapshot"].startswith("unfinished-2026-08-15-")
 
 
 def test_without_any_date_it_is_rejected(tmp_path: Path) -> None:
@@ -271,3 +272,38 @@ def test_an_unfinished_snapshot_has_no_name_that_is_served(tmp_path: Path) -> No
     with pytest.raises(Rejected):
         build(written(tmp_path, b"PK"), tmp_path, job())
     assert [path.suffix for path in tmp_path.iterdir()] == [".zip"]
+
+
+@pytest.mark.parametrize("inside", ["2024_02_22", "2026_08_13", "2026_08_18"])
+def test_an_export_of_another_day_under_a_new_name_is_rejected(tmp_path: Path, inside: str) -> None:
+    with pytest.raises(Rejected, match="annoncé comme l'export du 2026-08-16 contient celui du"):
+        build(written(tmp_path, zipped(members(), day=inside)), tmp_path, job())
+
+
+@pytest.mark.parametrize("inside", ["2026_08_14", "2026_08_15", "2026_08_16", "2026_08_17", "jour"])
+def test_a_day_or_two_between_the_names_is_usual(tmp_path: Path, inside: str) -> None:
+    assert build(written(tmp_path, zipped(members(), day=inside)), tmp_path, job())["fiches"] == 1
+
+
+def test_the_same_members_have_the_same_content_whatever_their_names(tmp_path: Path) -> None:
+    def content(day: str, **rows: Sequence[tuple[str, ...]]) -> str:
+        folder = tmp_path / f"{day}{len(rows)}"
+        folder.mkdir()
+        archive = written(folder, zipped(members(**rows), day=day))
+        with closing(Snapshot.open(folder / build(archive, folder, job())["snapshot"])) as snapshot:
+            return snapshot.export.content
+
+    assert content("2026_08_15") == content("2026_08_16")
+    assert content("2026_08_15") != content("2026_08_15", Standard=[(*RS5000[:4], "INACTIVE")])
+
+
+def test_a_census_counts_rows_and_knows_each_fiche(tmp_path: Path) -> None:
+    rows = [RS5000, ("RNCP1", "t", "", "", "INACTIVE"), ("RNCP2", "t", "", "", "?")]
+    with of(tmp_path, Standard=rows, Partenaires=[("RS5000", "A", "1", "HABILITATION_FORMER")]) as snapshot:
+        census = snapshot.census()
+    assert census.rows == {"fiches": 3, "links": 0, "certifiers": 0, "partners": 1}
+    assert census.fiches == {
+        "RS5000": (Status.ACTIVE, date(2026, 5, 24)),
+        "RNCP1": (Status.INACTIVE, None),
+        "RNCP2": (Status.UNKNOWN, None),
+    }

@@ -19,7 +19,7 @@ def saying(code: str, seconds: int = 30) -> Builder:
 
 async def test_an_export_is_read_in_another_process(tmp_path: Path) -> None:
     built = await Builder().build(AUGUST_2026, tmp_path, TOLD)
-    assert built.path.name == "2026-08-16-42569fd5b9d717b2.sqlite"
+    assert built.path.name == "unfinished-2026-08-16-42569fd5b9d717b2.sqlite"
     assert built.counts == {"fiches": 20, "active": 15, "links": 20, "certifiers": 27, "partners": 1487}
 
 

@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from bot.domain.fiche import Status
-from bot.domain.ports import Found, Registry
+from bot.domain.ports import Candidate, Found, Registry
 from bot.locale.texts import texts
 from bot.registry.builder import Builder
 from bot.registry.folder import Folder
@@ -119,7 +119,7 @@ async def test_an_older_export_never_replaces_a_newer_one(tmp_path: Path, gouv: 
 async def test_the_last_two_snapshots_are_kept(tmp_path: Path, gouv: DataGouv) -> None:
     async with serving(tmp_path, gouv) as opened:
         for day in ("2026-08-17", "2026-08-18", "2026-08-19"):
-            gouv.publish(GOOD, day)
+            gouv.publish(zipped(members(), day=day.replace("-", "_")), day)
             assert (await opened.refresh(in_full=False)).found is Found.NEW
     assert {name[:10] for name in names(tmp_path)} == {"2026-08-18", "2026-08-19"}
 
@@ -340,3 +340,31 @@ async def test_no_file_at_hand_is_told(tmp_path: Path) -> None:
             Found.UNREACHABLE,
             f"Il n'y a pas de fichier {tmp_path / 'absent.zip'}.",
         )
+
+
+async def test_what_is_not_believed_is_neither_served_nor_kept_nor_fetched_again(
+    tmp_path: Path, gouv: DataGouv
+) -> None:
+    asked: list[Candidate] = []
+
+    async def doubt(candidate: Candidate) -> bool:
+        asked.append(candidate)
+        return False
+
+    async with serving(tmp_path, gouv) as opened:
+        before = opened.export
+        gouv.publish(zipped(members(), day="2026_08_17"), "2026-08-17")
+        for _ in range(2):
+            refreshed = await opened.refresh(in_full=True, believe=doubt)
+            assert (refreshed.found, refreshed.export) == (Found.QUARANTINED, before)
+        assert [one.census.rows["fiches"] for one in asked] == [1]
+        assert len(names(tmp_path)) == 1
+        opened.reconsider()
+        assert (await opened.refresh(in_full=True)).found is Found.NEW
+        assert opened.export == asked[0].export
+        assert await opened.census() == asked[0].census
+
+
+async def test_without_a_snapshot_there_is_no_census(tmp_path: Path, gouv: DataGouv) -> None:
+    async with aclosing(registry(tmp_path, gouv)) as opened:
+        assert await opened.census() is None

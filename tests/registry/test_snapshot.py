@@ -7,13 +7,15 @@ import pytest
 from bot.registry.build import build
 from bot.registry.folder import Folder
 from bot.registry.snapshot import Snapshot, Unserveable
-from tests.registry.support import AUGUST_2026, FEBRUARY_2024, number, numbers
+from tests.registry.support import AUGUST_2026, FEBRUARY_2024, members, number, numbers, written, zipped
 from tests.registry.test_build import job
 
 
 def made(folder: Path, archive: Path = AUGUST_2026, day: str = "2026-08-16") -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    day = day if archive == AUGUST_2026 else archive.stem[-10:]
     name: str = build(archive, folder, job(date=day))["snapshot"]
-    return folder / name
+    return Folder(folder).take(folder / name)
 
 
 def test_a_number_that_is_not_there_has_no_fiche(tmp_path: Path) -> None:
@@ -93,7 +95,7 @@ def test_an_empty_folder_serves_nothing(tmp_path: Path) -> None:
 
 
 def test_of_one_date_the_last_read_is_the_newest(tmp_path: Path) -> None:
-    made(tmp_path, FEBRUARY_2024)
+    made(tmp_path, written(tmp_path, zipped(members())))
     last = made(tmp_path, AUGUST_2026)
     assert Folder(tmp_path).snapshots()[0] == last
 

@@ -9,7 +9,7 @@ from bot.domain.answer import Answer, Help, Polling, Refusal, Refused
 from bot.domain.command import Command, UnknownVerb, Verb, parse
 from bot.domain.number import Mention
 from bot.slack.listeners.once import deciding
-from bot.slack.listeners.parts import Asked, Parts
+from bot.slack.listeners.parts import LONGEST_POLL, Asked, Parts
 from bot.slack.listeners.respond import respond
 from bot.slack.listeners.showing import list_open, list_watches, show
 from bot.slack.listeners.trouble import in_trouble
@@ -18,8 +18,6 @@ from bot.slack.views.replies import answer as view
 from bot.store.errors import StoreError
 
 Mentions = tuple[Mention, ...]
-_LONGEST_POLL = 1500.0
-"""Seconds: a response_url lasts half an hour."""
 
 
 def listen(app: AsyncApp, parts: Parts) -> None:
@@ -67,7 +65,7 @@ async def _refresh(parts: Parts, asked: Asked, _: Mentions) -> Answer:
             answer = in_trouble(error)
         await respond(parts, asked, answer)
 
-    parts.afterwards("refresh", poll(), bound=_LONGEST_POLL)
+    parts.afterwards("refresh", poll(), bound=LONGEST_POLL)
     return Polling()
 
 

@@ -1,7 +1,7 @@
 """What the listeners work with, and what they know of a request."""
 
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +13,9 @@ from bot.domain.ports import Clock, Registry, Store
 from bot.locale.texts import Texts
 from bot.slack.afterwards import Afterwards
 
+LONGEST_POLL = 1500.0
+"""Seconds that a poll which somebody asked for may take: a response_url lasts half an hour."""
+
 
 @dataclass(frozen=True, slots=True)
 class Parts:
@@ -23,7 +26,7 @@ class Parts:
 
     store: Store
     registry: Registry
-    poll: Callable[[], Awaitable[Polled]]
+    poll: Callable[[], Coroutine[Any, Any, Polled]]
     wake: Callable[[], None]
     clock: Clock
     client: AsyncWebClient

@@ -7,6 +7,7 @@ from bot.domain.fiche import Fiche
 from bot.domain.number import Bare, CertificationNumber, Mention, Named, Unreadable
 from bot.domain.paris import paris_day
 from bot.domain.ports import Transaction
+from bot.domain.quarantine import Ruling
 from bot.slack.listeners.parts import Asked, Parts
 
 
@@ -20,7 +21,9 @@ async def fiche_shown(parts: Parts, tx: Transaction, asked: Asked, fiche: Fiche)
     export = parts.registry.export
     assert export is not None
     channels = tuple(watch.channel for watch in await tx.watches.where(number=fiche.number.code))
-    return FicheShown(fiche, export, paris_day(parts.clock()), channels, asked.channel in channels)
+    held = [one for one in await tx.quarantines.where() if one.ruling is Ruling.PENDING]
+    checking = any(fiche.number in one.numbers for one in held)
+    return FicheShown(fiche, export, paris_day(parts.clock()), channels, asked.channel in channels, checking)
 
 
 async def aside(

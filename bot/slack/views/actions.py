@@ -29,6 +29,10 @@ OPEN_PREVIOUS = "v1.open.previous"
 OPEN_NEXT = "v1.open.next"
 """The value of the four is the number of the page to show."""
 
+QUARANTINE_CONFIRM = "v1.quarantine.confirm"
+QUARANTINE_REJECT = "v1.quarantine.reject"
+"""The value of both is the export's fingerprint."""
+
 LINK_FICHE = "v1.link.fiche"
 LINK_EDOF = "v1.link.edof"
 """These two open an address: Slack tells of the click, and there is nothing to do."""

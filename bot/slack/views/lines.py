@@ -18,7 +18,19 @@ from bot.domain.sighting import (
     SuccessorsChanged,
     Vanished,
 )
-from bot.domain.telling import ChangeTold, ChannelLost, FirstSightTold, NoOfferTold, Telling, WatchingTold
+from bot.domain.telling import (
+    ChangeTold,
+    ChannelLost,
+    CheckBegun,
+    CheckEnded,
+    FirstSightTold,
+    NoOfferTold,
+    QuarantineTold,
+    SilenceEnded,
+    SilenceTold,
+    Telling,
+    WatchingTold,
+)
 from bot.locale.texts import Texts
 from bot.slack.views import actions as ids
 from bot.slack.views import evidence
@@ -26,6 +38,7 @@ from bot.slack.views.blocks import actions, button, message, section
 from bot.slack.views.fold import enumerated, names
 from bot.slack.views.lost import lost
 from bot.slack.views.safe import user
+from bot.slack.views.source import source_told
 from bot.slack.views.status import fiche_link, of_sighting, titled
 
 _BUTTONS = 3
@@ -46,6 +59,8 @@ def line(telling: Telling, t: Texts) -> Message:
             )
         case ChannelLost():
             return message(lost(telling, t))
+        case QuarantineTold() | CheckBegun() | CheckEnded() | SilenceTold() | SilenceEnded():
+            return source_told(telling, t)
     assert_never(telling)
 
 

@@ -10,6 +10,7 @@ from bot.domain.answer import (
     Polled,
     Polling,
     Refused,
+    Ruled,
     Unwatched,
     Watching,
     WatchList,
@@ -17,6 +18,7 @@ from bot.domain.answer import (
 from bot.domain.checklist import Checklist
 from bot.domain.ports import Message
 from bot.locale.texts import Texts
+from bot.slack.views.blocks import message
 from bot.slack.views.replies.help import usage
 from bot.slack.views.replies.lists import open_list, watch_list
 from bot.slack.views.replies.lookup import looked_up
@@ -24,11 +26,12 @@ from bot.slack.views.replies.polling import polled, polling
 from bot.slack.views.replies.refused import refused
 from bot.slack.views.replies.unwatched import unwatched
 from bot.slack.views.replies.watching import watching
+from bot.slack.views.source import ended
 
 _NO_CHECKLIST = Checklist(())
 
 
-def answer(answer: Answer, t: Texts, checklist: Checklist = _NO_CHECKLIST) -> Message:  # noqa: PLR0911
+def answer(answer: Answer, t: Texts, checklist: Checklist = _NO_CHECKLIST) -> Message:  # noqa: C901, PLR0911
     """An answer in words; `checklist` lends the open list its steps' labels."""
     match answer:
         case LookedUp():
@@ -49,4 +52,6 @@ def answer(answer: Answer, t: Texts, checklist: Checklist = _NO_CHECKLIST) -> Me
             return polling(t)
         case Polled():
             return polled(answer, t)
+        case Ruled(told):
+            return message(ended(told, t))
     assert_never(answer)

@@ -25,6 +25,9 @@ _LEVEL = re.compile(r"NIV([1-8])")
 def fiche_blocks(shown: FicheShown, t: Texts) -> list[Block]:
     """A fiche in full."""
     facts = [f"*{of_fiche(shown, t)}*", *_days_left(shown, t), *_facts(shown, t)]
+    if shown.checking:
+        code = shown.fiche.number.code
+        facts.append(t("{names} : un changement est en cours de contrôle.", names=code))
     return [
         section("\n".join(facts)),
         context(" ".join([evidence.of_fiche(shown, t), *_watched(shown, t)])),

@@ -30,6 +30,10 @@ def _outcome(answer: Polled, t: Texts) -> str:
             return t("Rien de plus récent à lire.") + _serving(answer, t)
         case Found.REJECTED:
             return t("Un export plus récent a été trouvé, puis écarté au contrôle.") + _serving(answer, t)
+        case Found.QUARANTINED:
+            return t(
+                "Un export plus récent a été lu ; il change trop de choses à la fois, et attend un contrôle."
+            ) + _serving(answer, t)
         case Found.UNREACHABLE:
             return t("Pas de réponse exploitable de data.gouv.fr : aucun statut n'est présumé.") + _serving(
                 answer, t

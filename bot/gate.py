@@ -1,0 +1,153 @@
+"""Whether an export that was read is believed, and what is told of one that is not, or of silence."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from bot.domain.census import Census
+from bot.domain.fiche import Export
+from bot.domain.guard import Limits, Suspicion, suspect
+from bot.domain.journal import Deed, Entry
+from bot.domain.outbox import Kind, Row
+from bot.domain.ports import Candidate, Clock, Registry, Store, Transaction
+from bot.domain.quarantine import Quarantine, Ruling, hold, outdated, rule
+from bot.domain.source import SOURCE, Silence, Source, accepted, ended_since, judged_on, legal_day, silence
+from bot.domain.telling import SilenceEnded, SilenceTold
+from bot.domain.watch import Watch
+from bot.store.verdicts import enqueue
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One export that was read, and what speaks against it."""
+
+    candidate: Candidate
+    suspicion: Suspicion | None
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """`admins` are asked about what is not believed; `silent_after` is in days."""
+
+    store: Store
+    registry: Registry
+    limits: Limits
+    admins: tuple[str, ...]
+    silent_after: int
+    clock: Clock
+
+    async def judge(self, candidate: Candidate) -> Judged:
+        """Hold an export against the last accepted one; one that somebody confirmed is believed."""
+        async with self.store.reading() as tx:
+            source = await tx.sources.get(SOURCE)
+            known = await tx.quarantines.get(candidate.export.fingerprint)
+        if source is None or (known and known.ruling is Ruling.CONFIRMED):
+            return Judged(candidate, None)
+        today = legal_day(self.clock(), candidate.export, source)
+        doubt = await asyncio.to_thread(lambda: suspect(source.census, candidate.census, today, self.limits))
+        return Judged(candidate, doubt)
+
+    async def reconsider(self) -> None:
+        """Have the export that somebody confirmed looked at again."""
+        async with self.store.reading() as tx:
+            source = await tx.sources.get(SOURCE)
+            held = await tx.quarantines.where()
+        confirmed = [one.fingerprint for one in held if one.ruling is Ruling.CONFIRMED]
+        if source and any(fingerprint != source.fingerprint for fingerprint in confirmed):
+            self.registry.reconsider()
+
+    async def served(self) -> Judged | None:
+        """The export being served, where its figures are not in the store yet."""
+        export = self.registry.export
+        async with self.store.reading() as tx:
+            known = await tx.sources.get(SOURCE)
+        census = None if export is None or known else await self.registry.census()
+        return Judged(Candidate(export, census), None) if export and census else None
+
+    async def record(self, tx: Transaction, judged: Iterable[Judged], now: datetime) -> Source | None:
+        """Store what was believed or not, and who is to be told; the source as it is since."""
+        source = await tx.sources.get(SOURCE)
+        for one in judged:
+            if one.suspicion:
+                await self._hold(tx, one.candidate.export, one.suspicion, now)
+                continue
+            export, census = one.candidate.export, one.candidate.census
+            source = await self._accept(tx, source, export, census, now)
+        return source
+
+    async def told(self, tx: Transaction, source: Source, today: date) -> None:
+        """Tell the channels once that the source is silent, and once that it is back."""
+        found = [one.export_date for one in await tx.quarantines.where()]
+        quiet = silence(source, max([source.export_date, *found]), today, self.silent_after)
+        after = judged_on(source, max(today, source.judged))
+        if (quiet is None) != (source.silent is None):
+            for row in await _on_silence(tx, source, quiet, today):
+                await enqueue(tx, row)
+            after = after.silenced(quiet.since if quiet else None)
+        if after is not source:
+            await tx.sources.put(after)
+
+    async def _accept(
+        self, tx: Transaction, before: Source | None, export: Export, census: Census, now: datetime
+    ) -> Source:
+        for held in await tx.quarantines.where():
+            if held.ruling is Ruling.PENDING:
+                await _ruled(tx, rule(held, Ruling.REPLACED, "", export.date), now)
+        after = accepted(before, export, census, legal_day(now, export, before))
+        await tx.sources.put(after)
+        return after
+
+    async def _hold(self, tx: Transaction, export: Export, doubt: Suspicion, now: datetime) -> None:
+        if await tx.quarantines.get(export.fingerprint):
+            return  # it was found before: nothing about it is new
+        for held in await tx.quarantines.where():
+            if held.ruling is Ruling.PENDING:
+                await tx.quarantines.put(rule(held, Ruling.REPLACED, "")[0])
+        held, rows = hold(export, doubt, await tx.watches.where(), self.admins, now)
+        await tx.quarantines.put(held)
+        for row in rows:
+            await enqueue(tx, row)
+        for old in outdated(await tx.quarantines.where()):
+            await tx.quarantines.drop(old)
+        detail = {"title": export.title, "date": export.date.isoformat(), "fingerprint": export.fingerprint}
+        tx.record(Entry(now, Deed.EXPORT_QUARANTINED, detail=detail))
+
+
+async def decide(
+    tx: Transaction, fingerprint: str, ruling: Ruling, by: str, now: datetime
+) -> Quarantine | None:
+    """Record what somebody decided of an export; it as it was before, or None where nobody knows it."""
+    held = await tx.quarantines.get(fingerprint)
+    if held and held.ruling is Ruling.PENDING:
+        await _ruled(tx, rule(held, ruling, by), now)
+    return held
+
+
+async def _ruled(tx: Transaction, decision: tuple[Quarantine, tuple[Row, ...]], now: datetime) -> None:
+    held, rows = decision
+    await tx.quarantines.put(held)
+    for row in rows:
+        await enqueue(tx, row)
+    detail = {"ruling": held.ruling.value, "title": held.title, "fingerprint": held.fingerprint}
+    tx.record(Entry(now, Deed.EXPORT_RULED, held.by, detail=detail))
+
+
+async def _on_silence(tx: Transaction, source: Source, quiet: Silence | None, today: date) -> list[Row]:
+    watched: defaultdict[str, list[Watch]] = defaultdict(list)
+    for watch in await tx.watches.where():
+        watched[watch.channel].append(watch)
+    rows = []
+    for channel, watches in sorted(watched.items()):
+        if quiet is None:
+            told: SilenceTold | SilenceEnded = SilenceEnded(source.export_date)
+        else:
+            seen = [await tx.sightings.get(watch.number.code) for watch in watches]
+            ends = [(one.number.code, one.end_date) for one in seen if one]
+            told = SilenceTold(
+                quiet.since, quiet.days, quiet.frozen, ended_since(ends, source.export_date, today)
+            )
+        key = f"silence:{channel}:{source.export_date}:{type(told).__name__}"
+        rows.append(Row(key, channel, Kind.CHANNEL, telling=told, quiet=True))
+    return rows
