@@ -8,6 +8,7 @@ from typing import Annotated, Any, TypeVar
 
 import typer
 
+from bot.cli.backup import bring_back, forget_person, save, tell_about
 from bot.cli.check import Request, check
 from bot.cli.demo import demo
 from bot.cli.logs import set_up_logs
@@ -24,6 +25,10 @@ T = TypeVar("T")
 BAD_USAGE = 2
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__)
+
+
+person = typer.Typer(no_args_is_help=True, help="What is stored about one person.")
+app.add_typer(person, name="person")
 
 
 @app.command("serve")
@@ -53,6 +58,42 @@ def check_command(
     raise typer.Exit(_run(lambda settings: check(settings, request)))
 
 
+@app.command("backup")
+def backup_command(
+    file: Annotated[Path | None, typer.Argument(help="Where to; by default a file of today's, here.")] = None,
+) -> None:
+    """Save everything that Vigie holds into one file, also while it runs."""
+    set_up_logs("error")
+    _run(lambda settings: save(settings, file))
+
+
+@app.command("restore")
+def restore_command(
+    file: Annotated[Path, typer.Argument(help="A file that `backup` made.")],
+    replace: Annotated[bool, typer.Option("--replace", help="Move what is there aside.")] = False,  # noqa: FBT002
+) -> None:
+    """Fill the data folder from a backup; Vigie must be stopped."""
+    set_up_logs("error")
+    _run(lambda settings: bring_back(settings, file, replace=replace))
+
+
+_USER = typer.Argument(metavar="USER", help="A Slack user id, such as U012AB3CD.")
+
+
+@person.command("export")
+def person_export_command(user: Annotated[str, _USER]) -> None:
+    """Print, as JSON, all that is stored about a person."""
+    set_up_logs("error")
+    _run(lambda settings: tell_about(settings, user))
+
+
+@person.command("erase")
+def person_erase_command(user: Annotated[str, _USER]) -> None:
+    """Put an anonymous mark in place of a person, everywhere; Vigie must be stopped."""
+    set_up_logs("error")
+    _run(lambda settings: forget_person(settings, user))
+
+
 def _run(work: Callable[[Settings], Coroutine[Any, Any, T]]) -> T:
     """Run `work` with the settings; what keeps it from running is a sentence and exit code 2."""
     locale = "fr"
@@ -64,7 +105,7 @@ def _run(work: Callable[[Settings], Coroutine[Any, Any, T]]) -> T:
         for problem in error.problems:
             typer.echo(sentence(problem, texts(locale)), err=True)
     except StoreError as error:
-        typer.echo(str(error), err=True)
+        typer.echo(texts(locale).why(error.reason), err=True)
     except OSError as error:
         typer.echo(_cannot_start(error, texts(locale)), err=True)
     raise typer.Exit(BAD_USAGE)

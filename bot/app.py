@@ -1,7 +1,6 @@
 """The composition root: settings in, wired parts out. Nothing else builds an adapter."""
 
 import contextlib
-import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,6 +12,7 @@ from slack_bolt.async_app import AsyncApp
 from starlette.applications import Starlette
 
 from bot.background import background
+from bot.chores import Chores
 from bot.domain.guard import Limits
 from bot.domain.ports import Clock, Registry, Store
 from bot.gate import Gate
@@ -30,7 +30,6 @@ from bot.slack.bolt import bolt_app
 from bot.slack.client import SlackClient, slack_client, slack_session
 from bot.slack.identity import Identity
 from bot.slack.listeners import register_listeners
-from bot.slack.listeners.once import forget
 from bot.slack.listeners.parts import Parts
 from bot.slack.messenger import SlackMessenger
 from bot.slack.socket import SocketMode
@@ -62,6 +61,7 @@ class Vigie:
     registry: Registry
     identity: Identity
     afterwards: Afterwards
+    chores: Chores
 
 
 @contextlib.asynccontextmanager
@@ -150,25 +150,15 @@ def _wire(settings: Settings, clock: Clock, store: Store, registry: Registry, cl
     secret = settings.slack_signing_secret
     probes = Probes(store, registry, identity, lambda: outbox.trouble, metrics, clock)
     web = web_app(probes, bolt, secret.get_secret_value() if secret else None)
-    return Vigie(web, bolt, poll, outbox, store, registry, identity, afterwards)
+    months = settings.journal.user_ids_kept_months
+    chores = Chores(poll, outbox, store, identity, settings.data_dir, months, clock)
+    return Vigie(web, bolt, poll, outbox, store, registry, identity, afterwards, chores)
 
 
 @contextlib.asynccontextmanager
 async def _working(vigie: Vigie, trigger: CronTrigger) -> AsyncIterator[None]:
     """Poll at once and on schedule; the first poll and the token's check hold nothing up."""
-
-    async def daily() -> None:
-        await vigie.poll(in_full=True)
-        await vigie.outbox.tidy()
-        await vigie.outbox.probe()
-
-    async def often() -> None:
-        await forget(vigie.store, time.time())
-        await vigie.identity.check()
-        if vigie.identity.working:
-            vigie.outbox.resume()
-
-    scheduler = schedule(trigger, poll=vigie.poll, daily=daily, often=often)
+    scheduler = schedule(trigger, poll=vigie.poll, daily=vigie.chores.daily, often=vigie.chores.often)
     scheduler.start()
     try:
         async with (

@@ -15,6 +15,7 @@ from bot.domain.guard import Limits
 from bot.domain.journal import Deed
 from bot.domain.number import CertificationNumber
 from bot.domain.ports import Believe, Candidate, Found, Refreshed, Store
+from bot.domain.why import Why
 from bot.gate import Gate
 from bot.poll import Poll
 from bot.store.errors import WriteFailed
@@ -143,7 +144,7 @@ class Full:
     async def transaction(self) -> AsyncIterator[View]:
         async with self._store.transaction() as tx:
             yield tx
-            raise WriteFailed("the disk is full")
+            raise WriteFailed(Why("the disk is full"))
 
 
 async def test_a_commit_that_fails_leaves_nothing_and_the_next_poll_tells_it_all(works: Works) -> None:

@@ -7,6 +7,7 @@ from enum import StrEnum
 from bot.domain.checklist import Mark, Outcome
 from bot.domain.fiche import Status
 from bot.domain.number import CertificationNumber
+from bot.domain.people import ERASED
 from bot.domain.sighting import Ground, Sighting
 
 
@@ -115,6 +116,12 @@ def close(alert: Alert, closure: Closure, by: str, now: datetime) -> Alert:
         closed_by=by,
         revision=alert.revision + 1,
     )
+
+
+def anonymous(alert: Alert) -> Alert:
+    """The alert without the names of those who settled and closed it."""
+    marks = tuple(replace(mark, by=ERASED) for mark in alert.marks)
+    return replace(alert, marks=marks, closed_by=alert.closed_by and ERASED)
 
 
 def count(alert: Alert, outcome: Outcome) -> int:

@@ -6,7 +6,8 @@ from typing import Self
 class Why(str):
     """A French sentence, filled: everything that takes text takes it.
 
-    It remembers its template, which is what a catalogue translates, and its values, in words already.
+    It remembers its template, which is what a catalogue translates, and its values: words, or such
+    sentences themselves.
     """
 
     __slots__ = ("template", "values")
@@ -15,7 +16,7 @@ class Why(str):
     values: dict[str, str]
 
     def __new__(cls, template: str, /, **values: object) -> Self:
-        words = {name: str(value) for name, value in values.items()}
+        words = {name: value if isinstance(value, Why) else str(value) for name, value in values.items()}
         why = super().__new__(cls, template.format(**words))
         why.template, why.values = template, words
         return why

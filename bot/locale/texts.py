@@ -49,7 +49,9 @@ class Texts:
 
     def why(self, reason: str) -> str:
         """A sentence that remembers what it is made of, in this language; any other text as it is."""
-        return self(reason.template, **reason.values) if isinstance(reason, Why) else reason
+        if not isinstance(reason, Why):
+            return reason
+        return self(reason.template, **{name: self.why(value) for name, value in reason.values.items()})
 
     def own(self, by_language: dict[str, str]) -> str:
         """The text of an operator who wrote it in several languages; any of them rather than none."""

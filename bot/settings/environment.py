@@ -85,6 +85,10 @@ class OutboxSettings(_Section):
     seconds_in_doubt: float = Field(default=25.0, ge=0)
 
 
+class JournalSettings(_Section):
+    user_ids_kept_months: int = Field(default=36, ge=0)
+
+
 class AlertSettings(_Section):
     summary_at: int = Field(default=10, ge=2)
 
@@ -132,6 +136,7 @@ class Settings(BaseSettings):
     guard: GuardSettings = GuardSettings()
     outbox: OutboxSettings = OutboxSettings()
     alerts: AlertSettings = AlertSettings()
+    journal: JournalSettings = JournalSettings()
     replies: ReplySettings = ReplySettings()
 
     @classmethod

@@ -1,11 +1,12 @@
 """The state file: TinyDB's document in memory, and its bytes written whole and atomically."""
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+import structlog
 from tinydb.storages import Storage
 
 from bot.store.codec import Document, to_bytes
@@ -17,9 +18,10 @@ Write = Callable[[Path, Sequence[bytes]], None]
 """Makes these bytes the file's content, durably and all at once; OSError where it cannot."""
 
 _TEMPORARY = ".tmp"
+_log = structlog.get_logger(__name__)
 
 
-def replace_file(path: Path, pieces: Sequence[bytes]) -> None:
+def replace_file(path: Path, pieces: Iterable[bytes]) -> None:
     """Write a temporary file beside `path`, and put it in its place once it is on disk."""
     temporary = path.with_name(path.name + _TEMPORARY)
     try:
@@ -29,11 +31,15 @@ def replace_file(path: Path, pieces: Sequence[bytes]) -> None:
             file.flush()
             os.fsync(descriptor)
         temporary.replace(path)
-        sync_folder(path.parent)
     except OSError:
         with suppress(OSError):
             temporary.unlink(missing_ok=True)
         raise
+    try:
+        sync_folder(path.parent)
+    except OSError as error:
+        # The new content is in its place: a restart would find it, so that it must count as written.
+        _log.error("folder_sync_failed", folder=str(path.parent), error=str(error))
 
 
 def sync_folder(folder: Path) -> None:

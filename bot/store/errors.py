@@ -1,11 +1,20 @@
-"""What can keep the state from being opened, read or written; each text is a sentence for who runs Vigie."""
+"""What can keep the state from being opened, read or written; each says so in a sentence."""
 
 import errno
 from pathlib import Path
 
+from bot.domain.why import Why
+
 
 class StoreError(Exception):
-    """The state could not be used; nothing that was acknowledged is lost by it."""
+    """The state could not be used; nothing that was acknowledged is lost by it.
+
+    `reason` is a sentence for who runs Vigie, which can be said in each language.
+    """
+
+    def __init__(self, reason: Why) -> None:
+        super().__init__(reason)
+        self.reason = reason
 
 
 class StoreInUse(StoreError):
@@ -32,27 +41,51 @@ class StoreClosed(StoreError):
     """The store was closed; it takes no more transactions."""
 
 
+class BackupUnusable(StoreError):
+    """The file is no backup that this Vigie can restore; nothing was changed."""
+
+
+class NotEmpty(StoreError):
+    """The folder to restore into holds a state already; nothing was changed."""
+
+
+_RIGHTS = Why(
+    "Vigie n'a pas le droit d'y écrire : donnez le dossier à son utilisateur, ou changez VIGIE_DATA_DIR"
+)
+_FILE = Why("un fichier se trouve là où il faudrait un dossier : donnez un dossier à VIGIE_DATA_DIR")
 _MENDING = {
-    errno.ENOSPC: "the disk is full: free some space",
-    errno.EDQUOT: "the disk quota is used up: free some space",
-    errno.EROFS: "the file system is read-only: mount it for writing, or set VIGIE_DATA_DIR elsewhere",
-    errno.EACCES: "Vigie may not write there: give its user the folder, or set VIGIE_DATA_DIR to another one",
-    errno.EPERM: "Vigie may not write there: give its user the folder, or set VIGIE_DATA_DIR to another one",
-    errno.ENOTDIR: "a file stands where a folder should: set VIGIE_DATA_DIR to a folder",
-    errno.EEXIST: "a file stands where the folder should: set VIGIE_DATA_DIR to a folder",
+    errno.ENOSPC: Why("le disque est plein : libérez de la place"),
+    errno.EDQUOT: Why("le quota du disque est épuisé : libérez de la place"),
+    errno.EROFS: Why(
+        "le système de fichiers est en lecture seule : montez-le en écriture, ou changez VIGIE_DATA_DIR"
+    ),
+    errno.EACCES: _RIGHTS,
+    errno.EPERM: _RIGHTS,
+    errno.ENOTDIR: _FILE,
+    errno.EEXIST: _FILE,
 }
 
 
 def folder_unusable(folder: Path, error: OSError) -> FolderUnusable:
-    return FolderUnusable(f"The data folder {folder} cannot be used{_where(error)}: {_why(error)}.")
+    return FolderUnusable(
+        Why(
+            "Le dossier de données {folder} est inutilisable ({where}) : {why}.",
+            folder=folder,
+            where=error.filename or folder,
+            why=_why(error),
+        )
+    )
 
 
 def write_failed(path: Path, error: OSError) -> WriteFailed:
-    return WriteFailed(f"{path} could not be written, so nothing was changed{_where(error)}: {_why(error)}.")
-
-
-def _where(error: OSError) -> str:
-    return f" (at {error.filename})" if error.filename else ""
+    return WriteFailed(
+        Why(
+            "{path} n'a pas pu être écrit, donc rien n'a été changé ({where}) : {why}.",
+            path=path,
+            where=error.filename or path,
+            why=_why(error),
+        )
+    )
 
 
 def _why(error: OSError) -> str:

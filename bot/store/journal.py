@@ -1,12 +1,17 @@
-"""The journal file: one numbered line of JSON for each deed, appended and never rewritten."""
+"""The journal file: one numbered line of JSON for each deed, appended; rewritten only to forget people."""
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from datetime import datetime
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import structlog
+
+from bot.domain.people import ERASED
+from bot.store.atomic import replace_file
+from bot.store.codec import to_bytes
 
 _log = structlog.get_logger(__name__)
 
@@ -60,6 +65,55 @@ class Journal:
         if lines and not lines[-1].endswith(b"\n"):
             lines.pop()
         return lines, offset + sum(map(len, lines))
+
+    def name_nobody(self, before: datetime) -> int:
+        """Put an anonymous mark in place of who did what before that moment; how many lines named somebody.
+
+        The file is replaced whole, and only where there is something to do.
+        """
+        if not self.path.exists() or not self._names_somebody(before):
+            return 0
+        changed = 0
+
+        def lines() -> Iterator[bytes]:
+            nonlocal changed
+            with self.path.open("rb") as file:
+                for line in file:
+                    fields = _old(line, before)
+                    if fields is None:
+                        yield line
+                    else:
+                        changed += 1
+                        yield to_bytes({**fields, "by": ERASED}) + b"\n"
+
+        replace_file(self.path, lines())
+        self._torn = True
+        return changed
+
+    def _names_somebody(self, before: datetime) -> bool:
+        with self.path.open("rb") as file:
+            for line in file:
+                if _old(line, before):
+                    return True
+                if _at(line, before) is False:
+                    return False
+        return False
+
+
+def _at(line: bytes, before: datetime) -> bool | None:
+    """Whether a line is of before that moment; None where it says no moment."""
+    try:
+        return datetime.fromisoformat(json.loads(line)["at"]) < before
+    except (ValueError, LookupError, TypeError):
+        return None
+
+
+def _old(line: bytes, before: datetime) -> dict[str, Any] | None:
+    """The fields of a line of before that moment that names somebody."""
+    if not _at(line, before):
+        return None
+    fields: dict[str, Any] = json.loads(line)
+    return fields if fields.get("by") not in (None, ERASED) else None
 
 
 def number_of(line: bytes) -> int | None:

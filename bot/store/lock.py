@@ -4,6 +4,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from bot.domain.why import Why
 from bot.store.errors import StoreInUse, folder_unusable
 
 LOCK_NAME = "vigie.lock"
@@ -22,8 +23,11 @@ class FolderLock:
             self._lock.acquire()
         except Timeout as error:
             raise StoreInUse(
-                f"Another Vigie is running on the data folder {self._folder}. "
-                "Stop it first, or set VIGIE_DATA_DIR to another folder for this one."
+                Why(
+                    "Une autre Vigie se sert du dossier de données {folder}. Arrêtez-la d'abord, ou donnez à "
+                    "celle-ci un autre dossier par VIGIE_DATA_DIR.",
+                    folder=self._folder,
+                )
             ) from error
         except OSError as error:
             raise folder_unusable(self._folder, error) from error

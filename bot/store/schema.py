@@ -6,13 +6,21 @@ from pathlib import Path
 
 import structlog
 
+from bot.domain.why import Why
 from bot.store.atomic import Rows, Tables, Write
 from bot.store.codec import to_bytes
+from bot.store.copies import newest_backup
 from bot.store.errors import StateTooNew, StateUnreadable, write_failed
 
 Migration = Callable[[Tables], Tables]
 
-MIGRATIONS: tuple[Migration, ...] = ()
+
+def _more_tables(tables: Tables) -> Tables:
+    """Version 2 has tables and fields that version 1 lacks, all with defaults: only the number changes."""
+    return tables
+
+
+MIGRATIONS: tuple[Migration, ...] = (_more_tables,)
 """The first brings version 1 to version 2, and so on: the present version is one more than their number."""
 
 META = "meta"
@@ -30,8 +38,14 @@ def read_state(path: Path, migrations: Sequence[Migration], write: Write) -> Tab
     version = _version(tables, path)
     if version > present:
         raise StateTooNew(
-            f"{path} has schema version {version}, and this Vigie knows versions up to {present}: "
-            "a newer Vigie wrote it. Install that version or a later one; the file was left as it is."
+            Why(
+                "{path} est à la version {version} de son schéma, et cette Vigie connaît les versions "
+                "jusqu'à {present} : une Vigie plus récente l'a écrit. Installez-la, ou une plus récente "
+                "encore ; le fichier a été laissé tel quel.",
+                path=path,
+                version=version,
+                present=present,
+            )
         )
     if version < present:
         tables = _migrate(path, tables, migrations[version - 1 :], write)
@@ -44,15 +58,26 @@ def version_row(version: int) -> Rows:
 
 def unreadable(path: Path, where: str) -> StateUnreadable:
     """The sentence for a damaged state file: what and where, and which copy could take its place."""
-    copies = sorted(path.parent.glob(f"{path.stem}.*{path.suffix}"), key=lambda copy: copy.stat().st_mtime)
-    mending = (
-        f"The newest copy beside it is {copies[-1].name}: put it in the place of {path.name}"
-        if copies
-        else "There is no copy beside it: restore your last backup"
-    )
+    backup = newest_backup(path.parent)
+    if backup is None:
+        return StateUnreadable(
+            Why(
+                "{path} est illisible : {where}. Il a été laissé tel quel. Il n'y a pas de sauvegarde à "
+                "côté : restaurez la vôtre par « vigie restore FICHIER », ou éloignez {name} pour repartir "
+                "de rien.",
+                path=path,
+                where=where,
+                name=path.name,
+            )
+        )
     return StateUnreadable(
-        f"{path} cannot be read: {where}. It was left as it is. {mending}, or move {path.name} away to start "
-        "with nothing."
+        Why(
+            "{path} est illisible : {where}. Il a été laissé tel quel. Pour reprendre à la dernière "
+            "sauvegarde : « vigie restore --replace {backup} ».",
+            path=path,
+            where=where,
+            backup=backup,
+        )
     )
 
 
@@ -66,7 +91,7 @@ def _parse(path: Path) -> Tables:
     except UnicodeDecodeError as error:
         raise unreadable(path, f"{error.reason} at byte {error.start} of {len(content)}") from error
     except json.JSONDecodeError as error:
-        where = f"{error.msg} at line {error.lineno}, column {error.colno} ({len(content)} bytes in all)"
+        where = f"{error.msg}, line {error.lineno}, column {error.colno} ({len(content)} bytes)"
         raise unreadable(path, where) from error
     if not _is_tables(tables):
         raise unreadable(path, "it is not an object of tables, each an object of rows by id")

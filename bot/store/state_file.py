@@ -69,7 +69,7 @@ class StateFile:
         """Read the state, and give the journal the lines that a crash kept from it."""
         path = folder / STATE_NAME
         tables = read_state(path, migrations, write)
-        state = State.of({shape.name: _rows(path, tables, shape.name, shape.entity) for shape in SHAPES})
+        state = State.of({shape.name: rows_of(path, tables, shape.name, shape.entity) for shape in SHAPES})
         file = cls(folder, tables, write)
         file.flush()
         file._given = max(file._given, file.journal.last)
@@ -155,7 +155,8 @@ def _lines(path: Path, tables: Tables) -> dict[int, bytes]:
     return lines
 
 
-def _rows(path: Path, tables: Tables, name: str, entity: type[T]) -> dict[str, T]:
+def rows_of(path: Path, tables: Tables, name: str, entity: type[T]) -> dict[str, T]:
+    """A table's rows, decoded; StateUnreadable says which one is not what its table holds."""
     found = {}
     for row_id, document in tables.get(name, {}).items():
         try:

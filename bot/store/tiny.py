@@ -5,6 +5,7 @@ import json
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, asynccontextmanager
+from datetime import datetime
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -12,7 +13,9 @@ from typing import Any, TypeVar
 
 import structlog
 
+from bot.domain.alert import AlertState, anonymous
 from bot.domain.journal import Entry
+from bot.domain.why import Why
 from bot.store.atomic import Write, clean, replace_file
 from bot.store.codec import Document, Undecodable, decode
 from bot.store.errors import StoreClosed, folder_unusable, write_failed
@@ -108,6 +111,16 @@ class TinyStore:
                 after = number
                 yield number, entry
 
+    async def name_nobody(self, before: datetime) -> int:
+        """Forget who did what before that moment, in the journal and in alerts closed by then."""
+        async with self.transaction() as tx:
+            for alert in await tx.alerts.where(state=AlertState.CLOSED):
+                if alert.closed_at and alert.closed_at < before:
+                    await tx.alerts.put(anonymous(alert))
+        async with self._turn:
+            self._refuse_if_closed()
+            return await self._submit(partial(self._file.journal.name_nobody, before))
+
     async def close(self) -> None:
         """Wait for the write under way, sync the journal and let the folder go; again, it does nothing."""
         async with self._turn:
@@ -170,7 +183,7 @@ class TinyStore:
 
     def _refuse_if_closed(self) -> None:
         if self._closed:
-            raise StoreClosed("The store is closed: Vigie is stopping.")
+            raise StoreClosed(Why("Les données sont refermées : Vigie s'arrête."))
 
 
 async def _settled(work: asyncio.Future[Any]) -> asyncio.CancelledError | None:

@@ -49,7 +49,7 @@ async def test_a_second_process_on_the_same_folder_refuses_to_start(sandbox: San
     async with served(sandbox, tmp_path / "var"):
         second = await run("serve", **serving(sandbox, tmp_path / "var", free_port()))
     assert second.code == 2
-    assert "Another Vigie" in second.err
+    assert "Une autre Vigie" in second.err
     assert "Traceback" not in second.err
 
 

@@ -11,6 +11,7 @@ from bot.domain.alert import Closure, close, reopen
 from bot.domain.fate import Later, MessageGone, Unknown
 from bot.domain.outbox import KEPT_SENT, RowState
 from bot.domain.verdict import show
+from bot.domain.why import Why
 from bot.store.errors import WriteFailed
 from bot.store.tiny import TinyStore
 from bot.store.views import View
@@ -190,7 +191,7 @@ class Full:
             yield tx
             if self.times:
                 self.times -= 1
-                raise WriteFailed("the disk is full")
+                raise WriteFailed(Why("the disk is full"))
 
     reading = property(lambda self: self._store.reading)
 

@@ -51,8 +51,8 @@ async def test_a_second_process_is_refused_with_the_folder_and_what_to_do(tmp_pa
     store = TinyStore.open(tmp_path)
     with another_process(tmp_path) as (_, said):
         assert said == (
-            f"Another Vigie is running on the data folder {tmp_path}. "
-            "Stop it first, or set VIGIE_DATA_DIR to another folder for this one."
+            f"Une autre Vigie se sert du dossier de données {tmp_path}. Arrêtez-la d'abord, ou donnez à "
+            "celle-ci un autre dossier par VIGIE_DATA_DIR."
         )
     await store.close()
 
@@ -79,5 +79,5 @@ async def test_a_second_store_of_the_same_process_is_refused_until_the_first_is_
 
 def test_a_lock_file_that_cannot_be_made_is_a_folder_that_cannot_be_used(tmp_path: Path) -> None:
     (tmp_path / "vigie.lock").mkdir()
-    with pytest.raises(FolderUnusable, match=r"cannot be used \(at .*vigie.lock\)"):
+    with pytest.raises(FolderUnusable, match=r"est inutilisable \(.*vigie.lock\)"):
         TinyStore.open(tmp_path)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 @pytest.fixture
 async def folder(tmp_path: Path) -> Path:
     """A folder with a state of version 1 in it."""
-    store = TinyStore.open(tmp_path)
+    store = TinyStore.open(tmp_path, migrations=[])
     async with store.transaction() as tx:
         await tx.watches.put(watch())
         await tx.alerts.put(alert())
@@ -69,9 +69,9 @@ def moved_to_c9(tables: Tables) -> Tables:
     return {**tables, "watches": watches}
 
 
-async def test_a_new_state_says_version_1(tmp_path: Path) -> None:
+async def test_a_new_state_says_its_version(tmp_path: Path) -> None:
     await TinyStore.open(tmp_path).close()
-    assert read(tmp_path / "state.json") == {"meta": {"schema": {"version": 1}}}
+    assert read(tmp_path / "state.json") == {"meta": {"schema": {"version": 2}}}
 
 
 async def test_an_older_state_is_migrated_step_by_step_after_a_copy(folder: Path) -> None:
@@ -103,17 +103,17 @@ async def test_a_migration_that_cannot_be_written_leaves_the_older_state(folder:
         replace_file(path, pieces)
 
     before = (folder / "state.json").read_bytes()
-    with pytest.raises(WriteFailed, match="the disk is full: free some space"):
+    with pytest.raises(WriteFailed, match="le disque est plein : libérez de la place"):
         TinyStore.open(folder, migrations=[told_twice], write=full)
     assert (folder / "state.json").read_bytes() == before
-    await TinyStore.open(folder).close()
+    await TinyStore.open(folder, migrations=[]).close()
 
 
 def test_a_newer_state_is_refused_with_both_versions(folder: Path) -> None:
     edit(folder, "meta", "schema", {"version": 7})
     sentence = refused(folder, StateTooNew)
-    assert "has schema version 7, and this Vigie knows versions up to 1" in sentence
-    assert "Install that version or a later one" in sentence
+    assert "est à la version 7 de son schéma, et cette Vigie connaît les versions jusqu'à 2" in sentence
+    assert "Installez-la, ou une plus récente encore" in sentence
 
 
 def test_a_state_cut_short_anywhere_is_refused_and_says_where(folder: Path) -> None:
@@ -121,18 +121,26 @@ def test_a_state_cut_short_anywhere_is_refused_and_says_where(folder: Path) -> N
     for length in range(0, len(whole), 7):
         (folder / "state.json").write_bytes(whole[:length])
         sentence = refused(folder)
-        assert f"{folder / 'state.json'} cannot be read: " in sentence
-        assert f"{length} bytes in all" in sentence or f"at byte {length - 1} of {length}" in sentence
-        assert "There is no copy beside it: restore your last backup" in sentence
+        assert f"{folder / 'state.json'} est illisible : " in sentence
+        assert f"({length} bytes)" in sentence or f"at byte {length - 1} of {length}" in sentence
+        assert "Il n'y a pas de sauvegarde à côté" in sentence
 
 
-def test_an_unreadable_state_names_the_newest_copy(folder: Path) -> None:
-    for age, name in enumerate(("state.v2.json", "state.v1.json")):
-        (folder / name).write_bytes(b"")
-        os.utime(folder / name, (1_000_000 - age, 1_000_000 - age))
+def test_an_unreadable_state_names_the_newest_backup_and_the_command(folder: Path) -> None:
+    (folder / "backups").mkdir()
+    for day in ("2026-08-15", "2026-08-17", "2026-08-16"):
+        (folder / "backups" / f"vigie-{day}.jsonl.gz").write_bytes(b"")
     (folder / "state.json").write_bytes(b"{}")
-    sentence = refused(folder)
-    assert "The newest copy beside it is state.v2.json: put it in the place of state.json" in sentence
+    newest = folder / "backups" / "vigie-2026-08-17.jsonl.gz"
+    assert f"« vigie restore --replace {newest} »" in refused(folder)
+
+
+async def test_version_1_is_read_as_it_is(folder: Path) -> None:
+    store = TinyStore.open(folder)
+    async with store.reading() as tx:
+        assert await tx.watches.where() == [watch()]
+    assert (folder / "state.v1.json").exists()
+    await store.close()
 
 
 def test_a_state_file_that_is_a_folder_is_refused(tmp_path: Path) -> None:
@@ -166,6 +174,7 @@ def test_a_state_without_a_version_is_refused(folder: Path, schema: dict[str, ob
 def test_a_row_edited_by_hand_is_refused_by_name(
     folder: Path, table: str, row_id: str, fields: dict[str, object], where: str
 ) -> None:
+    edit(folder, "meta", "schema", {"version": 2})
     edit(folder, table, row_id, fields)
     assert where in refused(folder)
 

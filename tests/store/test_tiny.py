@@ -110,7 +110,7 @@ async def test_a_write_that_fails_changes_nothing_and_the_next_may_succeed(
 ) -> None:
     await put_watch(store)
     disk.error = errno.ENOSPC
-    with pytest.raises(WriteFailed, match=r"state.json could not be written.*the disk is full: free some"):
+    with pytest.raises(WriteFailed, match=r"state.json n'a pas pu être écrit.*le disque est plein : libérez"):
         await put_watch(store, "C2")
     assert await watched(store) == ["C1"]
     disk.error = 0
@@ -294,15 +294,15 @@ async def test_what_a_crash_left_in_mid_write_is_cleaned(store: TinyStore) -> No
 @pytest.mark.parametrize("folder", ["a file", "a file/inside"])
 def test_a_folder_that_cannot_be_is_refused_with_what_to_do(tmp_path: Path, folder: str) -> None:
     (tmp_path / "a file").touch()
-    with pytest.raises(FolderUnusable, match=r"a file stands where .* set VIGIE_DATA_DIR to a folder"):
+    with pytest.raises(FolderUnusable, match=r"un fichier se trouve là où .* donnez un dossier"):
         TinyStore.open(tmp_path / folder)
 
 
 @pytest.mark.parametrize(
     ("error", "mending"),
     [
-        (errno.EROFS, "the file system is read-only"),
-        (errno.EACCES, "Vigie may not write there"),
+        (errno.EROFS, "le système de fichiers est en lecture seule"),
+        (errno.EACCES, "n'a pas le droit d'y écrire"),
         (errno.EIO, "Input/output error"),
     ],
 )
