@@ -11,6 +11,7 @@ import typer
 from bot.cli.backup import bring_back, forget_person, save, tell_about
 from bot.cli.check import Request, check
 from bot.cli.demo import demo
+from bot.cli.doctor import doctor
 from bot.cli.logs import set_up_logs
 from bot.cli.problems import sentence
 from bot.cli.serve import serve
@@ -56,6 +57,15 @@ def check_command(
     set_up_logs("error")
     request = Request(" ".join(numbers), export, on.date() if on else None, as_json)
     raise typer.Exit(_run(lambda settings: check(settings, request)))
+
+
+@app.command("doctor")
+def doctor_command(
+    as_json: Annotated[bool, typer.Option("--json", help="On standard output, only a list.")] = False,  # noqa: FBT002
+) -> None:
+    """Say how Vigie is doing, also while it runs. Exit 0: no problem; 1: there is one; 2: bad usage."""
+    set_up_logs("error")
+    raise typer.Exit(_run(lambda settings: doctor(settings, as_json=as_json)))
 
 
 @app.command("backup")

@@ -7,27 +7,29 @@ from datetime import UTC, datetime
 from functools import partial
 
 import structlog
-from apscheduler.triggers.cron import CronTrigger
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from slack_bolt.async_app import AsyncApp
 from starlette.applications import Starlette
 
 from bot.background import background
 from bot.chores import Chores
 from bot.domain.guard import Limits
-from bot.domain.ports import Clock, Registry, Store
+from bot.domain.ports import Clock, Found, Registry, Store
 from bot.gate import Gate
+from bot.heartbeat import Heartbeat
 from bot.locale.texts import texts
 from bot.metrics import Metrics
 from bot.outbox.delivery import Delivery, Views
 from bot.outbox.loop import Outbox
 from bot.poll import Poll
 from bot.registry.registry import SnapshotRegistry
-from bot.schedule import ClockWatch, poll_trigger, schedule
+from bot.schedule import ClockWatch, next_runs, poll_trigger, schedule
 from bot.settings.checklist import load_checklist
 from bot.settings.environment import Settings, config_file
 from bot.slack.afterwards import Afterwards
 from bot.slack.bolt import bolt_app
 from bot.slack.client import SlackClient, slack_client, slack_session
+from bot.slack.doctor import Doctor
 from bot.slack.identity import Identity
 from bot.slack.listeners import register_listeners
 from bot.slack.listeners.parts import Parts
@@ -61,7 +63,7 @@ class Vigie:
     registry: Registry
     identity: Identity
     afterwards: Afterwards
-    chores: Chores
+    scheduler: AsyncIOScheduler
 
 
 @contextlib.asynccontextmanager
@@ -70,7 +72,7 @@ async def running(settings: Settings, clock: Clock = wall_clock) -> AsyncIterato
 
     SettingsError where settings cannot be used, StoreError where the state cannot be opened.
     """
-    trigger = poll_trigger(settings.poll)
+    poll_trigger(settings.poll)  # before anything is opened
     async with contextlib.AsyncExitStack() as stack:
         store = TinyStore.open(settings.data_dir)
         stack.push_async_callback(store.close)
@@ -78,14 +80,15 @@ async def running(settings: Settings, clock: Clock = wall_clock) -> AsyncIterato
         stack.push_async_callback(registry.close)
         session = await stack.enter_async_context(slack_session(settings.slack_api_url))
         token = settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else ""
-        client = slack_client(session, settings.slack_api_url, token)
-        vigie = _wire(settings, clock, store, registry, client)
+        metrics = Metrics(settings.data_dir)
+        client = slack_client(session, settings.slack_api_url, token, metrics.called)
+        vigie = _wire(settings, clock, store, registry, client, metrics=metrics)
         stack.push_async_callback(vigie.afterwards.drain)
         await stack.enter_async_context(background(vigie.outbox.run))
         if settings.slack_app_token:
             app_token = settings.slack_app_token.get_secret_value()
             await stack.enter_async_context(_socket_mode(vigie, client, app_token))
-        await stack.enter_async_context(_working(vigie, trigger))
+        await stack.enter_async_context(_working(vigie))
         yield vigie
 
 
@@ -101,7 +104,15 @@ def registry_of(settings: Settings, clock: Clock) -> SnapshotRegistry:
     )
 
 
-def _wire(settings: Settings, clock: Clock, store: Store, registry: Registry, client: SlackClient) -> Vigie:
+def _wire(
+    settings: Settings,
+    clock: Clock,
+    store: Store,
+    registry: Registry,
+    client: SlackClient,
+    *,
+    metrics: Metrics,
+) -> Vigie:
     words = texts(settings.locale)
     checklist = load_checklist(config_file().with_name("checklist.toml"))
     identity = Identity(client, client.token or "")
@@ -119,7 +130,14 @@ def _wire(settings: Settings, clock: Clock, store: Store, registry: Registry, cl
         pace=settings.outbox.seconds_between_messages,
         patience=settings.outbox.seconds_in_doubt,
     )
-    metrics = Metrics()
+    afterwards = Afterwards()
+    heartbeat = Heartbeat(settings.heartbeat_url)
+
+    def polled(found: Found) -> None:
+        metrics.polled(found)
+        if found in (Found.NEW, Found.UNCHANGED):
+            afterwards("heartbeat", heartbeat(), bound=60)
+
     gate = Gate(
         store,
         registry,
@@ -128,10 +146,12 @@ def _wire(settings: Settings, clock: Clock, store: Store, registry: Registry, cl
         settings.registry.silent_after_days,
         clock,
     )
-    poll = Poll(
-        registry, store, gate, clock, checklist.ids, settings.alerts.summary_at, outbox.wake, metrics.polled
-    )
-    afterwards = Afterwards()
+    poll = Poll(registry, store, gate, clock, checklist.ids, settings.alerts.summary_at, outbox.wake, polled)
+    months = settings.journal.user_ids_kept_months
+    chores = Chores(poll, outbox, store, identity, settings.data_dir, months, clock)
+    scheduler = schedule(poll_trigger(settings.poll), poll=poll, daily=chores.daily, often=chores.often)
+    silent_after = settings.registry.silent_after_days
+    doctor = Doctor(client, registry, settings.data_dir, silent_after, clock, partial(next_runs, scheduler))
     parts = Parts(
         store=store,
         registry=registry,
@@ -144,31 +164,29 @@ def _wire(settings: Settings, clock: Clock, store: Store, registry: Registry, cl
         admins=settings.admins,
         page_size=settings.replies.page_size,
         afterwards=afterwards,
+        doctor=doctor,
     )
-    bolt = bolt_app(client, identity)
+    bolt = bolt_app(client, identity, metrics.handled)
     register_listeners(bolt, parts)
     secret = settings.slack_signing_secret
     probes = Probes(store, registry, identity, lambda: outbox.trouble, metrics, clock)
     web = web_app(probes, bolt, secret.get_secret_value() if secret else None)
-    months = settings.journal.user_ids_kept_months
-    chores = Chores(poll, outbox, store, identity, settings.data_dir, months, clock)
-    return Vigie(web, bolt, poll, outbox, store, registry, identity, afterwards, chores)
+    return Vigie(web, bolt, poll, outbox, store, registry, identity, afterwards, scheduler)
 
 
 @contextlib.asynccontextmanager
-async def _working(vigie: Vigie, trigger: CronTrigger) -> AsyncIterator[None]:
+async def _working(vigie: Vigie) -> AsyncIterator[None]:
     """Poll at once and on schedule; the first poll and the token's check hold nothing up."""
-    scheduler = schedule(trigger, poll=vigie.poll, daily=vigie.chores.daily, often=vigie.chores.often)
-    scheduler.start()
+    vigie.scheduler.start()
     try:
         async with (
             background(vigie.identity.learn),
             background(partial(vigie.poll, in_full=True)),
-            background(ClockWatch(scheduler).run),
+            background(ClockWatch(vigie.scheduler).run),
         ):
             yield
     finally:
-        scheduler.shutdown(wait=False)
+        vigie.scheduler.shutdown(wait=False)
 
 
 @contextlib.asynccontextmanager

@@ -1,52 +1,83 @@
 """What Prometheus reads at /metrics."""
 
+import time
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, generate_latest
 
 from bot.domain.outbox import RowState
 from bot.domain.paris import paris_day
 from bot.domain.ports import Clock, Found, Registry, Store
+from bot.domain.quarantine import Ruling
+from bot.store.copies import newest_backup
 
 _REFUSALS = ("oversized", "unsigned", "stale", "forged", "unreadable")
+_WAITING = (RowState.PENDING, RowState.SENDING, RowState.HELD)
 
 
 @dataclass
 class Metrics:
-    """Counters that grow as things happen; gauges are read from the state when asked for."""
+    """Counters that grow as things happen; gauges are read from the state when asked for.
 
+    `folder` is the data folder, where the backups are.
+    """
+
+    folder: Path
     page: CollectorRegistry = field(default_factory=CollectorRegistry)
 
     def __post_init__(self) -> None:
-        self.polls = Counter(
-            "vigie_polls", "Polls of the registry, by what was found.", ["found"], registry=self.page
+        self.polls = self._counter("vigie_polls", "Polls of the registry, by what was found.", "found")
+        self.calls = self._counter(
+            "vigie_slack_calls", "Calls to Slack, by how they ended.", "method", "outcome"
         )
-        self.refused = Counter(
-            "vigie_refused_requests", "Requests refused unread, by why.", ["why"], registry=self.page
-        )
-        self._outbox = Gauge(
-            "vigie_outbox_rows", "Rows of the outbox, by state.", ["state"], registry=self.page
-        )
-        self._age = Gauge(
-            "vigie_export_age_days",
-            "Days since the date of the export being served.",
-            registry=self.page,
-        )
+        self.requests = self._counter("vigie_requests", "Requests from Slack that were answered.", "kind")
+        self.refused = self._counter("vigie_refused_requests", "Requests refused unread, by why.", "why")
+        self._outbox = self._gauge("vigie_outbox_rows", "Rows of the outbox, by state.", "state")
+        self._oldest = self._gauge("vigie_outbox_oldest_seconds", "Age of the oldest row that waits.")
+        self._age = self._gauge("vigie_export_age_days", "Days since the date of the export being served.")
+        self._polled = self._gauge("vigie_last_poll_timestamp_seconds", "When the last poll ended.")
+        self._good = self._gauge("vigie_last_good_poll_timestamp_seconds", "When the last good poll ended.")
+        self._quarantine = self._gauge("vigie_quarantine", "1 while an export waits to be checked.")
+        self._backup = self._gauge("vigie_backup_age_days", "Days since the newest daily backup.")
+        self._halted = self._gauge("vigie_halted", "1 while Slack refuses the token and nothing is sent.")
         for why in _REFUSALS:
             self.refused.labels(why)
 
     def polled(self, found: Found) -> None:
+        now = time.time()
         self.polls.labels(found.value).inc()
+        self._polled.set(now)
+        if found in (Found.NEW, Found.UNCHANGED):
+            self._good.set(now)
 
     def refuse(self, why: str) -> None:
         self.refused.labels(why).inc()
 
-    async def read(self, store: Store, registry: Registry, clock: Clock) -> bytes:
+    def called(self, method: str, outcome: str) -> None:
+        self.calls.labels(method, outcome).inc()
+
+    def handled(self, kind: str) -> None:
+        self.requests.labels(kind).inc()
+
+    async def read(self, store: Store, registry: Registry, clock: Clock, *, halted: bool) -> bytes:
         """The page, as text."""
         async with store.reading() as tx:
-            for state in RowState:
-                self._outbox.labels(state.value).set(len(await tx.outbox.where(state=state)))
-        export = registry.export
-        age = float("nan") if export is None else (paris_day(clock()) - export.date).days
-        self._age.set(age)
+            rows = await tx.outbox.where()
+            held = await tx.quarantines.where()
+        for state in RowState:
+            self._outbox.labels(state.value).set(sum(row.state is state for row in rows))
+        waiting = [row.since for row in rows if row.state in _WAITING]
+        self._oldest.set(max(0.0, time.time() - min(waiting)) if waiting else 0)
+        self._quarantine.set(any(one.ruling is Ruling.PENDING for one in held))
+        self._halted.set(halted)
+        today, export, backup = paris_day(clock()), registry.export, newest_backup(self.folder)
+        self._age.set(float("nan") if export is None else (today - export.date).days)
+        self._backup.set(float("nan") if backup is None else (today - backup.date).days)
         return generate_latest(self.page)
+
+    def _counter(self, name: str, what: str, *labels: str) -> Counter:
+        return Counter(name, what, labels, registry=self.page)
+
+    def _gauge(self, name: str, what: str, *labels: str) -> Gauge:
+        return Gauge(name, what, labels, registry=self.page)

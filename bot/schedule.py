@@ -47,6 +47,12 @@ def schedule(trigger: CronTrigger, *, poll: Job, daily: Job, often: Job) -> Asyn
     return scheduler
 
 
+def next_runs(scheduler: AsyncIOScheduler) -> dict[str, datetime]:
+    """When each job runs next; none before the scheduler is started."""
+    planned = {job.name: getattr(job, "next_run_time", None) for job in scheduler.get_jobs()}
+    return {name: at for name, at in planned.items() if at is not None}
+
+
 @dataclass
 class ClockWatch:
     """Notices that the wall clock was set, by one that only goes on, and plans the jobs anew.

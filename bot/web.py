@@ -43,7 +43,7 @@ class Probes:
         return JSONResponse(report, 200 if ready else 503)
 
     async def metrics_page(self, _: Request) -> Response:
-        page = await self.metrics.read(self.store, self.registry, self.clock)
+        page = await self.metrics.read(self.store, self.registry, self.clock, halted=bool(self.halted()))
         return Response(page, media_type="text/plain; version=0.0.4")
 
 

@@ -23,7 +23,7 @@ async def store(tmp_path: Path) -> AsyncIterator[TinyStore]:
 
 
 async def read(metrics: Metrics, store: TinyStore, registry: Fake) -> dict[tuple[str, ...], float]:
-    page = (await metrics.read(store, registry, lambda: at(date(2026, 8, 17)))).decode()
+    page = (await metrics.read(store, registry, lambda: at(date(2026, 8, 17)), halted=False)).decode()
     return {
         (sample.name, *sample.labels.values()): sample.value
         for family in text_string_to_metric_families(page)
@@ -32,13 +32,13 @@ async def read(metrics: Metrics, store: TinyStore, registry: Fake) -> dict[tuple
 
 
 async def test_the_exports_age_is_in_days_and_unknown_without_one(store: TinyStore) -> None:
-    metrics = Metrics()
+    metrics = Metrics(Path())
     assert math.isnan((await read(metrics, store, Fake()))[("vigie_export_age_days",)])
     assert (await read(metrics, store, Fake(export(date(2026, 8, 16)))))[("vigie_export_age_days",)] == 1
 
 
 async def test_polls_and_refusals_are_counted_by_kind_and_each_bot_counts_its_own(store: TinyStore) -> None:
-    metrics, another = Metrics(), Metrics()
+    metrics, another = Metrics(Path()), Metrics(Path())
     metrics.polled(Found.NEW)
     metrics.refuse("unsigned")
     found = await read(metrics, store, Fake())

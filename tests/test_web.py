@@ -31,7 +31,7 @@ async def test_ready_only_with_a_snapshot_and_a_token_that_works(
     async with client_of(NOWHERE) as client:
         store, identity = TinyStore.open(tmp_path), Identity(client, "xoxb-1", trouble=trouble)
         registry = Fake(export() if loaded else None, rejected="une page web")
-        probes = Probes(store, registry, identity, lambda: halted, Metrics(), lambda: NOW)
+        probes = Probes(store, registry, identity, lambda: halted, Metrics(tmp_path), lambda: NOW)
         transport = httpx.ASGITransport(web_app(probes, bolt_app(client, identity), None))
         async with httpx.AsyncClient(transport=transport, base_url="http://vigie") as http:
             answer = await http.get("/readyz")

@@ -7,7 +7,9 @@ from enum import StrEnum
 from bot.domain.alert import Alert
 from bot.domain.checklist import Mark
 from bot.domain.fiche import Export, Fiche, Status
+from bot.domain.health import Finding
 from bot.domain.number import CertificationNumber, Named
+from bot.domain.outbox import Row
 from bot.domain.sighting import Ground, Sighting
 from bot.domain.telling import CheckEnded
 
@@ -211,4 +213,26 @@ class Ruled:
     ended: CheckEnded
 
 
-Answer = LookedUp | Watching | Unwatched | WatchList | OpenList | Help | Refused | Polling | Polled | Ruled
+@dataclass(frozen=True, slots=True)
+class Examining:
+    """An examination was asked for and is under way; what it finds follows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """What an examination found, and the messages that were given up."""
+
+    findings: tuple[Finding, ...]
+    dead: tuple[Row, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Requeued:
+    """So many messages that were given up are tried anew."""
+
+    count: int
+
+
+Reading = LookedUp | WatchList | OpenList | Help
+Changing = Watching | Unwatched | Ruled | Requeued
+Answer = Reading | Changing | Refused | Polling | Polled | Examining | Diagnosis

@@ -16,6 +16,7 @@ class Verb(StrEnum):
     LIST = "list"
     OPEN = "open"
     REFRESH = "refresh"
+    DOCTOR = "doctor"
     HELP = "help"
 
 
@@ -25,11 +26,12 @@ ALIASES: dict[Verb, tuple[str, str]] = {
     Verb.LIST: ("list", "liste"),
     Verb.OPEN: ("open", "encours"),
     Verb.REFRESH: ("refresh", "actualiser"),
+    Verb.DOCTOR: ("doctor", "diagnostic"),
     Verb.HELP: ("help", "aide"),
 }
 """English, then French: both are always understood, whatever the language of the replies."""
 
-_VERBS = {word: verb for verb, words in ALIASES.items() for word in words}
+_VERBS = {word: verb for verb, words in ALIASES.items() for word in words} | {"docteur": Verb.DOCTOR}
 _LONGEST_WORD = 40
 
 

@@ -44,7 +44,8 @@ class Row:
 
     `key` is deterministic: enqueueing it again is one row. `sequence` orders the rows; the store gives it.
     `quiet` rows wait out the quiet hours, `urgent` ones overtake: somebody has just clicked.
-    `not_before` and `changed_at` are in seconds of the wall clock (time.time), `sent_at` in Slack's.
+    `not_before`, `changed_at` and `since` (when it joined) are in seconds of the wall clock (time.time),
+    `sent_at` in Slack's.
     `doubt`: it was sent at `sent_at` and may have arrived, so it is looked for before it is sent again.
     `blind`: that could not be looked up, so it is being sent once more, and not again after that.
     `plain`: Slack refused it with its blocks, so it goes out as text alone.
@@ -64,6 +65,7 @@ class Row:
     not_before: float = 0.0
     changed_at: float = 0.0
     sent_at: float = 0.0
+    since: float = 0.0
     error: str = ""
     doubt: bool = False
     blind: bool = False

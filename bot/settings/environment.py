@@ -50,6 +50,12 @@ def _blank_is_none(value: Any) -> Any:  # noqa: ANN401
     return None if value == "" else value
 
 
+def _secret_address(value: SecretStr | None) -> SecretStr | None:
+    if value is not None and not value.get_secret_value().startswith(("http://", "https://")):
+        raise PydanticCustomError("address", "{given}", {"given": "…"})
+    return value
+
+
 Address = Annotated[str, AfterValidator(_address)]
 Blank = BeforeValidator(_blank_is_none)
 
@@ -123,6 +129,9 @@ class Settings(BaseSettings):
         _starts_with("xapp-"),
     ] = Field(default=None, validation_alias="SLACK_APP_TOKEN")
     slack_api_url: Address = Field(default="https://slack.com/api", validation_alias="SLACK_API_URL")
+    heartbeat_url: Annotated[SecretStr | None, Blank, AfterValidator(_secret_address)] = Field(
+        default=None, validation_alias="HEARTBEAT_URL"
+    )
     port: int = Field(default=3000, ge=0, le=65535, validation_alias="PORT")
 
     data_dir: Path = Path("var")

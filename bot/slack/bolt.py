@@ -1,16 +1,76 @@
-"""The Bolt app: what it is told to do itself, and what was done before it."""
+"""The Bolt app: what it is told to do itself, what was done before it, and a line in the log a request."""
 
-from slack_bolt.async_app import AsyncApp
+import time
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+import structlog
+from slack_bolt import BoltResponse
+from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack.client import slack_client
 from bot.slack.identity import Authorize, Identity
 
+log = structlog.get_logger()
 
-def bolt_app(client: AsyncWebClient, identity: Identity) -> AsyncApp:
+REQUEST = "request"
+"""Under this name the log, and whoever is told of trouble, has the id of the request being answered."""
+
+
+def request_id() -> str:
+    """The id of the request being answered, or a new one outside any."""
+    known = structlog.contextvars.get_contextvars().get(REQUEST)
+    return str(known or uuid.uuid4().hex[:8])
+
+
+class LoggedApp(AsyncApp):
+    """Bolt's, with an id for each request, however it comes in, and what became of it in the log."""
+
+    handled: Callable[[str], None]
+
+    async def async_dispatch(self, req: AsyncBoltRequest) -> BoltResponse:
+        with structlog.contextvars.bound_contextvars(**{REQUEST: request_id()}):
+            started = time.perf_counter()
+            answer = await super().async_dispatch(req)
+            told = _told(req.body)
+            self.handled(told["kind"])
+            spent = round((time.perf_counter() - started) * 1000, 1)
+            log.info("request answered", **told, status=answer.status, ms=spent)
+            answer.headers["x-request-id"] = [request_id()]
+            return answer
+
+
+def _told(body: dict[str, Any]) -> dict[str, str]:
+    """What may be said of a request: never what was typed, nor anything that opens something."""
+    user, channel = body.get("user") or {}, body.get("channel") or {}
+    who = user.get("id", "") if isinstance(user, dict) else ""
+    where = channel.get("id", "") if isinstance(channel, dict) else ""
+    if body.get("command"):
+        verb = str(body.get("text") or "").split(" ")[0][:20]
+        told = {
+            "kind": "command",
+            "name": verb if verb.isalpha() else "",
+            "user": str(body.get("user_id", "")),
+        }
+        return told | {"channel": str(body.get("channel_id", ""))}
+    if body.get("type") == "event_callback":
+        return {"kind": "event", "name": str((body.get("event") or {}).get("type", ""))}
+    if body.get("type") == "block_actions":
+        actions = body.get("actions") or [{}]
+        return {"kind": "action", "name": str(actions[0].get("action_id", "")), "user": who, "channel": where}
+    if body.get("type") in ("view_submission", "view_closed"):
+        return {"kind": "view", "name": str((body.get("view") or {}).get("callback_id", "")), "user": who}
+    return {"kind": "other", "name": ""}
+
+
+def bolt_app(
+    client: AsyncWebClient, identity: Identity, handled: Callable[[str], None] = lambda _kind: None
+) -> LoggedApp:
     """An app that answers before anything slow, lets `identity` authorize, and trusts the guard's check."""
     assert client.session is not None
-    return AsyncApp(
+    app = LoggedApp(
         client=slack_client(client.session, client.base_url),  # the token comes with the authorization
         authorize=Authorize(identity),  # type: ignore[arg-type]  # Bolt takes one, and does not say so
         process_before_response=True,
@@ -18,3 +78,5 @@ def bolt_app(client: AsyncWebClient, identity: Identity) -> AsyncApp:
         ssl_check_enabled=False,
         attaching_function_token_enabled=False,
     )
+    app.handled = handled
+    return app

@@ -1,11 +1,21 @@
 """The backups that Vigie makes by itself: one a day, by the date in their names, the newest kept."""
 
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 FOLDER = "backups"
 KEPT = 7
 _PATTERN = "vigie-????-??-??.jsonl.gz"
+_DATE = slice(len("vigie-"), len("vigie-AAAA-MM-JJ"))
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """One backup and the day that it is of."""
+
+    path: Path
+    date: date
 
 
 def backup_of(folder: Path, day: date) -> Path:
@@ -13,12 +23,24 @@ def backup_of(folder: Path, day: date) -> Path:
     return folder / FOLDER / f"vigie-{day.isoformat()}.jsonl.gz"
 
 
-def newest_backup(folder: Path) -> Path | None:
+def newest_backup(folder: Path) -> Copy | None:
     """The newest of them, by its name; None where there is none."""
-    return max((folder / FOLDER).glob(_PATTERN), default=None)
+    copies = _copies(folder)
+    return copies[-1] if copies else None
 
 
 def prune(folder: Path) -> None:
     """Remove all but the newest."""
-    for old in sorted((folder / FOLDER).glob(_PATTERN))[:-KEPT]:
-        old.unlink(missing_ok=True)
+    for old in _copies(folder)[:-KEPT]:
+        old.path.unlink(missing_ok=True)
+
+
+def _copies(folder: Path) -> list[Copy]:
+    """Oldest first; what only looks like a backup is left alone."""
+    found = []
+    for path in sorted((folder / FOLDER).glob(_PATTERN)):
+        try:
+            found.append(Copy(path, date.fromisoformat(path.name[_DATE])))
+        except ValueError:
+            continue
+    return found

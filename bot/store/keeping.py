@@ -16,9 +16,10 @@ from bot.store.copies import backup_of, prune
 from bot.store.errors import BackupUnusable, NotEmpty, StateUnreadable, folder_unusable
 from bot.store.journal import number_of
 from bot.store.lock import FolderLock
-from bot.store.memory import SHAPES
+from bot.store.memory import SHAPES, State
 from bot.store.schema import META, MIGRATIONS, read_state, version_row
 from bot.store.state_file import JOURNAL_NAME, STATE_NAME, UNAPPENDED, rows_of
+from bot.store.views import View
 
 _ASIDE = "%Y%m%d-%H%M%S"
 
@@ -48,6 +49,13 @@ def back_up_daily(folder: Path, day: date) -> Path | None:
     back_up(folder, file, datetime.now(UTC))
     prune(folder)
     return file
+
+
+def peek(folder: Path) -> View:
+    """A data folder's state as it is now, to read only, whoever serves it; StateUnreadable where it is."""
+    path = folder / STATE_NAME
+    tables = read_state(path, MIGRATIONS, _never)
+    return View(State.of({shape.name: rows_of(path, tables, shape.name, shape.entity) for shape in SHAPES}))
 
 
 def restore(file: Path, folder: Path, *, replace: bool = False) -> tuple[Contents, Path | None]:

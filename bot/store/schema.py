@@ -76,7 +76,7 @@ def unreadable(path: Path, where: str) -> StateUnreadable:
             "sauvegarde : « vigie restore --replace {backup} ».",
             path=path,
             where=where,
-            backup=backup,
+            backup=backup.path,
         )
     )
 

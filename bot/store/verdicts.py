@@ -1,5 +1,6 @@
 """Putting a verdict in the store: what is decided together is committed together."""
 
+import time
 from dataclasses import replace
 
 from bot.domain.outbox import Kind, Row, RowState
@@ -44,5 +45,8 @@ async def enqueue(tx: Transaction, row: Row) -> None:
                 if older.error == _RATE_LIMITED:
                     not_before = max(not_before, older.not_before)
                 await tx.outbox.drop(older.key)
+    since = row.since or time.time()
     sequence = await tx.next_sequence()
-    await tx.outbox.put(replace(row, state=state, urgent=urgent, not_before=not_before, sequence=sequence))
+    await tx.outbox.put(
+        replace(row, state=state, urgent=urgent, not_before=not_before, sequence=sequence, since=since)
+    )

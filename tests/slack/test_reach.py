@@ -14,6 +14,7 @@ from bot.locale.texts import texts
 from bot.sandbox.app import Sandbox, start
 from bot.sandbox.workspace import CERTIFICATIONS, PRIVATE
 from bot.slack.afterwards import Afterwards
+from bot.slack.doctor import Doctor
 from bot.slack.listeners.parts import Parts
 from bot.slack.listeners.reach import reach
 from bot.store.tiny import TinyStore
@@ -43,6 +44,7 @@ async def at_slack(folder: Path) -> AsyncIterator[tuple[Parts, Sandbox]]:
                     admins=(),
                     page_size=15,
                     afterwards=Afterwards(),
+                    doctor=Doctor(client, Fake(), folder, 3, lambda: datetime.now(UTC), dict),
                 ),
                 sandbox,
             )

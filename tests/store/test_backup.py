@@ -16,7 +16,7 @@ import pytest
 from bot.domain.journal import Entry
 from bot.domain.people import ERASED
 from bot.store.backup import check_backup
-from bot.store.copies import KEPT, newest_backup
+from bot.store.copies import KEPT, Copy, newest_backup
 from bot.store.errors import BackupUnusable, NotEmpty, StoreInUse
 from bot.store.keeping import back_up, back_up_daily, restore
 from bot.store.memory import SHAPES
@@ -175,7 +175,7 @@ async def test_a_backup_a_day_is_made_once_and_seven_are_kept(tmp_path: Path) ->
     assert back_up_daily(tmp_path, DAY + timedelta(days=9)) is None
     kept = sorted((tmp_path / "backups").iterdir())
     assert [path.name[6:16] for path in kept] == [str(DAY + timedelta(days=days)) for days in range(3, 10)]
-    assert (len(kept), newest_backup(tmp_path)) == (KEPT, kept[-1])
+    assert (len(kept), newest_backup(tmp_path)) == (KEPT, Copy(kept[-1], DAY + timedelta(days=9)))
 
 
 RESTORING = """

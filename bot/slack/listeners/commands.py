@@ -8,6 +8,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from bot.domain.answer import Answer, Help, Polling, Refusal, Refused
 from bot.domain.command import Command, UnknownVerb, Verb, parse
 from bot.domain.number import Mention
+from bot.slack.listeners.doctor import examine
 from bot.slack.listeners.once import deciding
 from bot.slack.listeners.parts import LONGEST_POLL, Asked, Parts
 from bot.slack.listeners.respond import respond
@@ -76,5 +77,6 @@ _ANSWERS: dict[Verb, Callable[[Parts, Asked, Mentions], Awaitable[Answer]]] = {
     Verb.LIST: _list,
     Verb.OPEN: _open,
     Verb.REFRESH: _refresh,
+    Verb.DOCTOR: examine,
     Verb.HELP: _help,
 }

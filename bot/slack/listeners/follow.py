@@ -116,7 +116,7 @@ async def _no_offer(parts: Parts, asked: Asked, value: str) -> Answer:
         about = await subject(tx, asked.channel, number)
         verdict = answer_no_offer(about, asked.user, parts.clock())
         if verdict.watches:
-            key = f"{asked.channel}:{asked.trigger}:no_offer"
+            key = f"{asked.channel}:{asked.mark}:no_offer"
             line = channel_line(key, asked.channel, NoOfferTold(asked.user, number), quiet=False)
             verdict += Verdict(rows=(line,))
         await put(tx, verdict)

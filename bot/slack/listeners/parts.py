@@ -1,5 +1,6 @@
 """What the listeners work with, and what they know of a request."""
 
+import hashlib
 import time
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from bot.domain.checklist import Checklist
 from bot.domain.ports import Clock, Registry, Store
 from bot.locale.texts import Texts
 from bot.slack.afterwards import Afterwards
+from bot.slack.doctor import Doctor
 
 LONGEST_POLL = 1500.0
 """Seconds that a poll which somebody asked for may take: a response_url lasts half an hour."""
@@ -35,6 +37,7 @@ class Parts:
     admins: tuple[str, ...]
     page_size: int
     afterwards: Afterwards
+    doctor: Doctor
     wall: Callable[[], float] = time.time
 
     def is_admin(self, user: str) -> bool:
@@ -63,6 +66,11 @@ class Asked:
             body.get("trigger_id", ""),
             body.get("response_url", ""),
         )
+
+    @property
+    def mark(self) -> str:
+        """What stands for the trigger in keys, which the log tells: the trigger itself opens windows."""
+        return hashlib.sha256(self.trigger.encode()).hexdigest()[:16]
 
     @property
     def direct(self) -> bool:

@@ -1,6 +1,5 @@
 """The one answer to whatever went wrong on our side: what to do, and an id to quote."""
 
-import uuid
 from typing import Any
 
 import structlog
@@ -9,6 +8,7 @@ from slack_bolt.async_app import AsyncApp
 
 from bot.domain.answer import Refusal, Refused
 from bot.domain.ports import Message
+from bot.slack.bolt import request_id
 from bot.slack.listeners.once import Replayed
 from bot.slack.listeners.parts import Asked, Parts
 from bot.slack.listeners.respond import respond_later
@@ -20,7 +20,7 @@ log = structlog.get_logger()
 
 def in_trouble(error: Exception) -> Refused:
     """What a person is told of a failure: the id is in the log, beside all there is to know of it."""
-    refused = Refused(Refusal.TROUBLE, uuid.uuid4().hex[:8])
+    refused = Refused(Refusal.TROUBLE, request_id())
     log.error("a request failed", id=refused.id_to_quote, exc_info=error)
     return refused
 

@@ -128,4 +128,4 @@ def told(
     """The line that tells the channel what somebody changed."""
     telling = WatchingTold(asked.user, added, removed)
     deed = "watched" if added else "unwatched"
-    return channel_line(f"{asked.channel}:{asked.trigger}:{deed}", asked.channel, telling, quiet=False)
+    return channel_line(f"{asked.channel}:{asked.mark}:{deed}", asked.channel, telling, quiet=False)

@@ -33,6 +33,9 @@ QUARANTINE_CONFIRM = "v1.quarantine.confirm"
 QUARANTINE_REJECT = "v1.quarantine.reject"
 """The value of both is the export's fingerprint."""
 
+OUTBOX_REQUEUE = "v1.outbox.requeue"
+"""The value says nothing: all that was given up is tried anew."""
+
 LINK_FICHE = "v1.link.fiche"
 LINK_EDOF = "v1.link.edof"
 """These two open an address: Slack tells of the click, and there is nothing to do."""

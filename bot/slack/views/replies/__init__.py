@@ -4,12 +4,15 @@ from typing import assert_never
 
 from bot.domain.answer import (
     Answer,
+    Diagnosis,
+    Examining,
     Help,
     LookedUp,
     OpenList,
     Polled,
     Polling,
     Refused,
+    Requeued,
     Ruled,
     Unwatched,
     Watching,
@@ -19,6 +22,7 @@ from bot.domain.checklist import Checklist
 from bot.domain.ports import Message
 from bot.locale.texts import Texts
 from bot.slack.views.blocks import message
+from bot.slack.views.replies.doctor import diagnosis
 from bot.slack.views.replies.help import usage
 from bot.slack.views.replies.lists import open_list, watch_list
 from bot.slack.views.replies.lookup import looked_up
@@ -31,7 +35,7 @@ from bot.slack.views.source import ended
 _NO_CHECKLIST = Checklist(())
 
 
-def answer(answer: Answer, t: Texts, checklist: Checklist = _NO_CHECKLIST) -> Message:  # noqa: C901, PLR0911
+def answer(answer: Answer, t: Texts, checklist: Checklist = _NO_CHECKLIST) -> Message:  # noqa: C901, PLR0911, PLR0912
     """An answer in words; `checklist` lends the open list its steps' labels."""
     match answer:
         case LookedUp():
@@ -54,4 +58,10 @@ def answer(answer: Answer, t: Texts, checklist: Checklist = _NO_CHECKLIST) -> Me
             return polled(answer, t)
         case Ruled(told):
             return message(ended(told, t))
+        case Examining():
+            return message(t("Diagnostic en cours : la suite arrive ici même."))
+        case Diagnosis():
+            return diagnosis(answer, t)
+        case Requeued(count):
+            return message(t.plural("{n} message remis en file.", "{n} messages remis en file.", count))
     assert_never(answer)

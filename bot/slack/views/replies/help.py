@@ -40,6 +40,7 @@ def _verbs(t: Texts) -> list[str]:
         Verb.LIST: t("`/cert liste` : ce que ce canal suit, par date de fin."),
         Verb.OPEN: t("`/cert encours` : les alertes ouvertes et ce qu'il reste à faire."),
         Verb.REFRESH: t("`/cert actualiser` : chercher un nouvel export maintenant."),
+        Verb.DOCTOR: t("`/cert diagnostic` : comment va Vigie, et comment réparer ce qui ne va pas."),
         Verb.HELP: t("`/cert aide` : cette page."),
     }
     return [lines[verb] for verb in Verb]

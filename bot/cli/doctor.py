@@ -1,0 +1,92 @@
+"""`vigie doctor`: how Vigie is doing, also beside one that serves, and how to mend what is wrong."""
+
+import contextlib
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+
+from bot.app import registry_of
+from bot.domain.health import Finding, Level, problem
+from bot.domain.why import Why
+from bot.locale.texts import Texts, texts
+from bot.schedule import poll_trigger, schedule
+from bot.settings.environment import Settings
+from bot.slack.client import slack_client, slack_session
+from bot.slack.doctor import Doctor
+from bot.store.errors import StoreError
+from bot.store.keeping import peek
+
+_SIGNS = {Level.OK: "[green]✓[/]", Level.ATTENTION: "[yellow]△[/]", Level.PROBLEM: "[red]✗[/]"}
+
+
+async def doctor(settings: Settings, *, as_json: bool) -> int:
+    """Print each finding; 0 where no problem was found, else 1."""
+    found = await _examine(settings)
+    t = texts(settings.locale)
+    if as_json:
+        typer.echo(json.dumps([_row(one, t) for one in found], ensure_ascii=False, indent=1))
+    else:
+        _show(found, t)
+    return int(any(one.level is Level.PROBLEM for one in found))
+
+
+async def _examine(settings: Settings) -> list[Finding]:
+    def now() -> datetime:
+        return datetime.now(UTC)
+
+    token = settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else ""
+    async with contextlib.AsyncExitStack() as stack:
+        registry = registry_of(settings, now)
+        stack.push_async_callback(registry.close)
+        session = await stack.enter_async_context(slack_session(settings.slack_api_url))
+        client = slack_client(session, settings.slack_api_url, token)
+        silent_after = settings.registry.silent_after_days
+        one = Doctor(client, registry, settings.data_dir, silent_after, now, lambda: _planned(settings))
+        try:
+            return [*_ways_in(settings), *await one.examine(peek(settings.data_dir))]
+        except StoreError as error:
+            mend = Why("Suivez la phrase ci-dessus ; rien d'autre n'a été regardé.")
+            return [*_ways_in(settings), problem("state", Why("{why}", why=error.reason), mend)]
+
+
+def _planned(settings: Settings) -> Mapping[str, datetime]:
+    """When a Vigie that serves with these settings does what."""
+
+    async def nothing() -> None: ...
+
+    trigger, now = poll_trigger(settings.poll), datetime.now(UTC)
+    jobs = schedule(trigger, poll=nothing, daily=nothing, often=nothing).get_jobs()
+    return {job.name: job.trigger.get_next_fire_time(None, now) for job in jobs}
+
+
+def _ways_in(settings: Settings) -> list[Finding]:
+    if settings.slack_signing_secret or settings.slack_app_token:
+        return []
+    return [
+        problem(
+            "ways_in",
+            Why("Slack ne peut rien envoyer à Vigie : ni SLACK_APP_TOKEN ni SLACK_SIGNING_SECRET."),
+            Why("Donnez l'un des deux : api.slack.com/apps, votre application, « Basic Information »."),
+        )
+    ]
+
+
+def _row(one: Finding, t: Texts) -> dict[str, str]:
+    return {
+        "subject": one.subject,
+        "level": one.level.value,
+        "what": t.why(one.what),
+        "mend": t.why(one.mend),
+    }
+
+
+def _show(found: list[Finding], t: Texts) -> None:
+    console = Console(highlight=False, soft_wrap=True)
+    for one in found:
+        console.print(f"{_SIGNS[one.level]} {escape(t.why(one.what))}")
+        if one.mend:
+            console.print(f"  → {escape(t.why(one.mend))}")

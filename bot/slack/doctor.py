@@ -1,0 +1,111 @@
+"""The examination: each part of Vigie and of what it needs, looked at once, within bounds."""
+
+import asyncio
+import os
+import shutil
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from slack_sdk.errors import SlackApiError
+
+from bot.domain.health import (
+    Finding,
+    on_channels,
+    on_clock,
+    on_disk,
+    on_export,
+    on_jobs,
+    on_outbox,
+    on_scopes,
+    on_token,
+)
+from bot.domain.paris import paris_day
+from bot.domain.ports import Clock, Registry, Transaction
+from bot.domain.quarantine import Ruling
+from bot.slack.client import SlackClient
+from bot.slack.fates import CONNECTION_FAULTS, fate_of
+from bot.store.copies import newest_backup
+
+_AT_ONCE = 5
+_PATIENCE = 5.0
+"""Seconds for one answer of Slack's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Doctor:
+    """`next_runs` are the scheduler's; `silent_after` is in days."""
+
+    client: SlackClient
+    registry: Registry
+    folder: Path
+    silent_after: int
+    clock: Clock
+    next_runs: Callable[[], Mapping[str, datetime]]
+
+    async def examine(self, tx: Transaction) -> list[Finding]:
+        """Look at everything, in the order in which it is to be mended."""
+        today, now = paris_day(self.clock()), time.time()
+        trouble, scopes = await self._token()
+        held = [one.export_date for one in await tx.quarantines.where() if one.ruling is Ruling.PENDING]
+        found = [on_token(trouble)]
+        if not trouble:
+            channels = {watch.channel for watch in await tx.watches.where()}
+            found += [*on_scopes(scopes), *on_channels(await self._channels(channels))]
+            found.append(on_clock(self.client.clock.ahead))
+        export = on_export(
+            self.registry.export, self.registry.rejected, max(held, default=None), today, self.silent_after
+        )
+        found += [export, on_jobs(self.next_runs()), *on_outbox(await tx.outbox.where(), now)]
+        copy = newest_backup(self.folder)
+        free, why = await asyncio.to_thread(_disk, self.folder)
+        return found + on_disk(free, why, copy.date if copy else None, today)
+
+    async def _token(self) -> tuple[str, list[str]]:
+        """Slack's word on the token, and the scopes that it has."""
+        try:
+            async with asyncio.timeout(_PATIENCE):
+                answer = await self.client.auth_test()
+        except SlackApiError as error:
+            return fate_of(error.response).code, []
+        except CONNECTION_FAULTS as error:
+            return type(error).__name__, []
+        headers = {name.lower(): value for name, value in (answer.headers or {}).items()}
+        return "", [scope.strip() for scope in str(headers.get("x-oauth-scopes", "")).split(",")]
+
+    async def _channels(self, channels: Iterable[str]) -> dict[str, str]:
+        turns = asyncio.Semaphore(_AT_ONCE)
+
+        async def reach(channel: str) -> tuple[str, str]:
+            async with turns:
+                return channel, await self._channel(channel)
+
+        return dict(await asyncio.gather(*map(reach, sorted(channels))))
+
+    async def _channel(self, channel: str) -> str:
+        """Why a channel cannot be written in, or empty."""
+        try:
+            async with asyncio.timeout(_PATIENCE):
+                told = (await self.client.conversations_info(channel=channel))["channel"]
+        except SlackApiError as error:
+            return fate_of(error.response).code
+        except CONNECTION_FAULTS as error:
+            return type(error).__name__
+        if told.get("is_archived"):
+            return "is_archived"
+        return "not_in_channel" if told.get("is_private") and not told.get("is_member") else ""
+
+
+def _disk(folder: Path) -> tuple[int, str]:
+    """Free bytes where the data are, and why nothing can be written there, or empty."""
+    probe = folder / ".doctor"
+    try:
+        probe.write_bytes(b"x")
+        probe.unlink()
+        why = ""
+    except OSError as error:
+        why = error.strerror or str(error)
+    there = folder if folder.exists() else Path(os.curdir)
+    return shutil.disk_usage(there).free, why

@@ -1,0 +1,60 @@
+"""`/cert doctor`: how Vigie is doing, and trying anew what was given up."""
+
+import time
+from typing import Any
+
+from slack_bolt.async_app import AsyncAck, AsyncApp
+
+from bot.domain.answer import Answer, Diagnosis, Examining, Refusal, Refused, Requeued
+from bot.domain.number import Mention
+from bot.domain.outbox import RowState
+from bot.domain.resending import requeued
+from bot.slack.listeners.once import deciding
+from bot.slack.listeners.parts import Asked, Parts
+from bot.slack.listeners.respond import respond, respond_later
+from bot.slack.listeners.trouble import in_trouble
+from bot.slack.views import actions
+from bot.store.errors import StoreError
+
+_PATIENCE = 60.0
+
+
+def listen(app: AsyncApp, parts: Parts) -> None:
+    """Answer the button below the messages that were given up."""
+
+    async def on_requeue(ack: AsyncAck, body: dict[str, Any]) -> None:
+        asked = Asked.by_click(body)
+        answer = await _requeue(parts, asked)
+        await ack()
+        respond_later(parts, asked, answer)
+
+    app.action(actions.OUTBOX_REQUEUE)(on_requeue)
+
+
+async def examine(parts: Parts, asked: Asked, _: tuple[Mention, ...]) -> Answer:
+    """Begin the examination; what it finds follows, as Slack may take its time."""
+    if not parts.is_admin(asked.user):
+        return Refused(Refusal.ADMINS_ONLY)
+
+    async def look() -> None:
+        try:
+            async with parts.store.reading() as tx:
+                dead = await tx.outbox.where(state=RowState.DEAD)
+                answer: Answer = Diagnosis(tuple(await parts.doctor.examine(tx)), tuple(dead))
+        except StoreError as error:
+            answer = in_trouble(error)
+        await respond(parts, asked, answer)
+
+    parts.afterwards("examine", look(), bound=_PATIENCE)
+    return Examining()
+
+
+async def _requeue(parts: Parts, asked: Asked) -> Answer:
+    if not parts.is_admin(asked.user):
+        return Refused(Refusal.ADMINS_ONLY)
+    async with deciding(parts, asked.trigger) as tx:
+        dead = await tx.outbox.where(state=RowState.DEAD)
+        for row in dead:
+            await tx.outbox.put(requeued(row, time.time()))
+    parts.wake()
+    return Requeued(len(dead))

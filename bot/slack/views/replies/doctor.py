@@ -1,0 +1,60 @@
+"""The answer to `/cert doctor`: what was looked at, how to mend what is wrong, and the messages given up."""
+
+from bot.domain.answer import Diagnosis
+from bot.domain.health import Finding, Level
+from bot.domain.outbox import Row
+from bot.domain.ports import Block, Message
+from bot.locale.texts import Texts
+from bot.slack.views import actions as ids
+from bot.slack.views.blocks import actions, button, message, section
+from bot.slack.views.fold import MESSAGE, fold, paragraph
+from bot.slack.views.safe import channel, escape
+
+_SIGNS = {Level.OK: "✓", Level.ATTENTION: "△", Level.PROBLEM: "✗"}
+_WORST = (Level.PROBLEM, Level.ATTENTION, Level.OK)
+
+
+def diagnosis(answer: Diagnosis, t: Texts) -> Message:
+    """The worst first."""
+    found = sorted(answer.findings, key=lambda one: _WORST.index(one.level))
+    wrong = sum(one.level is not Level.OK for one in found)
+    title = t.plural("Diagnostic : {n} point à voir.", "Diagnostic : {n} points à voir.", wrong)
+    tail = _dead(answer.dead, t)
+    head = [section(f"*{title}*")]
+    room = MESSAGE.without(head).without(tail)
+    rows = fold(found, lambda one: [section(_finding(one, t))], lambda _: [], room)
+    return message(title, [*head, *rows, *tail])
+
+
+def _finding(one: Finding, t: Texts) -> str:
+    what = f"{_SIGNS[one.level]} {_safe(t.why(one.what))}"
+    return f"{what}\n→ {_safe(t.why(one.mend))}" if one.mend else what
+
+
+def _safe(text: str) -> str:
+    """What comes from outside is among the words; commands to type keep their marks."""
+    return (
+        "`".join(escape(part, 1_000) for part in text.split("`"))
+        if text.count("`") % 2 == 0
+        else escape(text, 1_000)
+    )
+
+
+def _dead(rows: tuple[Row, ...], t: Texts) -> list[Block]:
+    """Each message that was given up, and a button to try them anew."""
+    if not rows:
+        return []
+    listed = paragraph(
+        rows,
+        lambda row: t(
+            "• {kind} pour {channel} : {code}",
+            kind=escape(row.kind.value, 20),
+            channel=channel(row.channel),
+            code=escape(row.error, 60),
+        ),
+        lambda rest: t.plural("Et {n} autre.", "Et {n} autres.", rest),
+    )
+    return [
+        section(listed),
+        actions(button(ids.OUTBOX_REQUEUE, t("Remettre en file"), "dead")),
+    ]
