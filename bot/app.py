@@ -34,6 +34,7 @@ from bot.slack.identity import Identity
 from bot.slack.listeners import register_listeners
 from bot.slack.listeners.parts import Parts
 from bot.slack.messenger import SlackMessenger
+from bot.slack.people import People
 from bot.slack.socket import SocketMode
 from bot.slack.views.card import card
 from bot.slack.views.lines import line
@@ -165,6 +166,7 @@ def _wire(
         page_size=settings.replies.page_size,
         afterwards=afterwards,
         doctor=doctor,
+        people=People(client, identity),
     )
     bolt = bolt_app(client, identity, metrics.handled)
     register_listeners(bolt, parts)

@@ -174,6 +174,8 @@ class Refusal(StrEnum):
     """The alert is closed because the certification is active again."""
     SETTLED = "settled"
     """Somebody else has settled that step (`mark` says who), or the alert is closed: nothing was changed."""
+    GUEST = "guest"
+    """Guests, and people of another workspace, read and change nothing."""
     REPLAYED = "replayed"
     """This very request was carried out before."""
     OUTDATED = "outdated"

@@ -107,7 +107,10 @@ def user_json(ws: Workspace, user: User) -> Json:
     profile = {"real_name": user.real_name, "display_name": user.real_name}
     return {
         "id": user.id,
-        "team_id": ws.identity.team_id,
+        "team_id": user.team or ws.identity.team_id,
+        "is_restricted": user.guest,
+        "is_ultra_restricted": False,
+        "is_stranger": bool(user.team),
         "name": user.name,
         "real_name": user.real_name,
         "profile": profile,

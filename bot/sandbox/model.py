@@ -39,6 +39,9 @@ class User:
     name: str
     real_name: str
     is_bot: bool = False
+    guest: bool = False
+    team: str = ""
+    """Another workspace's, for somebody who is here by a shared channel only."""
 
 
 @dataclass(eq=False, slots=True)

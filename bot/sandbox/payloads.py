@@ -113,7 +113,13 @@ def url_verification(ws: Workspace, challenge: str) -> Json:
 def _common(ws: Workspace, user: str, kind: str) -> Json:
     person = ws.users[user]
     team = {"id": ws.identity.team_id, "domain": ws.identity.domain}
-    named = {"id": person.id, "username": person.name, "name": person.name, "team_id": ws.identity.team_id}
+    theirs = person.team or ws.identity.team_id
+    named = {
+        "id": person.id,
+        "username": person.name,
+        "name": person.name,
+        "team_id": person.team or ws.identity.team_id,
+    }
     return {
         "type": kind,
         "user": named,

@@ -45,9 +45,18 @@ class Workspace:
         self._numbers = itertools.count(1)
         self.add_user(self.identity.bot_name, id=self.identity.bot_user, is_bot=True)
 
-    def add_user(self, real_name: str, *, id: str | None = None, is_bot: bool = False) -> User:  # noqa: A002
+    def add_user(
+        self,
+        real_name: str,
+        *,
+        id: str | None = None,  # noqa: A002
+        is_bot: bool = False,
+        guest: bool = False,
+        team: str = "",
+    ) -> User:
+        """Adds a person; `team` is another workspace's, for one who is here by a shared channel."""
         handle = real_name.partition(" ")[0].lower()
-        user = User(id or f"U0{next(self._numbers):08d}", handle, real_name, is_bot)
+        user = User(id or f"U0{next(self._numbers):08d}", handle, real_name, is_bot, guest, team)
         self.users[user.id] = user
         return user
 

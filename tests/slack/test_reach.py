@@ -15,8 +15,10 @@ from bot.sandbox.app import Sandbox, start
 from bot.sandbox.workspace import CERTIFICATIONS, PRIVATE
 from bot.slack.afterwards import Afterwards
 from bot.slack.doctor import Doctor
+from bot.slack.identity import Identity
 from bot.slack.listeners.parts import Parts
 from bot.slack.listeners.reach import reach
+from bot.slack.people import People
 from bot.store.tiny import TinyStore
 from tests.slack.support import client_of
 from tests.test_poll import Fake
@@ -44,6 +46,7 @@ async def at_slack(folder: Path) -> AsyncIterator[tuple[Parts, Sandbox]]:
                     admins=(),
                     page_size=15,
                     afterwards=Afterwards(),
+                    people=People(client, Identity(client, "")),
                     doctor=Doctor(client, Fake(), folder, 3, lambda: datetime.now(UTC), dict),
                 ),
                 sandbox,

@@ -6,7 +6,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.async_context import AsyncBoltContext
 
 from bot.outbox.outcome import release
-from bot.slack.listeners.once import deciding
+from bot.slack.listeners.once import once
 from bot.slack.listeners.parts import Parts
 
 
@@ -27,6 +27,6 @@ def listen(app: AsyncApp, parts: Parts) -> None:
 
 async def released(parts: Parts, channel: str, delivery: str = "", *, joined: bool = False) -> None:
     """The channel can be written in again; `delivery` is the event that says so, if one does."""
-    async with deciding(parts, delivery) as tx:
+    async with once(parts, delivery) as tx:
         await release(tx, channel, joined=joined)
     parts.wake()

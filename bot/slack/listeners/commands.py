@@ -56,7 +56,7 @@ async def _refresh(parts: Parts, asked: Asked, _: Mentions) -> Answer:
     """Poll now; the outcome follows, however long an export takes."""
     if not parts.is_admin(asked.user):
         return Refused(Refusal.ADMINS_ONLY)
-    async with deciding(parts, asked.trigger):
+    async with deciding(parts, asked):
         pass  # asked for once, it is done once
 
     async def poll() -> None:

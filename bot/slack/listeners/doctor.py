@@ -52,7 +52,7 @@ async def examine(parts: Parts, asked: Asked, _: tuple[Mention, ...]) -> Answer:
 async def _requeue(parts: Parts, asked: Asked) -> Answer:
     if not parts.is_admin(asked.user):
         return Refused(Refusal.ADMINS_ONLY)
-    async with deciding(parts, asked.trigger) as tx:
+    async with deciding(parts, asked) as tx:
         dead = await tx.outbox.where(state=RowState.DEAD)
         for row in dead:
             await tx.outbox.put(requeued(row, time.time()))

@@ -86,7 +86,7 @@ async def _unwatch_and_keep(parts: Parts, asked: Asked, value: str) -> Answer:
 
 
 async def _unwatch(parts: Parts, asked: Asked, value: str, *, close_it: bool) -> Answer:
-    async with deciding(parts, asked.trigger) as tx:
+    async with deciding(parts, asked) as tx:
         alert = await tx.alerts.get(value)
         if alert is None:
             return Refused(Refusal.GONE)
@@ -100,7 +100,7 @@ async def _unwatch(parts: Parts, asked: Asked, value: str, *, close_it: bool) ->
 
 async def _open_checklist(parts: Parts, asked: Asked, value: str) -> Answer:
     number = CertificationNumber.parse(value)
-    async with deciding(parts, asked.trigger) as tx:
+    async with deciding(parts, asked) as tx:
         about = await subject(tx, asked.channel, number)
         episode = about.watch.episode if about.watch else 0
         former = await tx.alerts.get(alert_id(asked.channel, number, episode))
@@ -112,7 +112,7 @@ async def _open_checklist(parts: Parts, asked: Asked, value: str) -> Answer:
 
 async def _no_offer(parts: Parts, asked: Asked, value: str) -> Answer:
     number = CertificationNumber.parse(value)
-    async with deciding(parts, asked.trigger) as tx:
+    async with deciding(parts, asked) as tx:
         about = await subject(tx, asked.channel, number)
         verdict = answer_no_offer(about, asked.user, parts.clock())
         if verdict.watches:

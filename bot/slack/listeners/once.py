@@ -5,15 +5,31 @@ from contextlib import asynccontextmanager
 
 from bot.domain.handled import Handled, is_stale
 from bot.domain.ports import Store, Transaction
-from bot.slack.listeners.parts import Parts
+from bot.slack.listeners.parts import Asked, Parts
 
 
 class Replayed(Exception):
     """That very request was carried out before: nothing is left to do."""
 
 
+class Guest(Exception):
+    """A guest, or somebody of another workspace, would change something."""
+
+
 @asynccontextmanager
-async def deciding(parts: Parts, delivery: str) -> AsyncIterator[Transaction]:
+async def deciding(parts: Parts, asked: Asked) -> AsyncIterator[Transaction]:
+    """A transaction for what somebody's command or click changes.
+
+    Guest where they may only read; Replayed where that very command or click was carried out before.
+    """
+    if await parts.people.is_guest(asked.user, asked.team):
+        raise Guest
+    async with once(parts, asked.trigger) as tx:
+        yield tx
+
+
+@asynccontextmanager
+async def once(parts: Parts, delivery: str) -> AsyncIterator[Transaction]:
     """A transaction for what one delivery changes, which is remembered with it.
 
     `delivery` is Slack's id: a command's or a click's trigger, an event's id. Replayed where it is known.

@@ -14,6 +14,7 @@ from bot.domain.ports import Clock, Registry, Store
 from bot.locale.texts import Texts
 from bot.slack.afterwards import Afterwards
 from bot.slack.doctor import Doctor
+from bot.slack.people import People
 
 LONGEST_POLL = 1500.0
 """Seconds that a poll which somebody asked for may take: a response_url lasts half an hour."""
@@ -38,6 +39,7 @@ class Parts:
     page_size: int
     afterwards: Afterwards
     doctor: Doctor
+    people: People
     wall: Callable[[], float] = time.time
 
     def is_admin(self, user: str) -> bool:
@@ -46,12 +48,13 @@ class Parts:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Who asked, where: `trigger` is Slack's id of this one command or click."""
+    """Who asked, where: `trigger` is Slack's id of this one command or click, `team` theirs if it is told."""
 
     user: str
     channel: str
     trigger: str
     response_url: str = ""
+    team: str = ""
 
     @classmethod
     def by_command(cls, body: Mapping[str, Any]) -> "Asked":
@@ -65,6 +68,7 @@ class Asked:
             channel.get("id", ""),
             body.get("trigger_id", ""),
             body.get("response_url", ""),
+            body["user"].get("team_id", ""),
         )
 
     @property

@@ -37,7 +37,7 @@ async def _rule(parts: Parts, asked: Asked, fingerprint: str, ruling: Ruling) ->
     """Record the decision; a confirmed export is read again at once."""
     if not parts.is_admin(asked.user):
         return Refused(Refusal.ADMINS_ONLY)
-    async with deciding(parts, asked.trigger) as tx:
+    async with deciding(parts, asked) as tx:
         held = await decide(tx, fingerprint, ruling, asked.user, parts.clock())
     if held is None:
         return Refused(Refusal.GONE)

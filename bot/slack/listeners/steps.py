@@ -35,7 +35,7 @@ def listen(app: AsyncApp, parts: Parts) -> None:
 
     async def on_not_applicable(ack: AsyncAck, body: dict[str, Any]) -> None:
         asked = Asked.by_click(body)
-        async with deciding(parts, asked.trigger):
+        async with deciding(parts, asked):
             await ack()  # one click opens one window
         parts.afterwards("ask why", _ask_why(parts, asked, body["actions"][0]["value"]))
 
@@ -62,7 +62,7 @@ def _on_click(
 
 async def decide_on(parts: Parts, asked: Asked, alert_id: str, decide: Decision) -> Refused | None:
     """Commit what a decision about an alert comes to, or say why there is nothing to decide any more."""
-    async with deciding(parts, asked.trigger) as tx:
+    async with deciding(parts, asked) as tx:
         found = await tx.alerts.get(alert_id)
         alert = present(found, await tx.sightings.get(found.number.code) if found else None)
         decision = alert if isinstance(alert, Refused) else decide(alert)

@@ -9,7 +9,7 @@ from slack_bolt.async_app import AsyncApp
 from bot.domain.answer import Refusal, Refused
 from bot.domain.ports import Message
 from bot.slack.bolt import request_id
-from bot.slack.listeners.once import Replayed
+from bot.slack.listeners.once import Guest, Replayed
 from bot.slack.listeners.parts import Asked, Parts
 from bot.slack.listeners.respond import respond_later
 from bot.slack.views import actions
@@ -31,7 +31,7 @@ def listen(app: AsyncApp, parts: Parts) -> None:
     async def on_error(error: Exception, body: dict[str, Any]) -> BoltResponse:
         if isinstance(error, Replayed):
             return _replayed(parts, body)
-        refused = in_trouble(error)
+        refused = Refused(Refusal.GUEST) if isinstance(error, Guest) else in_trouble(error)
         message = view(refused, parts.texts)
         if body.get("type") == "view_submission":  # an empty answer would close the modal as if all were well
             errors = {actions.REASON_BLOCK: message.text}

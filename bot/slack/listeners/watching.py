@@ -31,7 +31,7 @@ async def watch(
         return Refused(Refusal.DIRECT)
     if not mentions:
         return Refused(Refusal.NOTHING_NAMED)
-    async with deciding(parts, asked.trigger) as tx:
+    async with deciding(parts, asked) as tx:
         answer, added = await _register(parts, tx, asked, mentions)
         if added:
             await put(tx, Verdict(rows=(told(asked, added=added),)))
@@ -72,7 +72,7 @@ async def unwatch(parts: Parts, asked: Asked, mentions: tuple[Mention, ...]) -> 
     """Drop what is named; a number with an open alert is asked about first."""
     if not mentions:
         return Refused(Refusal.NOTHING_NAMED)
-    async with deciding(parts, asked.trigger) as tx:
+    async with deciding(parts, asked) as tx:
         mentions = tuple([await _meant(tx, asked, mention) for mention in mentions])
         answer = await _unregister(parts, tx, asked, mentions)
         if answer.removed:

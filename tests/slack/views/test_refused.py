@@ -13,6 +13,7 @@ DO = {
     Refusal.GONE: "`/cert encours`",
     Refusal.OVER: "les réponses déjà données sont gardées",
     Refusal.SETTLED: "« Rouvrir », sur la carte",
+    Refusal.GUEST: "demandez à un membre",
     Refusal.REPLAYED: "déjà été traitée",
     Refusal.OUTDATED: "`/cert encours`",
     Refusal.NO_MODAL: "cliquez encore une fois",

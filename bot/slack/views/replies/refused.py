@@ -42,6 +42,10 @@ def _sentence(answer: Refused, t: Texts) -> str:
             "Cette alerte est close : la certification est de nouveau active. Rien n'a été changé ; "
             "les réponses déjà données sont gardées."
         ),
+        Refusal.GUEST: t(
+            "Les invités et les personnes d'un autre espace de travail peuvent tout lire ici, sans rien "
+            "changer : demandez à un membre de l'équipe."
+        ),
         Refusal.REPLAYED: t("Cette demande a déjà été traitée : rien n'a été changé de plus."),
         Refusal.OUTDATED: t(
             "Ce bouton ou cette fenêtre vient d'une autre version de Vigie : rien n'a été changé. "

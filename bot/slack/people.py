@@ -1,0 +1,53 @@
+"""Who may change anything: the workspace's own members, and not the guests of a shared channel."""
+
+import asyncio
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import structlog
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.slack.fates import CONNECTION_FAULTS
+from bot.slack.identity import Identity
+
+log = structlog.get_logger()
+
+_PATIENCE = 1.0
+"""Seconds: a click must be answered within three."""
+_REMEMBERED = 3600.0
+
+
+@dataclass
+class People:
+    """Slack is asked about a person once an hour at most; what it does not say in time is let through."""
+
+    client: AsyncWebClient
+    identity: Identity
+    monotonic: Callable[[], float] = time.monotonic
+    _known: dict[str, tuple[float, bool]] = field(default_factory=dict)
+
+    async def is_guest(self, user: str, team: str) -> bool:
+        """Whether that person is a guest, or of another workspace; `team` is theirs, as the request says."""
+        if team and self.identity.team and team != self.identity.team:
+            return True
+        at, guest = self._known.get(user, (float("-inf"), False))
+        if self.monotonic() - at < _REMEMBERED:
+            return guest
+        found = await self._ask(user)
+        if found is None:
+            return False
+        self._known[user] = (self.monotonic(), found)
+        return found
+
+    async def _ask(self, user: str) -> bool | None:
+        try:
+            async with asyncio.timeout(_PATIENCE):
+                told = (await self.client.users_info(user=user))["user"]
+        except (SlackApiError, *CONNECTION_FAULTS) as error:
+            log.warning(
+                "slack does not say who somebody is: let through", user=user, error=type(error).__name__
+            )
+            return None
+        return any(told.get(flag) for flag in ("is_restricted", "is_ultra_restricted", "is_stranger"))
