@@ -58,7 +58,7 @@ def _listening(host: str, port: int) -> socket.socket:
 
 def run(work: Coroutine[Any, Any, T]) -> T:
     """Run to the end on the fastest loop there is: uvloop, where it exists."""
-    with asyncio.Runner(loop_factory=uvicorn.Config("").get_loop_factory()) as runner:
+    with asyncio.Runner(loop_factory=uvicorn.Config("", log_config=None).get_loop_factory()) as runner:
         return runner.run(work)
 
 

@@ -114,12 +114,7 @@ def _common(ws: Workspace, user: str, kind: str) -> Json:
     person = ws.users[user]
     team = {"id": ws.identity.team_id, "domain": ws.identity.domain}
     theirs = person.team or ws.identity.team_id
-    named = {
-        "id": person.id,
-        "username": person.name,
-        "name": person.name,
-        "team_id": person.team or ws.identity.team_id,
-    }
+    named = {"id": person.id, "username": person.name, "name": person.name, "team_id": theirs}
     return {
         "type": kind,
         "user": named,

@@ -1,0 +1,106 @@
+"""The real process, started, killed and started again on one data folder, before a local Slack."""
+
+import asyncio
+import contextlib
+import os
+import signal
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import httpx
+
+from bot.sandbox.app import Sandbox, start
+from bot.sandbox.model import Message
+from bot.sandbox.outcome import Outcome
+from bot.sandbox.workspace import CAMILLE, CERTIFICATIONS
+from tests.cli.support import free_port, ready, serving
+from tests.cli.support import start as start_process
+from tests.e2e.team import key
+from tests.exports import Row, export
+
+FAST = {
+    "VIGIE_OUTBOX__SECONDS_BETWEEN_MESSAGES": "0.01",
+    "VIGIE_OUTBOX__SECONDS_IN_DOUBT": "1",
+    "VIGIE_REGISTRY__SILENT_AFTER_DAYS": "9999",
+}
+"""So that a fault takes seconds: the order, the looking up and the backing off stay as they are."""
+
+
+@dataclass
+class Bot:
+    """`folder` outlives the process."""
+
+    sandbox: Sandbox
+    folder: Path
+    port: int
+    process: asyncio.subprocess.Process | None = None
+
+    async def start(self) -> None:
+        """Start it, and wait until it is ready to answer."""
+        env = serving(self.sandbox, self.folder / "var", self.port) | FAST
+        log = (self.folder / "log").open("ab")
+        self.process = await start_process("serve", stderr=log.fileno(), env=env)
+        log.close()
+        await ready(self.port)
+        self.sandbox.request_url = f"http://127.0.0.1:{self.port}/slack/events"
+
+    async def end(self, how: signal.Signals = signal.SIGKILL) -> int:
+        """End it in that way; its exit code."""
+        assert self.process is not None
+        with contextlib.suppress(ProcessLookupError):
+            self.process.send_signal(how)
+        await self.process.communicate()
+        return self.process.returncode or 0
+
+    async def cert(self, text: str, channel: str = CERTIFICATIONS) -> Outcome:
+        return await self.sandbox.slack.command(CAMILLE, channel, "/cert", text)
+
+    async def publish(self, day: date, *fiches: Row) -> None:
+        """Publish an export and have it read: the answer to `/cert refresh` is that it is under way."""
+        self.sandbox.registry.publish(export(self.folder, day, *fiches))
+        await self.cert("refresh")
+
+    def cards(self, code: str, channel: str = CERTIFICATIONS) -> list[Message]:
+        """The cards of a certification in a channel, each as often as it was posted."""
+        wanted = f"card:{channel}-{code}-"
+        return [each for each in self.sandbox.slack.messages(channel) if key(each).startswith(wanted)]
+
+    async def until(self, true: Callable[[], object], seconds: float = 60) -> None:
+        """Wait until something is so; TimeoutError names nothing: the fault's own name says it."""
+        async with asyncio.timeout(seconds):
+            while not true():  # noqa: ASYNC110 - another process is waited for
+                await asyncio.sleep(0.05)
+
+    async def drained(self, seconds: float = 120) -> None:
+        """Wait until nothing waits to be sent."""
+        async with httpx.AsyncClient(trust_env=False) as http, asyncio.timeout(seconds):
+            while await self._waiting(http):  # noqa: ASYNC110
+                await asyncio.sleep(0.1)
+
+    async def _waiting(self, http: httpx.AsyncClient) -> float:
+        page = (await http.get(f"http://127.0.0.1:{self.port}/metrics")).text
+        states = ('vigie_outbox_rows{state="pending"}', 'vigie_outbox_rows{state="sending"}')
+        return sum(float(line.split()[-1]) for line in page.splitlines() if line.startswith(states))
+
+    async def readiness(self) -> dict[str, object]:
+        async with httpx.AsyncClient(trust_env=False) as http:
+            told: dict[str, object] = (await http.get(f"http://127.0.0.1:{self.port}/readyz")).json()
+            return told
+
+
+@contextlib.asynccontextmanager
+async def bot(folder: Path, day: date, *fiches: Row) -> AsyncIterator[Bot]:
+    """A bot that has read an export of that day; whatever is left of it is ended."""
+    await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True)
+    async with start() as sandbox:
+        sandbox.registry.publish(export(folder, day, *fiches))
+        one = Bot(sandbox, folder, free_port())
+        await one.start()
+        try:
+            yield one
+        finally:
+            if one.process and one.process.returncode is None:
+                os.kill(one.process.pid, signal.SIGKILL)
+                await one.process.communicate()
