@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help install dev demo serve test check format bench messages pins clean
+.PHONY: help install dev demo serve test check format bench faults messages pins clean
 
 help:  ## This list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## /  make \1\t/' | expand -t 20
@@ -33,6 +33,9 @@ check: dev  ## Lint, types, layers, and both languages complete
 format: dev  ## Put the code in its usual form
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+faults: dev  ## Break the real process, and print what it survived (KILLS=300 for the long run)
+	$(BIN)/python -m tests.faults $(if $(KEEP),--keep)
 
 bench: dev  ## Measure, and print each figure beside its bound
 	$(BIN)/python -m tools.bench

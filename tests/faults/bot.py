@@ -60,7 +60,7 @@ class Bot:
     async def publish(self, day: date, *fiches: Row) -> None:
         """Publish an export and have it read: the answer to `/cert refresh` is that it is under way."""
         self.sandbox.registry.publish(export(self.folder, day, *fiches))
-        await self.cert("refresh")
+        await self.cert("actualiser")
 
     def cards(self, code: str, channel: str = CERTIFICATIONS) -> list[Message]:
         """The cards of a certification in a channel, each as often as it was posted."""
@@ -72,6 +72,20 @@ class Bot:
         async with asyncio.timeout(seconds):
             while not true():  # noqa: ASYNC110 - another process is waited for
                 await asyncio.sleep(0.05)
+
+    def told(self, user: str, words: str) -> bool:
+        """Whether a person was told this in a direct message."""
+        said = self.sandbox.slack.messages(self.sandbox.workspace.direct(user).id)
+        return any(words in each.said for each in said)
+
+    def polls(self) -> int:
+        """How often `/cert refresh` was answered with what it came to."""
+        told = self.sandbox.slack.ephemerals(CAMILLE, CERTIFICATIONS)
+        return sum("nouvelle alerte" in one.said or "alerte ouverte" in one.said for one in told)
+
+    async def polled(self, before: int) -> None:
+        """Wait until one more was."""
+        await self.until(lambda: self.polls() > before)
 
     async def drained(self, seconds: float = 120) -> None:
         """Wait until nothing waits to be sent."""
