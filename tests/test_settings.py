@@ -159,3 +159,11 @@ def test_a_checklist_that_cannot_be_used_is_told(tmp_path: Path, text: str | Non
         load_checklist(file)
     assert kind in {problem.kind for problem in caught.value.problems}
     assert "checklist.toml" in sentence(caught.value.problems[0], texts("fr"))
+
+
+def test_a_misspelt_variable_is_named_and_not_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VIGIE_LOCAL", "en")
+    monkeypatch.setenv("VIGIE_OUTBOX__SECONDS_BETWEEN_MESSAGES", "2")
+    with pytest.raises(SettingsError) as refused:
+        load()
+    assert [(one.kind, one.name) for one in refused.value.problems] == [(ProblemKind.UNKNOWN_KEY, "VIGIE_LOCAL")]

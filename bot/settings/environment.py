@@ -165,11 +165,24 @@ def config_file() -> Path:
     return Path(os.environ.get("VIGIE_CONFIG", "config/vigie.toml"))
 
 
+def _misspelt() -> list[str]:
+    """The variables that look like ours and are none: pydantic would pass over them."""
+    ours = {f"VIGIE_{name.upper()}" for name in Settings.model_fields} | {
+        "VIGIE_CONFIG",
+        "VIGIE_CATALOGUE_URL",
+    }
+    return [
+        name for name in sorted(os.environ) if name.startswith("VIGIE_") and name.split("__")[0] not in ours
+    ]
+
+
 def load() -> Settings:
     """Read the environment over the file; SettingsError tells all that is wrong at once."""
     file = config_file()
     if not file.is_file():
         raise SettingsError(Problem(ProblemKind.NO_FILE, str(file)))
+    if unknown := _misspelt():
+        raise SettingsError(*(Problem(ProblemKind.UNKNOWN_KEY, name) for name in unknown))
     try:
         return Settings()
     except tomllib.TOMLDecodeError as error:

@@ -45,10 +45,11 @@ async def stopped_under_load(folder: Path) -> None:
     async with bot(folder, DAY, *REGISTER) as one:
         acked: set[str] = set()
         tasks = [asyncio.create_task(_watch(one, row.code, acked)) for row in REGISTER[:200]]
-        await asyncio.sleep(0.15)
-        assert await one.end(signal.SIGTERM) == 0
+        await one.until(lambda: len(acked) > 5)
+        code = await one.end(signal.SIGTERM)
+        assert code == 0, f"exit code {code}"
         await asyncio.gather(*tasks, return_exceptions=True)
-        assert acked
+        assert acked, "nothing was let in"
         there = {watch.number.code for watch in await peek(folder / "var").watches.where()}
         assert acked <= there, f"{len(acked - there)} acknowledged and not there"
 

@@ -1,5 +1,5 @@
 from bot.sandbox.limits import view_problems
-from bot.slack.views.modal import not_applicable_reason, reason_needed
+from bot.slack.views.modal import not_applicable_reason, notice, reason_needed
 
 from .support import EN, FR
 
@@ -28,3 +28,10 @@ def test_a_label_of_any_length_fits_the_modal() -> None:
 
 def test_a_blank_reason_is_asked_for_again() -> None:
     assert reason_needed(FR).startswith("Dites en quelques mots pourquoi")
+
+
+def test_a_notice_says_something_and_asks_for_nothing() -> None:
+    view = notice("Ce bouton vient d'une autre version.", FR)
+
+    assert view_problems(view) == []
+    assert "submit" not in view

@@ -18,6 +18,7 @@ def test_a_poll_under_way_says_that_its_outcome_follows() -> None:
         (Found.NEW, "Nouvel export lu, celui du 16/08/2026 : 30\u202f484 fiches. Aucune nouvelle alerte."),
         (Found.UNCHANGED, "Rien de plus récent à lire. Vigie répond d'après l'export du 16/08/2026. Aucune"),
         (Found.REJECTED, "Un export plus récent a été trouvé, puis écarté au contrôle. Vigie répond d'après"),
+        (Found.QUARANTINED, "Un export plus récent a été lu ; il change trop de choses à la fois"),
         (Found.UNREACHABLE, "Pas de réponse exploitable de data.gouv.fr : aucun statut n'est présumé. Vigie"),
     ],
 )
