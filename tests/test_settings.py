@@ -166,4 +166,5 @@ def test_a_misspelt_variable_is_named_and_not_passed_over(monkeypatch: pytest.Mo
     monkeypatch.setenv("VIGIE_OUTBOX__SECONDS_BETWEEN_MESSAGES", "2")
     with pytest.raises(SettingsError) as refused:
         load()
-    assert [(one.kind, one.name) for one in refused.value.problems] == [(ProblemKind.UNKNOWN_KEY, "VIGIE_LOCAL")]
+    [problem] = refused.value.problems
+    assert (problem.kind, problem.name) == (ProblemKind.UNKNOWN_KEY, "VIGIE_LOCAL")

@@ -15,6 +15,8 @@ from bot.domain.summary import Summary
 from bot.domain.watch import Channel, Watch
 from bot.store.memory import SHAPES, Changes, Held, R, State, enter
 
+_NAMES = tuple(shape.name for shape in SHAPES)
+
 
 class Misuse(RuntimeError):
     """A reading does not write, and a block that has ended does nothing at all."""
@@ -75,32 +77,47 @@ class TableView(Generic[R]):
             enter(self._index, self._held.shape.values(row), row_id)
 
 
+class _Shown(Generic[R]):
+    """A table of a view, made when it is first asked for: most requests look at one or two."""
+
+    def __set_name__(self, _: type, name: str) -> None:
+        self._name = name
+
+    def __get__(self, view: "View", _: type) -> TableView[R]:
+        held: Held[R] = getattr(view.state, self._name)
+        table = TableView(held, view.reads, view.writes)
+        view.__dict__[self._name] = table
+        return table
+
+
 class View:
     """All tables of one state; `sequence` gives the next number, and is None in a reading."""
 
+    watches = _Shown[Watch]()
+    sightings = _Shown[Sighting]()
+    alerts = _Shown[Alert]()
+    channels = _Shown[Channel]()
+    outbox = _Shown[Row]()
+    summaries = _Shown[Summary]()
+    handled = _Shown[Handled]()
+    sources = _Shown[Source]()
+    quarantines = _Shown[Quarantine]()
+
     def __init__(self, state: State, sequence: Callable[[], int] | None = None) -> None:
+        self.state = state
         self._sequence = sequence
         self._over = False
         self.entries: list[Entry] = []
         self.counted = False
-        self.watches: TableView[Watch] = TableView(state.watches, self._reads, self._writes)
-        self.sightings: TableView[Sighting] = TableView(state.sightings, self._reads, self._writes)
-        self.alerts: TableView[Alert] = TableView(state.alerts, self._reads, self._writes)
-        self.channels: TableView[Channel] = TableView(state.channels, self._reads, self._writes)
-        self.outbox: TableView[Row] = TableView(state.outbox, self._reads, self._writes)
-        self.handled: TableView[Handled] = TableView(state.handled, self._reads, self._writes)
-        self.sources: TableView[Source] = TableView(state.sources, self._reads, self._writes)
-        self.quarantines: TableView[Quarantine] = TableView(state.quarantines, self._reads, self._writes)
-        self.summaries: TableView[Summary] = TableView(state.summaries, self._reads, self._writes)
 
     async def next_sequence(self) -> int:
-        self._writes()
+        self.writes()
         assert self._sequence is not None
         self.counted = True
         return self._sequence()
 
     def record(self, entry: Entry) -> None:
-        self._writes()
+        self.writes()
         self.entries.append(entry)
 
     def end(self) -> None:
@@ -109,14 +126,16 @@ class View:
 
     def changes(self) -> dict[str, Changes[Any]]:
         """What this transaction changes, by table; tables it leaves alone are not there."""
-        views = {shape.name: getattr(self, shape.name).changes for shape in SHAPES}
+        views = {name: self.__dict__[name].changes for name in _NAMES if name in self.__dict__}
         return {name: changes for name, changes in views.items() if changes}
 
-    def _reads(self) -> None:
+    def reads(self) -> None:
+        """Misuse once the block has ended."""
         if self._over:
             raise Misuse("the block of this transaction or reading has ended")
 
-    def _writes(self) -> None:
-        self._reads()
+    def writes(self) -> None:
+        """Misuse in a reading, and once the block has ended."""
+        self.reads()
         if self._sequence is None:
             raise Misuse("a reading does not write: use transaction()")

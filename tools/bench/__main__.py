@@ -8,7 +8,7 @@ import structlog
 
 from tools.bench.figure import Figure
 
-MODULES = ("import_export", "commands", "clicks")
+MODULES = ("import_export", "commands", "clicks", "drain")
 """Each has a `run()` that returns its figures."""
 
 

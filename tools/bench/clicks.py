@@ -72,7 +72,7 @@ async def _fill(folder: Path, lines: int) -> None:
     store = TinyStore.open(folder)
     async with store.transaction() as tx:
         for digits in range(1, WATCHES + 1):
-            seen = _sighting(digits)
+            seen = sighting(digits)
             await tx.sightings.put(seen)
             await tx.watches.put(Watch(CHANNEL, seen.number, "U0CAMILLE1", NOW, episode=1))
             if digits <= WATCHES // 10:
@@ -84,7 +84,7 @@ async def _fill(folder: Path, lines: int) -> None:
     await store.close()
 
 
-def _sighting(digits: int) -> Sighting:
+def sighting(digits: int) -> Sighting:
     return Sighting(
         CertificationNumber(Register.RNCP, digits),
         "Chef de projet commercial pour l'agroalimentaire et services associés",
