@@ -6,9 +6,22 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.alert import Alert, AlertState, Closure
-from bot.domain.answer import Answer, Aside, BareShown, LookedUp, OpenList, Unwatched, Watching
+from bot.domain.answer import (
+    Answer,
+    Aside,
+    BareShown,
+    Diagnosis,
+    LookedUp,
+    OpenList,
+    Refusal,
+    Refused,
+    Unwatched,
+    Watching,
+)
 from bot.domain.checklist import Mark
+from bot.domain.health import problem
 from bot.domain.number import CertificationNumber, Register
+from bot.domain.outbox import Kind, Row
 from bot.domain.sighting import (
     BecameActive,
     BecameInactive,
@@ -18,12 +31,15 @@ from bot.domain.sighting import (
     SuccessorsChanged,
     Vanished,
 )
-from bot.domain.telling import ChangeTold, FirstSightTold
+from bot.domain.telling import ChangeTold, ChannelLost, CheckEnded, FirstSightTold
+from bot.domain.why import Why
 from bot.sandbox.limits import view_problems
 from bot.slack.views.card import card
 from bot.slack.views.lines import line
 from bot.slack.views.modal import not_applicable_reason
+from bot.slack.views.plain import plain
 from bot.slack.views.replies import answer
+from bot.slack.views.summary import summary
 
 from .support import (
     BY_DATE,
@@ -33,6 +49,7 @@ from .support import (
     FR,
     NOW,
     SEEN,
+    TODAY,
     alert,
     checked,
     checklist,
@@ -81,6 +98,24 @@ def alerts(draw: st.DrawFn) -> Alert:
 @settings(max_examples=80, deadline=None)
 def test_a_card_takes_any_text(shown_alert: Alert, t: object) -> None:
     checked(card(shown_alert, checklist(), FR if t is FR else EN))
+    checked(plain(shown_alert, checklist(), FR if t is FR else EN))
+
+
+@given(st.lists(alerts(), min_size=1, max_size=40))
+@settings(max_examples=25, deadline=None)
+def test_a_summary_takes_any_text(counted: list[Alert]) -> None:
+    checked(summary(counted, FR))
+
+
+@given(TEXT, TEXT, st.integers(0, 60))
+@settings(max_examples=40, deadline=None)
+def test_what_is_said_of_vigie_s_own_trouble_takes_any_text(one: str, two: str, count: int) -> None:
+    finding = problem("outbox", Why("{a} `/cert` {b}", a=one, b=two), Why("{a}", a=two))
+    dead = tuple(Row(f"{one}{n}", two, Kind.CARD, error=one) for n in range(count))
+    checked(answer(Diagnosis((finding,) * 20, dead), FR))
+    checked(line(ChannelLost(one, two, (SEEN.number,)), FR))
+    checked(line(CheckEnded(TODAY, "confirmed", one), EN))
+    checked(answer(Refused(Refusal.SETTLED, mark=not_applicable("verify", one, two)), FR))
 
 
 @given(sightings(), NUMBERS, NUMBERS)
