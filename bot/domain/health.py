@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from bot.domain.fiche import Export
 from bot.domain.outbox import Row, RowState
+from bot.domain.paris import PARIS
 from bot.domain.why import Why
 
 SCOPES = {
@@ -28,6 +29,10 @@ _MOST_SKEW = 60
 _LEAST_FREE = 200_000_000
 _OLD_ROW = 3600
 _OLD_BACKUP = 2
+
+
+def _day(day: date) -> str:
+    return f"{day:%d/%m/%Y}"
 
 
 class Level(StrEnum):
@@ -86,7 +91,7 @@ def on_channels(reached: Mapping[str, str]) -> list[Finding]:
     """`reached` holds, for each channel that watches, why it cannot be written in, or an empty text."""
     lost = {channel: code for channel, code in sorted(reached.items()) if code}
     if not lost:
-        return [ok("channels", Why("Les {n} canaux suivis sont joignables.", n=len(reached)))]
+        return [ok("channels", Why("Canaux qui suivent, tous joignables : {n}.", n=len(reached)))]
     mend = Why("Invitez Vigie dans le canal (`/invite @Vigie`), désarchivez-le, ou suivez ailleurs.")
     return [problem("channels", _lost(channel, code), mend) for channel, code in lost.items()]
 
@@ -105,11 +110,11 @@ def on_export(
             Why("Aucun export n'a encore été lu. {why}", why=rejected),
             Why("Vérifiez l'accès à data.gouv.fr (HTTPS_PROXY), puis `/cert actualiser`."),
         )
-    known = Why("Dernier export lu : {date}.", date=export.date.isoformat())
+    known = Why("Dernier export lu : {date}.", date=_day(export.date))
     if held:
         return attention(
             "export",
-            Why("{known} Celui du {held} attend d'être contrôlé.", known=known, held=held.isoformat()),
+            Why("{known} Celui du {held} attend d'être contrôlé.", known=known, held=_day(held)),
             Why("Un administrateur le confirme ou l'écarte, par les boutons de la carte qu'il a reçue."),
         )
     if (today - export.date).days >= silent_after or rejected:
@@ -123,7 +128,7 @@ def on_export(
 
 def on_jobs(next_runs: Mapping[str, datetime]) -> Finding:
     """When each job runs next, as the scheduler plans it."""
-    told = ", ".join(f"{name} {at.isoformat(timespec='minutes')}" for name, at in sorted(next_runs.items()))
+    told = ", ".join(f"{name} {at.astimezone(PARIS):%d/%m %H:%M}" for name, at in sorted(next_runs.items()))
     return ok("jobs", Why("Prochains passages : {runs}.", runs=told))
 
 
@@ -188,12 +193,12 @@ def on_disk(free: int, writable: str, backup: date | None, today: date) -> list[
         found.append(
             attention(
                 "backup",
-                Why("Dernière sauvegarde : {date}.", date=backup.isoformat() if backup else "–"),
+                Why("Dernière sauvegarde : {date}.", date=_day(backup) if backup else "–"),
                 Why("Elle se fait chaque jour d'elle-même : voyez le journal (« no backup could be made »)."),
             )
         )
     else:
-        found.append(ok("backup", Why("Dernière sauvegarde : {date}.", date=backup.isoformat())))
+        found.append(ok("backup", Why("Dernière sauvegarde : {date}.", date=_day(backup))))
     return found
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from bot.domain.fate import ChannelGone, MessageGone, SlackFailure, Unreadable
+from bot.domain.fate import ChannelGone, MessageGone, SlackFailure, Unreadable, WorkspaceGone
 from bot.domain.ports import Message
 from bot.slack.client import SlackClient
 from bot.slack.fates import CONNECTION_FAULTS, fate_of, unreachable
@@ -16,13 +16,13 @@ _HISTORY, _REPLIES = "conversations.history", "conversations.replies"
 _READS = (_HISTORY, _REPLIES)
 _PAGE = 200
 """Messages asked for at once, out of the 999 that Slack allows."""
-_UNREADABLE = {
+_UNALLOWED = {
     "missing_scope",
     "no_permission",
     "not_allowed_token_type",
     "method_not_supported_for_channel_type",
 }
-"""What keeps the bot from reading without keeping it from writing."""
+"""What keeps the bot from reading, or from opening a conversation, but not from writing in channels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,12 @@ class SlackMessenger:
         await self._call("chat.update", channel=channel, ts=ts, text=message.text, blocks=message.blocks)
 
     async def direct(self, user: str) -> str:
-        answer = await self._call("conversations.open", users=user)
+        try:
+            answer = await self._call("conversations.open", users=user)
+        except WorkspaceGone as failure:
+            if failure.code in _UNALLOWED:  # people cannot be written to: channels still can
+                raise ChannelGone(failure.code) from failure
+            raise
         return str(answer["channel"]["id"])
 
     async def find(self, channel: str, key: str, since: float, thread_ts: str = "") -> str:
@@ -67,7 +72,7 @@ class SlackMessenger:
         except MessageGone:
             return ""  # with no thread, nothing is in it
         except SlackFailure as failure:
-            if isinstance(failure, ChannelGone) or failure.code in _UNREADABLE:
+            if isinstance(failure, ChannelGone) or failure.code in _UNALLOWED:
                 raise Unreadable(failure.code) from failure
             raise
 

@@ -32,7 +32,7 @@ async def test_all_is_well(here: Team) -> None:
     for part in (
         "Slack accepte le jeton",
         "autorisations demandées sont accordées",
-        "1 canaux suivis",
+        "tous joignables : 1",
         "Dernier export lu",
     ):
         assert part in said

@@ -169,3 +169,16 @@ async def test_words_alone_are_posted_without_blocks() -> None:
         await messenger.update(CERTIFICATIONS, ts, Message("en mots", []))
         await messenger.post(CERTIFICATIONS, Message("en mots", []), "k2")
         assert [each.blocks for each in sandbox.slack.messages(CERTIFICATIONS)] == [[], []]
+
+
+@pytest.mark.parametrize(
+    ("code", "fate"),
+    [("missing_scope", ChannelGone), ("token_revoked", WorkspaceGone), ("user_not_found", ChannelGone)],
+)
+async def test_a_person_who_cannot_be_written_to_stops_nothing_else(
+    code: str, fate: type[SlackFailure]
+) -> None:
+    async with start() as sandbox, client_of(sandbox.api_url) as client:
+        sandbox.faults.add("conversations.open", error=code)
+        with pytest.raises(fate, match=code):
+            await SlackMessenger(client).direct(CAMILLE)

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import assert_never
 
+from bot.domain.census import CERTIFIERS, LINKS, PARTNERS
 from bot.domain.ports import Block, Message
 from bot.domain.quarantine import Ruling
 from bot.domain.telling import CheckBegun, CheckEnded, QuarantineTold, SilenceEnded, SilenceTold
@@ -11,6 +12,9 @@ from bot.slack.views import actions as ids
 from bot.slack.views.blocks import actions, bullets, button, context, message, section
 from bot.slack.views.fold import enumerated, names
 from bot.slack.views.safe import user
+
+_FILES = {LINKS: "Ancienne_Nouvelle_Certification", CERTIFIERS: "Certificateurs", PARTNERS: "Partenaires"}
+"""The export's own names for its members."""
 
 SourceTold = QuarantineTold | CheckBegun | CheckEnded | SilenceTold | SilenceEnded
 
@@ -98,7 +102,7 @@ def _figures(told: QuarantineTold, t: Texts) -> list[str]:
     return figures + [
         t(
             "Lignes du fichier {member} : {before} auparavant, {after} maintenant",
-            member=member,
+            member=_FILES.get(member, member),
             before=t.number(before),
             after=t.number(after),
         )

@@ -24,7 +24,7 @@ def test_the_card_says_which_figures_are_odd_and_what_each_button_does() -> None
     assert text.startswith("*L'export du 17/08/2026 change trop de choses à la fois : il est à contrôler.*")
     assert "Devenues inactives sans que leur échéance l'explique : 7\u202f000, sur 7\u202f000 actives" in text
     assert "Fiches absentes : 3" in text
-    assert "Lignes du fichier partners : 397\u202f774 auparavant, 12 maintenant" in text
+    assert "Lignes du fichier Partenaires : 397\u202f774 auparavant, 12 maintenant" in text
     assert "Redevenues" not in text
     assert "RNCP1 : un changement est en cours de contrôle." in text
     assert buttons(message) == [("v1.quarantine.confirm", "f1"), ("v1.quarantine.reject", "f1")]
