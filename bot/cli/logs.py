@@ -1,11 +1,30 @@
 """Where the log goes: standard error, a line of JSON an event unless a person is looking."""
 
+import contextlib
+import io
 import logging
 import sys
+from typing import TextIO, cast
 
 import structlog
 
 from bot.slack.bolt import add_request
+
+
+class Steady(io.TextIOBase):
+    """Standard error, where a line that cannot be written is lost: people are answered on a full disk, too."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        with contextlib.suppress(OSError):
+            self._stream.write(text)
+        return len(text)
+
+    def flush(self) -> None:
+        with contextlib.suppress(OSError):
+            self._stream.flush()
 
 
 def set_up_logs(level: str = "info") -> None:
@@ -26,7 +45,7 @@ def set_up_logs(level: str = "info") -> None:
     structlog.configure(
         processors=[*shared, rendered],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level.upper())),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.PrintLoggerFactory(cast("TextIO", Steady(sys.stderr))),
         cache_logger_on_first_use=True,
     )
     _join_libraries(shared, rendered)
