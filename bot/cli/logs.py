@@ -12,7 +12,7 @@ from bot.slack.bolt import add_request
 
 
 class Steady(io.TextIOBase):
-    """Standard error, where a line that cannot be written is lost: people are answered on a full disk, too."""
+    """Standard error, where a line that cannot be written is lost: answers go on."""
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
