@@ -6,7 +6,7 @@ from typing import Any
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from bot.domain.fate import ChannelGone, MessageGone, SlackFailure, Unreadable, WorkspaceGone
+from bot.domain.fate import ChannelGone, MessageGone, SlackFailure, Unreadable, Unsendable, WorkspaceGone
 from bot.domain.ports import Message
 from bot.slack.client import SlackClient
 from bot.slack.fates import CONNECTION_FAULTS, fate_of, unreachable
@@ -72,7 +72,7 @@ class SlackMessenger:
         except MessageGone:
             return ""  # with no thread, nothing is in it
         except SlackFailure as failure:
-            if isinstance(failure, ChannelGone) or failure.code in _UNALLOWED:
+            if isinstance(failure, ChannelGone | Unsendable) or failure.code in _UNALLOWED:
                 raise Unreadable(failure.code) from failure
             raise
 

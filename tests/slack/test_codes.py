@@ -15,7 +15,7 @@ from bot.domain.fate import (
 from bot.slack.fates import fate_of, known
 from tests.slack.test_fates import answered
 
-# chat.postMessage, chat.update, conversations.open, conversations.history and conversations.replies
+# chat.postMessage and update; conversations.open, join, info, history, replies; views.open; users.info
 CODES: dict[str, type[SlackFailure]] = {
     "access_denied": WorkspaceGone,
     "accesslimited": WorkspaceGone,
@@ -32,6 +32,7 @@ CODES: dict[str, type[SlackFailure]] = {
     "edit_window_closed": MessageGone,
     "ekm_access_denied": WorkspaceGone,
     "enterprise_is_restricted": WorkspaceGone,
+    "expired_trigger_id": Unsendable,
     "external_channel_migrating": Later,
     "fatal_error": Unsure,
     "internal_error": Unsure,
@@ -43,11 +44,19 @@ CODES: dict[str, type[SlackFailure]] = {
     "invalid_blocks": Unsendable,
     "invalid_blocks_format": Unsendable,
     "invalid_charset": Unsendable,
+    "invalid_cursor": Unsendable,
     "invalid_form_data": Unsendable,
+    "invalid_limit": Unsendable,
     "invalid_metadata_format": Unsendable,
+    "invalid_metadata_keys": Unsendable,
     "invalid_metadata_schema": Unsendable,
     "invalid_post_type": Unsendable,
+    "invalid_trigger_id": Unsendable,
+    "invalid_ts_latest": Unsendable,
+    "invalid_ts_oldest": Unsendable,
+    "invalid_user_combination": Unsendable,
     "is_archived": ChannelGone,
+    "is_bot": ChannelGone,
     "is_inactive": ChannelGone,
     "markdown_text_conflict": Unsendable,
     "message_limit_exceeded": Later,
@@ -56,6 +65,7 @@ CODES: dict[str, type[SlackFailure]] = {
     "metadata_must_be_sent_from_app": Unsendable,
     "metadata_too_large": Unsendable,
     "method_deprecated": WorkspaceGone,
+    "method_not_supported_for_channel_type": ChannelGone,
     "missing_post_type": Unsendable,
     "missing_scope": WorkspaceGone,
     "msg_blocks_too_long": Unsendable,
@@ -65,6 +75,7 @@ CODES: dict[str, type[SlackFailure]] = {
     "no_text": Unsendable,
     "not_allowed_token_type": WorkspaceGone,
     "not_authed": WorkspaceGone,
+    "not_enough_users": Unsendable,
     "not_in_channel": ChannelGone,
     "org_login_required": WorkspaceGone,
     "rate_limited": Later,
@@ -87,11 +98,15 @@ CODES: dict[str, type[SlackFailure]] = {
     "token_revoked": WorkspaceGone,
     "too_many_attachments": Unsendable,
     "too_many_contact_cards": Unsendable,
+    "too_many_users": Unsendable,
     "two_factor_setup_required": WorkspaceGone,
     "update_failed": Later,
     "user_disabled": ChannelGone,
+    "user_is_restricted": ChannelGone,
     "user_not_found": ChannelGone,
     "user_not_visible": ChannelGone,
+    "users_list_not_supplied": Unsendable,
+    "view_too_large": Unsendable,
 }
 
 

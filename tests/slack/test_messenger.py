@@ -147,7 +147,9 @@ async def test_a_direct_message_reaches_one_person_and_is_found_again() -> None:
         assert sandbox.slack.messages(channel)[0].text == "Bonjour"
 
 
-@pytest.mark.parametrize("code", ["missing_scope", "not_in_channel", "channel_not_found"])
+@pytest.mark.parametrize(
+    "code", ["missing_scope", "not_in_channel", "channel_not_found", "invalid_ts_oldest"]
+)
 async def test_what_cannot_be_read_is_said_to_be_unreadable(code: str) -> None:
     async with start() as sandbox, client_of(sandbox.api_url) as client:
         sandbox.faults.add("conversations.history", error=code)
