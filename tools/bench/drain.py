@@ -15,7 +15,7 @@ from bot.store.tiny import TinyStore
 from bot.store.verdicts import put
 from tools.bench.clicks import STEPS, sighting
 from tools.bench.figure import Figure
-from tools.bench.served import answering, free_port
+from tools.bench.served import answering, environment, free_port
 
 CHANNELS = 20
 ALERTS, SHORT = 1_000, 300
@@ -70,16 +70,7 @@ async def _drained(folder: Path, alerts: int, cut_at: float | None = None) -> tu
 async def _started(sandbox: Sandbox, folder: Path) -> asyncio.subprocess.Process:
     """`vigie serve`, once it answers; what is cut off is looked for at once."""
     port = free_port()
-    env = {
-        "SLACK_BOT_TOKEN": sandbox.identity.bot_token,
-        "SLACK_SIGNING_SECRET": sandbox.identity.signing_secret,
-        "SLACK_API_URL": sandbox.api_url,
-        "VIGIE_DATAGOUV_URL": sandbox.registry_url,
-        "VIGIE_DATA_DIR": str(folder),
-        "VIGIE_QUIET_HOURS": "",
-        "VIGIE_OUTBOX__SECONDS_IN_DOUBT": "0",
-        "PORT": str(port),
-    }
+    env = environment(sandbox, folder, port) | {"VIGIE_OUTBOX__SECONDS_IN_DOUBT": "0"}
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "bot", "serve", env=os.environ | env, stderr=asyncio.subprocess.DEVNULL
     )

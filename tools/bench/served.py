@@ -31,11 +31,9 @@ async def process(*arguments: str, env: dict[str, str] | None = None) -> AsyncIt
         await running.wait()
 
 
-@contextlib.asynccontextmanager
-async def served(sandbox: Sandbox, folder: Path, ready: str = "/readyz") -> AsyncIterator[int]:
-    """`vigie serve` on `folder`, once the probe `ready` answers 200; yields its port."""
-    port = free_port()
-    env = {
+def environment(sandbox: Sandbox, folder: Path, port: int) -> dict[str, str]:
+    """What `vigie serve` needs to work on that folder, before the sandbox."""
+    return {
         "SLACK_BOT_TOKEN": sandbox.identity.bot_token,
         "SLACK_SIGNING_SECRET": sandbox.identity.signing_secret,
         "SLACK_API_URL": sandbox.api_url,
@@ -44,6 +42,13 @@ async def served(sandbox: Sandbox, folder: Path, ready: str = "/readyz") -> Asyn
         "VIGIE_QUIET_HOURS": "",
         "PORT": str(port),
     }
+
+
+@contextlib.asynccontextmanager
+async def served(sandbox: Sandbox, folder: Path, ready: str = "/readyz") -> AsyncIterator[int]:
+    """`vigie serve` on `folder`, once the probe `ready` answers 200; yields its port."""
+    port = free_port()
+    env = environment(sandbox, folder, port)
     async with process("-m", "bot", "serve", env=env):
         await answering(f"http://127.0.0.1:{port}{ready}")
         yield port
