@@ -4,12 +4,15 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help install dev demo serve test check format bench faults messages pins clean
+.PHONY: help install picture dev demo serve test check format bench faults messages pins clean
 
 help:  ## This list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## /  make \1\t/' | expand -t 20
 
 install: $(VENV)/run.stamp  ## Install Vigie and the `vigie` command into .venv
+
+picture: install  ## Install what draws the digest's timeline, too
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-picture.txt
 
 dev: $(VENV)/dev.stamp  ## Install what the tests and checks need, too
 
@@ -48,7 +51,9 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 
 pins: dev  ## Choose the newest versions that pyproject.toml allows, with their hashes
 	$(COMPILE) --upgrade --extra build -o requirements.txt
-	$(COMPILE) --upgrade --extra build --extra dev -c requirements.txt -o requirements-dev.txt
+	$(COMPILE) --upgrade --extra picture -c requirements.txt -o requirements-picture.txt
+	$(COMPILE) --upgrade --extra build --extra dev --extra picture -c requirements.txt -c requirements-picture.txt \
+		-o requirements-dev.txt
 
 clean:  ## Remove the environment and what tools have left
 	rm -rf $(VENV) .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache

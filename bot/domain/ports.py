@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Protocol, TypeVar
 
@@ -11,6 +11,7 @@ from bot.domain.alert import Alert
 from bot.domain.census import Census
 from bot.domain.fiche import Export, Fiche
 from bot.domain.handled import Handled
+from bot.domain.holding import Holding
 from bot.domain.journal import Entry
 from bot.domain.number import CertificationNumber
 from bot.domain.outbox import Row
@@ -91,6 +92,22 @@ Believe = Callable[[Candidate], Awaitable[bool]]
 """Whether an export that was read is to be served."""
 
 
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """One page of what a search found, and how many certifications it found in all."""
+
+    numbers: tuple[CertificationNumber, ...]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """An older export and some of its fiches."""
+
+    export: Export
+    fiches: dict[CertificationNumber, Fiche]
+
+
 class Registry(Protocol):
     """The snapshot being served, and how to look for a newer one."""
 
@@ -105,6 +122,32 @@ class Registry(Protocol):
         ...
 
     def fiches(self, numbers: Iterable[CertificationNumber]) -> dict[CertificationNumber, Fiche]: ...
+
+    def search(self, words: str, today: date, *, first: int, count: int) -> Hits:
+        """Certifications by the words of their title, accents and case ignored: active on that day first."""
+        ...
+
+    def organisation(self, siret: str) -> str:
+        """The name that the export gives a SIRET, or empty."""
+        ...
+
+    def holdings(self, siret: str) -> tuple[Holding, ...]:
+        """Every certification that lists the SIRET, by number."""
+        ...
+
+    def holdings_on(
+        self, numbers: Iterable[CertificationNumber], sirets: Iterable[str]
+    ) -> dict[CertificationNumber, tuple[Holding, ...]]:
+        """What those SIRETs hold on each of the numbers; an empty tuple where none of them is listed."""
+        ...
+
+    def siblings(self, siret: str, number: CertificationNumber) -> tuple[Holding, ...]:
+        """The other SIRETs of the same company that a certification lists."""
+        ...
+
+    def before(self, numbers: Iterable[CertificationNumber]) -> Before | None:
+        """What the export before the one being served says of them, where it is still there."""
+        ...
 
     def reconsider(self) -> None:
         """Look again at the export that was not believed."""
