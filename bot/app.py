@@ -12,17 +12,22 @@ from slack_bolt.async_app import AsyncApp
 from starlette.applications import Starlette
 
 from bot.background import background
+from bot.board import Board
 from bot.chores import Chores
 from bot.domain.guard import Limits
+from bot.domain.habilitation import LossLimits
+from bot.domain.noticing import Thresholds
 from bot.domain.ports import Clock, Found, Registry, Store
+from bot.domain.preferences import Defaults
+from bot.feeds import Feeds
 from bot.gate import Gate
 from bot.heartbeat import Heartbeat
-from bot.locale.texts import texts
 from bot.metrics import Metrics
 from bot.outbox.delivery import Delivery, Views
 from bot.outbox.loop import Outbox
 from bot.poll import Poll
 from bot.registry.registry import SnapshotRegistry
+from bot.rounds import Rounds
 from bot.schedule import ClockWatch, next_runs, poll_trigger, schedule
 from bot.settings.checklist import load_checklist
 from bot.settings.environment import Settings, config_file
@@ -37,11 +42,14 @@ from bot.slack.messenger import SlackMessenger
 from bot.slack.people import People
 from bot.slack.socket import SocketMode
 from bot.slack.views.card import card
+from bot.slack.views.digest import digest
 from bot.slack.views.lines import line
+from bot.slack.views.picture import can_draw, picture
 from bot.slack.views.plain import plain
 from bot.slack.views.summary import summary
 from bot.store.tiny import TinyStore
 from bot.web import Probes, web_app
+from bot.working_days import working_days
 
 log = structlog.get_logger()
 
@@ -114,19 +122,22 @@ def _wire(
     *,
     metrics: Metrics,
 ) -> Vigie:
-    words = texts(settings.locale)
     checklist = load_checklist(config_file().with_name("checklist.toml"))
     identity = Identity(client, client.token or "")
     views = Views(
-        card=lambda alert: card(alert, checklist, words),
-        plain=lambda alert: plain(alert, checklist, words),
-        line=lambda telling: line(telling, words),
-        summary=lambda alerts: summary(alerts, words),
+        card=lambda alert, t: card(alert, checklist, t),
+        plain=lambda alert, t: plain(alert, checklist, t),
+        line=lambda telling, t: line(telling, checklist, t),
+        summary=summary,
+        digest=lambda told, t: digest(told, checklist, t),
+        picture=picture,
     )
+    defaults, board, messenger = _defaults(settings), Board(registry, clock), SlackMessenger(client)
+    working = working_days(alsace_moselle=settings.reminders.alsace_moselle)
     outbox = Outbox(
         store,
-        Delivery(store, SlackMessenger(client), views),
-        quiet=settings.quiet_hours,
+        Delivery(store, messenger, views, board, settings.locale),
+        defaults=defaults,
         clock=clock,
         pace=settings.outbox.seconds_between_messages,
         patience=settings.outbox.seconds_in_doubt,
@@ -142,14 +153,28 @@ def _wire(
     gate = Gate(
         store,
         registry,
-        Limits(**settings.guard.model_dump()),
-        settings.admins,
+        Limits(**settings.guard.model_dump(exclude={"losses_share", "losses_floor"})),
+        defaults,
         settings.registry.silent_after_days,
         clock,
     )
-    poll = Poll(registry, store, gate, clock, checklist.ids, settings.alerts.summary_at, outbox.wake, polled)
+    losses = LossLimits(settings.guard.losses_share, settings.guard.losses_floor)
+    poll = Poll(
+        registry,
+        store,
+        gate,
+        clock,
+        checklist,
+        working,
+        losses=losses,
+        summary_at=settings.alerts.summary_at,
+        wake=outbox.wake,
+        polled=polled,
+    )
+    pictures = settings.digest.picture and can_draw()
+    rounds = Rounds(store, registry, defaults, working, pictures, clock, outbox.wake)
     months = settings.journal.user_ids_kept_months
-    chores = Chores(poll, outbox, store, identity, settings.data_dir, months, clock)
+    chores = Chores(poll, outbox, store, identity, rounds, settings.data_dir, months, clock)
     scheduler = schedule(poll_trigger(settings.poll), poll=poll, daily=chores.daily, often=chores.often)
     silent_after = settings.registry.silent_after_days
     doctor = Doctor(client, registry, settings.data_dir, silent_after, clock, partial(next_runs, scheduler))
@@ -160,9 +185,12 @@ def _wire(
         wake=outbox.wake,
         clock=clock,
         client=client,
-        texts=words,
+        messenger=messenger,
+        defaults=defaults,
         checklist=checklist,
-        admins=settings.admins,
+        working=working,
+        board=board,
+        public_url=settings.calendar.public_url or "",
         page_size=settings.replies.page_size,
         afterwards=afterwards,
         doctor=doctor,
@@ -172,8 +200,20 @@ def _wire(
     register_listeners(bolt, parts)
     secret = settings.slack_signing_secret
     probes = Probes(store, registry, identity, lambda: outbox.trouble, metrics, clock)
-    web = web_app(probes, bolt, secret.get_secret_value() if secret else None)
+    feeds = Feeds(store, registry, defaults, clock)
+    web = web_app(probes, feeds, bolt, secret.get_secret_value() if secret else None)
     return Vigie(web, bolt, poll, outbox, store, registry, identity, afterwards, scheduler)
+
+
+def _defaults(settings: Settings) -> Defaults:
+    return Defaults(
+        locale=settings.locale,
+        thresholds=Thresholds(settings.notices.certifier, settings.notices.partner),
+        quiet=settings.quiet_hours,
+        admins=settings.admins,
+        digest=settings.digest.when,
+        reminders_at=settings.reminders.at,
+    )
 
 
 @contextlib.asynccontextmanager

@@ -12,6 +12,7 @@ from bot.domain.people import forgotten_before
 from bot.domain.ports import Clock, Store
 from bot.outbox.loop import Outbox
 from bot.poll import Poll
+from bot.rounds import Rounds
 from bot.slack.identity import Identity
 from bot.slack.listeners.once import forget
 from bot.store.errors import StoreError
@@ -28,6 +29,7 @@ class Chores:
     outbox: Outbox
     store: Store
     identity: Identity
+    rounds: Rounds
     folder: Path
     months: int
     clock: Clock
@@ -42,10 +44,11 @@ class Chores:
             await self.store.name_nobody(before)
 
     async def often(self) -> None:
-        """Check the token, forget old deliveries, and make today's backup where it is missing."""
+        """Check the token, make the rounds that are due, forget old deliveries, make today's backup."""
         await self.identity.check()
         if self.identity.working:
             self.outbox.resume()
+        await self.rounds()
         await forget(self.store, time.time())
         await self.back_up()
 

@@ -12,6 +12,7 @@ from bot.domain.guard import Limits, Suspicion, suspect
 from bot.domain.journal import Deed, Entry
 from bot.domain.outbox import Kind, Row
 from bot.domain.ports import Candidate, Clock, Registry, Store, Transaction
+from bot.domain.preferences import PREFERENCES, Defaults
 from bot.domain.quarantine import Quarantine, Ruling, hold, outdated, rule
 from bot.domain.source import SOURCE, Silence, Source, accepted, ended_since, judged_on, legal_day, silence
 from bot.domain.telling import SilenceEnded, SilenceTold
@@ -29,12 +30,12 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """`admins` are asked about what is not believed; `silent_after` is in days."""
+    """Administrators are asked about what is not believed; `silent_after` is in days."""
 
     store: Store
     registry: Registry
     limits: Limits
-    admins: tuple[str, ...]
+    defaults: Defaults
     silent_after: int
     clock: Clock
 
@@ -77,11 +78,11 @@ class Gate:
             source = await self._accept(tx, source, export, census, now)
         return source
 
-    async def told(self, tx: Transaction, source: Source, today: date) -> None:
-        """Tell the channels once that the source is silent, and once that it is back."""
+    async def told(self, tx: Transaction, source: Source, today: date, read: datetime | None) -> None:
+        """Tell the channels once that the source is silent, and once that it is back; `read`: it answered."""
         found = [one.export_date for one in await tx.quarantines.where()]
         quiet = silence(source, max([source.export_date, *found]), today, self.silent_after)
-        after = judged_on(source, max(today, source.judged))
+        after = judged_on(source, max(today, source.judged), read)
         if (quiet is None) != (source.silent is None):
             for row in await _on_silence(tx, source, quiet, today):
                 await enqueue(tx, row)
@@ -105,7 +106,8 @@ class Gate:
         for held in await tx.quarantines.where():
             if held.ruling is Ruling.PENDING:
                 await tx.quarantines.put(rule(held, Ruling.REPLACED, "")[0])
-        held, rows = hold(export, doubt, await tx.watches.where(), self.admins, now)
+        admins = self.defaults.admins_of(await tx.preferences.get(PREFERENCES))
+        held, rows = hold(export, doubt, await tx.watches.where(), admins, now)
         await tx.quarantines.put(held)
         for row in rows:
             await enqueue(tx, row)

@@ -2,23 +2,29 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
 import structlog
 
-from bot.domain.alert import Alert
+from bot.domain.alert import Alert, Closure
 from bot.domain.answer import Polled
+from bot.domain.checklist import Checklist
+from bot.domain.fiche import Fiche, Status
+from bot.domain.habilitation import LossLimits, close_loss
 from bot.domain.journal import Deed, Entry
 from bot.domain.look import look
 from bot.domain.number import CertificationNumber
 from bot.domain.ports import Candidate, Clock, Found, Refreshed, Registry, Store, Transaction
 from bot.domain.source import legal_day
 from bot.domain.summary import summarise
+from bot.domain.task import plan
 from bot.domain.verdict import Verdict
 from bot.domain.watch import Watch
+from bot.domain.working import IsWorkingDay
 from bot.gate import Gate
+from bot.holdings import Comparison, open_losses, positions
 from bot.store.verdicts import put
 
 log = structlog.get_logger()
@@ -26,15 +32,17 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Poll:
-    """`steps` are the ids an alert's checklist opens with; from `summary_at` alerts at once in a channel,
-    one message counts them. `wake` tells the outbox to look, `polled` counts.
+    """`checklist` is what alerts open with; from `summary_at` alerts at once in a channel, one message counts
+    them. `losses` bound what one SIRET may lose at once. `wake` tells the outbox to look, `polled` counts.
     """
 
     registry: Registry
     store: Store
     gate: Gate
     clock: Clock
-    steps: tuple[str, ...]
+    checklist: Checklist
+    working: IsWorkingDay
+    losses: LossLimits
     summary_at: int
     wake: Callable[[], None]
     polled: Callable[[Found], None]
@@ -60,7 +68,8 @@ class Poll:
                 today = legal_day(now, self.registry.export, source)
                 opened = await self._see_all(tx, now, today)
                 if source:
-                    await self.gate.told(tx, source, today)
+                    good = refreshed.found in (Found.NEW, Found.UNCHANGED)
+                    await self.gate.told(tx, source, today, now if good else None)
                 _journal(tx, refreshed, known, now)
         self.wake()
         self.polled(refreshed.found)
@@ -73,10 +82,14 @@ class Poll:
         for watch in await tx.watches.where():
             watches[watch.number].append(watch)
         for alert in await tx.alerts.where():
-            if alert.follows:
+            if alert.follows and not alert.loss:
                 alerts[alert.number].append(alert)
         numbers = watches.keys() | alerts.keys()
         fiches, export = self.registry.fiches(numbers), self.registry.export
+        stands = await positions(
+            tx, self.registry, {number: _successors(fiches.get(number)) for number in numbers}
+        )
+        tasks = plan(self.checklist.steps, today, self.working)
         verdicts = [
             look(
                 number,
@@ -86,22 +99,39 @@ class Poll:
                 watches=watches[number],
                 alerts=alerts[number],
                 now=now,
-                steps=self.steps,
+                tasks=tasks,
                 today=today,
+                position=stands[number],
             )
             for number in sorted(numbers)
         ]
+        verdicts.append(await self._overtaken(tx, verdicts, now))
+        on_loss = plan(self.checklist.on_habilitation, today, self.working)
+        verdicts.append(await Comparison(tx, self.registry, self.losses, on_loss, now, today)())
         verdict, summaries = summarise(Verdict.total(verdicts), self.summary_at, now)
         for summary in summaries:
             await tx.summaries.put(summary)
         await put(tx, verdict)
         return sum(entry.deed is Deed.ALERT_OPENED for entry in verdict.entries)
 
+    async def _overtaken(self, tx: Transaction, verdicts: Iterable[Verdict], now: datetime) -> Verdict:
+        """A certification that went inactive closes the alerts about its habilitations."""
+        fallen = [seen for one in verdicts for seen in one.sightings if seen.standing is Status.INACTIVE]
+        lost = [alert for seen in fallen for alert in await open_losses(tx, seen.number)]
+        return Verdict.total(close_loss(alert, Closure.OVERTAKEN, now) for alert in lost)
+
+
+def _successors(fiche: Fiche | None) -> tuple[CertificationNumber, ...]:
+    return fiche.successors if fiche else ()
+
 
 def _journal(tx: Transaction, refreshed: Refreshed, known: str, now: datetime) -> None:
-    if refreshed.found is Found.NEW and refreshed.export:
-        export = refreshed.export
-        detail = {"title": export.title, "date": export.date.isoformat(), "fingerprint": export.fingerprint}
+    export = refreshed.export
+    detail = {"found": refreshed.found.value}
+    if export:
+        detail |= {"title": export.title, "date": export.date.isoformat(), "fingerprint": export.fingerprint}
+    tx.record(Entry(now, Deed.REGISTRY_CHECKED, detail=detail))
+    if refreshed.found is Found.NEW and export:
         tx.record(Entry(now, Deed.EXPORT_READ, detail=detail))
     elif refreshed.found is Found.REJECTED and refreshed.reason != known:  # once, not every hour
         tx.record(Entry(now, Deed.EXPORT_REJECTED, detail={"reason": refreshed.reason}))

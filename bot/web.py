@@ -10,6 +10,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from bot.domain.ports import Clock, Registry, Store
+from bot.feeds import Feeds
 from bot.metrics import Metrics
 from bot.slack.guard import Guard
 from bot.slack.identity import Identity
@@ -47,12 +48,13 @@ class Probes:
         return Response(page, media_type="text/plain; version=0.0.4")
 
 
-def web_app(probes: Probes, bolt: AsyncApp, signing_secret: str | None) -> Starlette:
-    """The ASGI app; without a signing secret (Socket Mode) it only answers the probes."""
+def web_app(probes: Probes, feeds: Feeds, bolt: AsyncApp, signing_secret: str | None) -> Starlette:
+    """The ASGI app; without a signing secret (Socket Mode) it answers no request of Slack's."""
     routes: list[BaseRoute] = [
         Route("/healthz", probes.healthz),
         Route("/readyz", probes.readyz),
         Route("/metrics", probes.metrics_page),
+        Route("/calendar/{secret}.ics", feeds.calendar),
     ]
     if signing_secret is not None:
         guard = Guard(bolt, signing_secret, probes.metrics.refuse)

@@ -1,19 +1,27 @@
-"""An alert: one certification gone inactive, in one channel, with its checklist."""
+"""An alert: a certification gone inactive, or a habilitation lost, in one channel, with its checklist."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from bot.domain.checklist import Mark, Outcome
 from bot.domain.fiche import Status
+from bot.domain.holding import NOWHERE, Position
 from bot.domain.number import CertificationNumber
 from bot.domain.people import ERASED
 from bot.domain.sighting import Ground, Sighting
+from bot.domain.task import Task
 
 
 class AlertState(StrEnum):
     OPEN = "open"
     CLOSED = "closed"
+
+
+class AlertKind(StrEnum):
+    INACTIVE = "inactive"
+    HABILITATION = "habilitation"
+    """One of our SIRETs may not train for it any more, though the certification stays active."""
 
 
 class Closure(StrEnum):
@@ -22,6 +30,28 @@ class Closure(StrEnum):
     SETTLED = "settled"
     ACTIVE_AGAIN = "active_again"
     UNWATCHED = "unwatched"
+    REGAINED = "regained"
+    """The habilitation is there again."""
+    OVERTAKEN = "overtaken"
+    """The certification went inactive: that alert asks for more than the habilitation's did."""
+
+
+OVER = frozenset({Closure.ACTIVE_AGAIN, Closure.REGAINED, Closure.OVERTAKEN})
+"""What the registry closes, so that nobody can open it again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """What became of one SIRET's habilitation: `organises` is still allowed, `siblings` are listed instead.
+
+    `export_date` is that of the export that lacks it, `back` of the one that has it again.
+    """
+
+    siret: str
+    organises: bool
+    siblings: tuple[str, ...]
+    export_date: date
+    back: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +60,8 @@ class Alert:
 
     `revision` grows with each change; `shown` is the revision that the card at `ts` shows (0: never posted).
     `summary` is the id of the one whose thread the card is in, empty for a card of its own in the channel.
+    `tasks` are what is planned for its steps. `loss` says which habilitation was lost, in an alert about one:
+    its `episode` then counts that SIRET's losses.
     """
 
     channel: str
@@ -47,10 +79,17 @@ class Alert:
     shown: int = 0
     ts: str = ""
     summary: str = ""
+    tasks: tuple[Task, ...] = ()
+    position: Position = NOWHERE
+    loss: Loss | None = None
 
     @property
     def id(self) -> str:
-        return alert_id(self.channel, self.number, self.episode)
+        return alert_id(self.channel, self.number, self.episode, self.loss.siret if self.loss else "")
+
+    @property
+    def kind(self) -> AlertKind:
+        return AlertKind.HABILITATION if self.loss else AlertKind.INACTIVE
 
     @property
     def is_open(self) -> bool:
@@ -59,7 +98,7 @@ class Alert:
     @property
     def follows(self) -> bool:
         """Whether news of its number still concerns it: open, or settled before the registry confirmed."""
-        unconfirmed = self.sighting.ground is not Ground.REGISTRY
+        unconfirmed = self.loss is None and self.sighting.ground is not Ground.REGISTRY
         return self.is_open or (self.closure is Closure.SETTLED and unconfirmed)
 
     @property
@@ -69,16 +108,27 @@ class Alert:
     def mark(self, step: str) -> Mark | None:
         return next((mark for mark in self.marks if mark.step == step), None)
 
+    def task(self, step: str) -> Task:
+        """What is planned for a step; an alert from before there were plans has none."""
+        return next((task for task in self.tasks if task.step == step), Task(step))
 
-def alert_id(channel: str, number: CertificationNumber, episode: int) -> str:
+    @property
+    def left(self) -> tuple[str, ...]:
+        """The steps that are still to be settled."""
+        return tuple(step for step in self.steps if self.mark(step) is None)
+
+
+def alert_id(channel: str, number: CertificationNumber, episode: int, siret: str = "") -> str:
     """An alert's key: whatever moves later updates that alert."""
-    return f"{channel}-{number}-{episode}"
+    return "-".join([channel, number.code, *([siret] if siret else []), str(episode)])
 
 
 def is_over(alert: Alert, seen: Sighting | None) -> bool:
     """Closed, and its certification is active again or has gone inactive anew since: nothing reopens it."""
     if alert.is_open:
         return False
+    if alert.loss:
+        return alert.closure in OVER
     moved_on = seen is not None and (seen.standing is Status.ACTIVE or seen.episode != alert.episode)
     return alert.closure is Closure.ACTIVE_AGAIN or moved_on
 
@@ -101,9 +151,17 @@ def undo(alert: Alert, step: str) -> Alert:
 
 def reopen(alert: Alert) -> Alert:
     """The alert open again with its marks, where people closed it: one of them can then be undone."""
-    if alert.is_open or alert.closure is Closure.ACTIVE_AGAIN:
+    if alert.is_open or alert.closure in OVER:
         return alert
     return _opened(alert)
+
+
+def arrange(alert: Alert, task: Task) -> Alert:
+    """The alert with that task in place of what was planned for its step."""
+    if task.step not in alert.steps or task == alert.task(task.step):
+        return alert
+    tasks = tuple(task if step == task.step else alert.task(step) for step in alert.steps)
+    return replace(alert, tasks=tasks, revision=alert.revision + 1)
 
 
 def close(alert: Alert, closure: Closure, by: str, now: datetime) -> Alert:
@@ -120,8 +178,9 @@ def close(alert: Alert, closure: Closure, by: str, now: datetime) -> Alert:
 
 def anonymous(alert: Alert) -> Alert:
     """The alert without the names of those who settled and closed it."""
-    marks = tuple(replace(mark, by=ERASED) for mark in alert.marks)
-    return replace(alert, marks=marks, closed_by=alert.closed_by and ERASED)
+    marks = tuple(replace(mark, by=ERASED, name="") for mark in alert.marks)
+    tasks = tuple(replace(task, owner=task.owner and ERASED) for task in alert.tasks)
+    return replace(alert, marks=marks, tasks=tasks, closed_by=alert.closed_by and ERASED)
 
 
 def count(alert: Alert, outcome: Outcome) -> int:

@@ -6,59 +6,17 @@ from enum import StrEnum
 
 from bot.domain.alert import Alert
 from bot.domain.checklist import Mark
-from bot.domain.fiche import Export, Fiche, Status
+from bot.domain.digest import Digest
+from bot.domain.dry_run import DryRun
+from bot.domain.fiche import Export, Status
+from bot.domain.finding import Searched, SiretList, SiretShown
 from bot.domain.health import Finding
-from bot.domain.number import CertificationNumber, Named
+from bot.domain.history import History
+from bot.domain.number import CertificationNumber
 from bot.domain.outbox import Row
-from bot.domain.sighting import Ground, Sighting
+from bot.domain.shown import NOTHING_ASIDE, Aside, FicheShown
+from bot.domain.sighting import Ground
 from bot.domain.telling import CheckEnded
-
-
-@dataclass(frozen=True, slots=True)
-class FicheShown:
-    """One fiche, judged on `today`; `channels` are those that watch it, `here` says if this one does.
-
-    `checking`: a newer export would change it, and somebody is to confirm that one first.
-    """
-
-    fiche: Fiche
-    export: Export
-    today: date
-    channels: tuple[str, ...] = ()
-    here: bool = False
-    checking: bool = False
-
-    @property
-    def status(self) -> Status:
-        return self.fiche.status(self.today)
-
-    @property
-    def days_left(self) -> int | None:
-        """Days until the end date: 0 on that day, negative after it, None without one."""
-        return None if self.fiche.end_date is None else (self.fiche.end_date - self.today).days
-
-
-@dataclass(frozen=True, slots=True)
-class BareShown:
-    """Digits without a register, and what each register has under them (0 to 2 fiches)."""
-
-    digits: int
-    found: tuple[FicheShown, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Aside:
-    """What a text held besides numbers that could be acted on; each reply says it."""
-
-    unknown: tuple[CertificationNumber, ...] = ()
-    vanished: tuple[Sighting, ...] = ()
-    bare: tuple[BareShown, ...] = ()
-    unreadable: tuple[str, ...] = ()
-    blocks: tuple[Named, ...] = ()
-    export: Export | None = None
-
-    def __bool__(self) -> bool:
-        return bool(self.unknown or self.vanished or self.bare or self.unreadable or self.blocks)
 
 
 class Reach(StrEnum):
@@ -74,7 +32,7 @@ class Reach(StrEnum):
 @dataclass(frozen=True, slots=True)
 class LookedUp:
     shown: tuple[FicheShown, ...]
-    aside: Aside = Aside()
+    aside: Aside = NOTHING_ASIDE
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +48,7 @@ class Watching:
     already: tuple[CertificationNumber, ...] = ()
     unseen: tuple[CertificationNumber, ...] = ()
     replaced: tuple[CertificationNumber, ...] = ()
-    aside: Aside = Aside()
+    aside: Aside = NOTHING_ASIDE
     reach: Reach = Reach.OK
 
     @property
@@ -110,7 +68,7 @@ class Unwatched:
     absent: tuple[CertificationNumber, ...] = ()
     ask: tuple[Alert, ...] = ()
     closed: tuple[CertificationNumber, ...] = ()
-    aside: Aside = Aside()
+    aside: Aside = NOTHING_ASIDE
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +124,15 @@ class Refusal(StrEnum):
     ADMINS_ONLY = "admins_only"
     NOTHING_NAMED = "nothing_named"
     """The verb wants a number, and none was given."""
+    NOT_A_SIRET = "not_a_siret"
+    WRONG_SIRET = "wrong_siret"
+    """Fourteen digits, one of which is wrong."""
+    NO_WORDS = "no_words"
+    """A search for nothing."""
+    ONE_NUMBER = "one_number"
+    """The verb wants one number, with its register."""
+    NO_ADDRESS = "no_address"
+    """No calendar feed: this server has no public address in its settings."""
     DIRECT = "direct"
     """A direct message between people cannot watch: alerts are for a channel."""
     GONE = "gone"
@@ -191,6 +158,38 @@ class Refused:
     why: Refusal
     id_to_quote: str = ""
     mark: Mark | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A window opens on the asker's screen, if Slack lets it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Preparing:
+    """A file is being made, and follows by direct message."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A file was sent by direct message; `failure` is Slack's word on why it was not, or empty."""
+
+    failure: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """The address of a channel's calendar feed; empty once it is stopped."""
+
+    channel: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bilan:
+    """A channel's digest, for who asked alone."""
+
+    digest: Digest
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +234,7 @@ class Requeued:
     count: int
 
 
-Reading = LookedUp | WatchList | OpenList | Help
-Changing = Watching | Unwatched | Ruled | Requeued
-Answer = Reading | Changing | Refused | Polling | Polled | Examining | Diagnosis
+Reading = LookedUp | WatchList | OpenList | Help | Bilan | Searched | SiretList | History | DryRun
+Changing = Watching | Unwatched | Ruled | Requeued | SiretShown | Feed
+Ahead = Polling | Examining | Opening | Preparing
+Answer = Reading | Changing | Ahead | Refused | Polled | Diagnosis | Sent

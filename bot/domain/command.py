@@ -15,6 +15,16 @@ class Verb(StrEnum):
     UNWATCH = "unwatch"
     LIST = "list"
     OPEN = "open"
+    SEARCH = "search"
+    SIRET = "siret"
+    IMPORT = "import"
+    EXPORT = "export"
+    DIGEST = "digest"
+    HISTORY = "history"
+    REGISTER = "register"
+    DRY_RUN = "dry-run"
+    CALENDAR = "calendar"
+    SETTINGS = "settings"
     REFRESH = "refresh"
     DOCTOR = "doctor"
     HELP = "help"
@@ -25,22 +35,38 @@ ALIASES: dict[Verb, tuple[str, str]] = {
     Verb.UNWATCH: ("unwatch", "retirer"),
     Verb.LIST: ("list", "liste"),
     Verb.OPEN: ("open", "encours"),
+    Verb.SEARCH: ("search", "chercher"),
+    Verb.SIRET: ("siret", "siret"),
+    Verb.IMPORT: ("import", "importer"),
+    Verb.EXPORT: ("export", "exporter"),
+    Verb.DIGEST: ("digest", "bilan"),
+    Verb.HISTORY: ("history", "historique"),
+    Verb.REGISTER: ("register", "registre"),
+    Verb.DRY_RUN: ("dry-run", "essai"),
+    Verb.CALENDAR: ("calendar", "calendrier"),
+    Verb.SETTINGS: ("settings", "reglages"),
     Verb.REFRESH: ("refresh", "actualiser"),
     Verb.DOCTOR: ("doctor", "diagnostic"),
     Verb.HELP: ("help", "aide"),
 }
 """English, then French: both are always understood, whatever the language of the replies."""
 
-_VERBS = {word: verb for verb, words in ALIASES.items() for word in words} | {"docteur": Verb.DOCTOR}
+_VERBS = {word: verb for verb, words in ALIASES.items() for word in words} | {
+    "docteur": Verb.DOCTOR,
+    "dryrun": Verb.DRY_RUN,
+    "agenda": Verb.CALENDAR,
+    "rechercher": Verb.SEARCH,
+}
 _LONGEST_WORD = 40
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A verb and the numbers named with it."""
+    """A verb and the numbers named with it; `text` is all that was typed after the verb."""
 
     verb: Verb
     mentions: tuple[Mention, ...] = ()
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +88,7 @@ def parse(text: str) -> Command | UnknownVerb:
         return Command(Verb.OPEN)
     verb = _VERBS.get(word)
     if verb is not None:
-        return Command(verb, mentions(rest))
+        return Command(verb, mentions(rest), rest.strip())
     found = mentions(text)
     if not found or isinstance(found[0], Unreadable):
         return _unknown(head, word, found)

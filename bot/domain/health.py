@@ -21,6 +21,8 @@ SCOPES = {
     "groups:history": Why("après une panne, un message peut paraître deux fois dans un canal privé"),
     "im:history": Why("après une panne, un message direct peut paraître deux fois"),
     "im:write": Why("personne n'est prévenu quand un canal ne peut plus être écrit"),
+    "files:read": Why("`/cert importer` ne lit pas les fichiers"),
+    "files:write": Why("ni registre, ni liste, ni image de bilan ne peut être envoyé"),
     "users:read": Why("Vigie ne reconnaît pas les invités, qui peuvent alors régler des étapes"),
 }
 """The scopes that the manifest asks for, and what breaks without each."""

@@ -64,6 +64,10 @@ class Position:
         return dict(self.successors).get(successor, Standing.NO_SIRET)
 
 
+NOWHERE = Position()
+"""Nothing is known of where the team stands."""
+
+
 def role_of(holdings: Iterable[Holding]) -> Role:
     """A certifier before all: it is the one that files the renewal."""
     found = list(holdings)

@@ -5,10 +5,12 @@ from datetime import date, datetime
 
 from bot.domain.alert import Alert
 from bot.domain.fiche import Export, Fiche
+from bot.domain.holding import NOWHERE, Position
 from bot.domain.journal import Deed, Entry
 from bot.domain.number import CertificationNumber
 from bot.domain.sighting import Change, Sighting, first_sight, look_again
-from bot.domain.verdict import Verdict, first_sight_told, judge
+from bot.domain.task import Task
+from bot.domain.verdict import Verdict, facts, first_sight_told, judge, reposition
 from bot.domain.watch import Watch
 
 
@@ -21,10 +23,14 @@ def look(
     watches: Iterable[Watch],
     alerts: Iterable[Alert],
     now: datetime,
-    steps: tuple[str, ...],
+    tasks: tuple[Task, ...],
     today: date,
+    position: Position = NOWHERE,
 ) -> Verdict:
-    """The number's sighting on the day judged, and what its channels are owed (`alerts`: open or settled)."""
+    """The number's sighting on the day judged, and what its channels are owed (`alerts`: open or settled).
+
+    `tasks` are what a new alert's steps ask for; `position` is where our SIRETs stand on the number.
+    """
     if before is None:
         seen = first_sight(fiche, export, today) if fiche and export else None
         return _look_first(number, seen, watches, now) if export else Verdict()
@@ -40,8 +46,13 @@ def look(
         if watch and watch.unseen:
             verdict += first_sight_told(watch, number, seen, now, asked=channel not in alerted)
             watch = None  # it has just been told; an alert kept from an earlier watch is still updated
-        verdict += judge(watch, alerted.get(channel), seen, changes, now=now, steps=steps)
+        alert, moved = _moved(alerted.get(channel), position)
+        verdict += moved + judge(watch, alert, seen, changes, now=now, tasks=tasks, position=position)
     return verdict
+
+
+def _moved(alert: Alert | None, position: Position) -> tuple[Alert | None, Verdict]:
+    return reposition(alert, position) if alert else (None, Verdict())
 
 
 def _latest(alerts: Iterable[Alert], seen: Sighting) -> dict[str, Alert]:
@@ -61,6 +72,7 @@ def _look_first(
 
 
 def _entry(number: CertificationNumber, change: Change, seen: Sighting, now: datetime) -> Entry:
-    detail = {"change": type(change).__name__, "export": seen.export_date.isoformat()}
+    detail = {name: value for name, value in facts(seen).items() if value}
+    detail |= {"change": type(change).__name__}
     detail |= {side: str(getattr(change, side)) for side in ("before", "after") if hasattr(change, side)}
     return Entry(now, Deed.CHANGE_SEEN, number=number.code, detail=detail)

@@ -21,11 +21,17 @@ class Kind(StrEnum):
     """Post the message that counts many alerts, whose cards are in its thread."""
     PROGRESS = "progress"
     """Show on that message how far they are."""
+    DIGEST = "digest"
+    """Post what is late, open and ahead in the channel."""
+    PICTURE = "picture"
+    """Upload the timeline of what ends there in the coming year."""
     DIRECT = "direct"
     """One line to one person: the row's channel is their user id."""
 
 
-POSTS = frozenset({Kind.CARD, Kind.THREAD, Kind.CHANNEL, Kind.SUMMARY, Kind.DIRECT})
+POSTS = frozenset(
+    {Kind.CARD, Kind.THREAD, Kind.CHANNEL, Kind.SUMMARY, Kind.DIGEST, Kind.PICTURE, Kind.DIRECT}
+)
 """What would be there twice if it were sent twice; an update may be."""
 
 

@@ -9,13 +9,17 @@ from typing import Any, Protocol, TypeVar
 
 from bot.domain.alert import Alert
 from bot.domain.census import Census
+from bot.domain.draft import Draft
 from bot.domain.fiche import Export, Fiche
+from bot.domain.habilitation import Held, OurSiret
 from bot.domain.handled import Handled
 from bot.domain.holding import Holding
 from bot.domain.journal import Entry
 from bot.domain.number import CertificationNumber
 from bot.domain.outbox import Row
+from bot.domain.preferences import Preferences
 from bot.domain.quarantine import Quarantine
+from bot.domain.round import Round
 from bot.domain.sighting import Sighting
 from bot.domain.source import Source
 from bot.domain.summary import Summary
@@ -35,6 +39,15 @@ class Message:
     blocks: list[Block]
 
 
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file to send: its name, what people read beside it, and its bytes."""
+
+    name: str
+    title: str
+    content: bytes
+
+
 class Messenger(Protocol):
     """Calls out to Slack; each failure is one of bot.domain.fate's classes."""
 
@@ -43,6 +56,10 @@ class Messenger(Protocol):
         ...
 
     async def update(self, channel: str, ts: str, message: Message) -> None: ...
+
+    async def upload(self, channel: str, file: File, comment: str = "") -> None:
+        """Share a file in a channel, with a comment; it carries no key, so it cannot be looked for."""
+        ...
 
     async def direct(self, user: str) -> str:
         """The id of the conversation with one person, opened if need be."""
@@ -187,7 +204,7 @@ class Transaction(Protocol):
     """One consistent state, to read and to change; all of it is committed, or nothing.
 
     Indexed: watches by channel and number, alerts by channel, number and state, outbox by channel, state
-    and alert.
+    and alert, holdings by siret and number, channels by calendar.
     """
 
     @property
@@ -206,6 +223,16 @@ class Transaction(Protocol):
     def quarantines(self) -> Table[Quarantine]: ...
     @property
     def sources(self) -> Table[Source]: ...
+    @property
+    def sirets(self) -> Table[OurSiret]: ...
+    @property
+    def holdings(self) -> Table[Held]: ...
+    @property
+    def preferences(self) -> Table[Preferences]: ...
+    @property
+    def rounds(self) -> Table[Round]: ...
+    @property
+    def drafts(self) -> Table[Draft]: ...
     @property
     def handled(self) -> Table[Handled]: ...
 
@@ -229,6 +256,10 @@ class Store(Protocol):
 
     def entries(self, after: int = 0) -> AsyncIterator[tuple[int, Entry]]:
         """The journal's lines numbered above `after`, oldest first, with their numbers."""
+        ...
+
+    async def history(self, number: CertificationNumber) -> list[Entry]:
+        """The journal's entries on one number, oldest first, however long the journal is."""
         ...
 
     async def name_nobody(self, before: datetime) -> int:

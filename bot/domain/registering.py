@@ -6,11 +6,13 @@ from enum import StrEnum
 
 from bot.domain.alert import Alert, Closure, close
 from bot.domain.fiche import Export, Fiche, Status
+from bot.domain.holding import NOWHERE, Position
 from bot.domain.journal import Deed, Entry
 from bot.domain.number import CertificationNumber
 from bot.domain.paris import paris_day
 from bot.domain.settling import reopen_alert
 from bot.domain.sighting import Sighting, first_sight, look_again
+from bot.domain.task import Task
 from bot.domain.verdict import Verdict, alert_entry, open_alert, show
 from bot.domain.watch import Watch
 
@@ -89,7 +91,13 @@ def close_unwatched(alert: Alert, by: str, now: datetime) -> Verdict:
 
 
 def answer_with_checklist(
-    subject: Subject, former: Alert | None, by: str, now: datetime, steps: tuple[str, ...]
+    subject: Subject,
+    former: Alert | None,
+    by: str,
+    now: datetime,
+    *,
+    tasks: tuple[Task, ...],
+    position: Position = NOWHERE,
 ) -> Verdict:
     """Open the checklist of a number that was inactive when registered: its `former` alert, or a new one."""
     if subject.watch is None or subject.seen is None:
@@ -101,7 +109,7 @@ def answer_with_checklist(
     if former is None:
         # The watch knows the episode even where the sighting still lags behind the snapshot.
         seen = replace(subject.seen, standing=Status.INACTIVE, episode=subject.watch.episode)
-        return verdict + open_alert(subject.channel, seen, now, steps, by)
+        return verdict + open_alert(subject.channel, seen, now, tasks, by=by, position=position)
     return verdict + reopen_alert(replace(former, sighting=subject.seen), by, now)
 
 

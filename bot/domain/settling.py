@@ -3,11 +3,14 @@
 from dataclasses import replace
 from datetime import datetime
 
-from bot.domain.alert import Alert, Closure, close, is_over, reopen, settle, undo
+from bot.domain.alert import Alert, Closure, arrange, close, is_over, reopen, settle, undo
 from bot.domain.answer import Refusal, Refused
 from bot.domain.checklist import Mark, Outcome
 from bot.domain.journal import Deed, Entry
+from bot.domain.outbox import Kind, Row
 from bot.domain.sighting import Sighting
+from bot.domain.task import Task
+from bot.domain.telling import UndoneTold
 from bot.domain.verdict import Verdict, alert_entry, show
 
 
@@ -20,7 +23,7 @@ def present(alert: Alert | None, seen: Sighting | None) -> Alert | Refused:
         return Refused(Refusal.GONE)
     if is_over(alert, seen):
         return Refused(Refusal.OVER)
-    return alert if alert.is_open or seen is None else replace(alert, sighting=seen)
+    return alert if alert.is_open or alert.loss or seen is None else replace(alert, sighting=seen)
 
 
 def answer_step(alert: Alert, mark: Mark) -> Verdict | Refused:
@@ -36,13 +39,42 @@ def answer_step(alert: Alert, mark: Mark) -> Verdict | Refused:
 def mark_step(alert: Alert, mark: Mark) -> Verdict:
     """Mark a step done or not applicable; nothing where it is marked already or the alert is closed."""
     deed = Deed.STEP_DONE if mark.outcome is Outcome.DONE else Deed.STEP_NOT_APPLICABLE
-    entry = alert_entry(alert, deed, mark.at, mark.by, step=mark.step, reason=mark.reason)
+    entry = alert_entry(alert, deed, mark.at, mark.by, step=mark.step, reason=mark.reason, name=mark.name)
     return _moved(alert, settle(alert, mark), entry)
 
 
 def undo_step(alert: Alert, step: str, by: str, now: datetime) -> Verdict:
     """Open a step again."""
     return _moved(alert, undo(alert, step), alert_entry(alert, Deed.STEP_UNDONE, now, by, step=step))
+
+
+def explain_undo(alert: Alert, step: str, by: str, reason: str, *, now: datetime, mark: str) -> Verdict:
+    """Why somebody opened a step again, for the thread and the journal; `mark` tells one such act apart."""
+    row = Row(
+        f"undone:{alert.id}:{mark}",
+        alert.channel,
+        Kind.THREAD,
+        alert=alert.id,
+        telling=UndoneTold(by, step, reason),
+        urgent=True,
+    )
+    entry = alert_entry(alert, Deed.STEP_NOTED, now, by, step=step, reason=reason)
+    return Verdict(rows=(row,), entries=(entry,))
+
+
+def plan_step(alert: Alert, task: Task, by: str, now: datetime) -> Verdict:
+    """Say who does a step and by when, or note something about it."""
+    before = alert.task(task.step)
+    detail = {name: str(value or "") for name, value in _arranged(before, task).items()}
+    deed = Deed.STEP_NOTED if not {"owner", "due", "snoozed"} & detail.keys() else Deed.STEP_PLANNED
+    entry = replace(alert_entry(alert, deed, now, by, step=task.step), detail={"step": task.step, **detail})
+    return _moved(alert, arrange(alert, task), entry)
+
+
+def _arranged(before: Task, after: Task) -> dict[str, object]:
+    """What people set of a task, where it has changed."""
+    names = ("owner", "due", "snoozed", "note", "link")
+    return {name: getattr(after, name) for name in names if getattr(before, name) != getattr(after, name)}
 
 
 def reopen_alert(alert: Alert, by: str, now: datetime) -> Verdict:

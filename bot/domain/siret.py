@@ -1,4 +1,4 @@
-"""SIRETs: fourteen digits, of which the first nine (the SIREN) name a company and all one establishment of it."""
+"""SIRETs: fourteen digits; the first nine (the SIREN) name a company, all of them one of its places."""
 
 from enum import StrEnum
 

@@ -20,6 +20,7 @@ class Source:
 
     `content_since` is the date of the first of the exports in a row that have the same content.
     `silent` is the date of the export that people were told was the last one read, while it is.
+    `read_at` is when it last answered, with something new or not.
     """
 
     export_date: date
@@ -30,6 +31,7 @@ class Source:
     rows: dict[str, int]
     packed: str
     silent: date | None = None
+    read_at: datetime | None = None
     id: str = SOURCE
 
     @property
@@ -53,6 +55,7 @@ def accepted(before: Source | None, export: Export, census: Census, today: date)
         rows=dict(census.rows),
         packed=pack(census.fiches),
         silent=before.silent if before else None,
+        read_at=before.read_at if before else None,
     )
 
 
@@ -70,9 +73,10 @@ def legal_day(now: datetime, export: Export | None, source: Source | None) -> da
     return max(days)
 
 
-def judged_on(source: Source, today: date) -> Source:
-    """The source once that day is judged; the same object where it was already."""
-    return source if source.judged == today else replace(source, judged=today)
+def judged_on(source: Source, today: date, read: datetime | None) -> Source:
+    """The source once that day is judged, and `read` again if it was; the same object for no change."""
+    after = replace(source, judged=today, read_at=read or source.read_at)
+    return source if after == source else after
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from bot.domain.holding import NOWHERE, Position
 from bot.domain.number import CertificationNumber
 from bot.domain.sighting import Change, Sighting
 
@@ -13,6 +14,89 @@ class ChangeTold:
 
     sighting: Sighting
     change: Change
+    position: Position = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class HabilitatedTold:
+    """One of our SIRETs may train for that successor now."""
+
+    number: CertificationNumber
+
+
+@dataclass(frozen=True, slots=True)
+class ListedTold:
+    """The export of that date newly lists one of our SIRETs on these."""
+
+    siret: str
+    numbers: tuple[CertificationNumber, ...]
+    export_date: date
+
+
+@dataclass(frozen=True, slots=True)
+class MassLossTold:
+    """A SIRET has lost so many habilitations in one export that the next one is waited for."""
+
+    siret: str
+    numbers: tuple[CertificationNumber, ...]
+    export_date: date
+
+
+@dataclass(frozen=True, slots=True)
+class Noticed:
+    """One certification whose end comes near: `days` are left, `threshold` is the one that was crossed."""
+
+    number: CertificationNumber
+    title: str
+    end: date
+    days: int
+    threshold: int
+    successors: tuple[CertificationNumber, ...] = ()
+    position: Position = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class NoticesTold:
+    """What ends before long among what a channel watches, the soonest first."""
+
+    items: tuple[Noticed, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptedTold:
+    """Somebody said that the team knows of a certification's end: no more notices of it."""
+
+    by: str
+    number: CertificationNumber
+    end: date
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A step that is due, as a reminder names it: `nth` counts from 1, and is 0 in an escalation."""
+
+    step: str
+    owner: str
+    due: date
+    nth: int
+
+
+@dataclass(frozen=True, slots=True)
+class RemindedTold:
+    """Steps that are due, each with its owner; `escalated` are told to the channel's `responsible`."""
+
+    due: tuple[Due, ...] = ()
+    escalated: tuple[Due, ...] = ()
+    responsible: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class UndoneTold:
+    """Why somebody opened a step again."""
+
+    by: str
+    step: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +187,13 @@ class SilenceEnded:
 
 Telling = (
     ChangeTold
+    | HabilitatedTold
+    | ListedTold
+    | MassLossTold
+    | NoticesTold
+    | AcceptedTold
+    | RemindedTold
+    | UndoneTold
     | FirstSightTold
     | WatchingTold
     | NoOfferTold

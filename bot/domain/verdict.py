@@ -7,11 +7,13 @@ from itertools import chain
 
 from bot.domain.alert import Alert, Closure, close
 from bot.domain.fiche import Status
+from bot.domain.holding import NOWHERE, Position, Standing
 from bot.domain.journal import Deed, Entry
 from bot.domain.number import CertificationNumber
 from bot.domain.outbox import Kind, Row
 from bot.domain.sighting import BecameActive, BecameInactive, Change, Confirmed, Sighting
-from bot.domain.telling import ChangeTold, FirstSightTold, Telling
+from bot.domain.task import Task
+from bot.domain.telling import ChangeTold, FirstSightTold, HabilitatedTold, Telling
 from bot.domain.watch import Watch
 
 
@@ -43,31 +45,80 @@ def judge(
     changes: tuple[Change, ...],
     *,
     now: datetime,
-    steps: tuple[str, ...],
+    tasks: tuple[Task, ...],
+    position: Position = NOWHERE,
 ) -> Verdict:
     """What one channel is owed for a number seen again: `watch` and `alert`, open or settled, are its own."""
     if watch and seen.standing is Status.INACTIVE and seen.episode > watch.episode:
         told = replace(watch, episode=seen.episode, unanswered=False)
-        return Verdict(watches=(told,)) + open_alert(watch.channel, seen, now, steps)
+        return Verdict(watches=(told,)) + open_alert(watch.channel, seen, now, tasks, position=position)
     if alert and not alert.is_open:
         # People settled it on the date alone: it hears the registry's confirmation all the same.
         confirmed = [change for change in changes if isinstance(change, Confirmed)]
         kept = _update(alert, seen, confirmed, now) if confirmed else Verdict()
-        return kept + (_tell(watch, seen, changes, now) if watch else Verdict())
+        return kept + (_tell(watch, seen, changes, now, position) if watch else Verdict())
     if alert and seen.standing is Status.ACTIVE and BecameActive() not in changes:
         changes = (BecameActive(), *changes)  # opened for a fall that the registry has taken back since
     if alert and changes:
         return Verdict(watches=_at_rest(watch, seen)) + _update(alert, seen, changes, now)
     if watch:
-        return _tell(watch, seen, changes, now)
+        return _tell(watch, seen, changes, now, position)
     return Verdict()
 
 
-def open_alert(channel: str, seen: Sighting, now: datetime, steps: tuple[str, ...], by: str = "") -> Verdict:
+def open_alert(
+    channel: str,
+    seen: Sighting,
+    now: datetime,
+    tasks: tuple[Task, ...],
+    *,
+    by: str = "",
+    position: Position = NOWHERE,
+) -> Verdict:
     """A new alert and its card; one that somebody asked for (`by`) does not wait out the quiet hours."""
-    alert = Alert(channel, seen.number, seen.episode, now, seen, steps)
+    steps = tuple(task.step for task in tasks)
+    alert = Alert(channel, seen.number, seen.episode, now, seen, steps, tasks=tasks, position=position)
     row = Row(f"card:{alert.id}", channel, Kind.CARD, alert=alert.id, quiet=not by)
-    return Verdict(alerts=(alert,), rows=(row,), entries=(alert_entry(alert, Deed.ALERT_OPENED, now, by),))
+    entry = alert_entry(alert, Deed.ALERT_OPENED, now, by, **facts(seen))
+    return Verdict(alerts=(alert,), rows=(row,), entries=(entry,))
+
+
+def facts(seen: Sighting) -> dict[str, str]:
+    """What the journal keeps of a sighting: its title, end date, ground, and the export that said so."""
+    return {
+        "title": seen.title,
+        "end": str(seen.end_date or ""),
+        "ground": seen.ground.value,
+        "export": seen.export_date.isoformat(),
+        "fingerprint": seen.looked_in,
+        "successors": " ".join(number.code for number in seen.successors),
+    }
+
+
+def reposition(alert: Alert, position: Position) -> tuple[Alert, Verdict]:
+    """The alert once our SIRETs stand elsewhere; its thread hears of one that we may now train for."""
+    if position == alert.position or not alert.is_open or alert.loss:
+        return alert, Verdict()
+    moved = replace(alert, position=position, revision=alert.revision + 1)
+    gained = [
+        number
+        for number, standing in position.successors
+        if standing is Standing.TRAINS
+        and alert.position.on(number) in (Standing.NOT_FOUND, Standing.ORGANISES)
+    ]
+    lines = tuple(
+        Row(
+            f"line:{moved.id}:{moved.revision}:habilitated:{number}",
+            moved.channel,
+            Kind.THREAD,
+            alert=moved.id,
+            telling=HabilitatedTold(number),
+            quiet=True,
+        )
+        for number in gained
+        if alert.shown
+    )
+    return moved, Verdict(alerts=(moved,), rows=(*show(moved), *lines))
 
 
 def show(alert: Alert, *, urgent: bool = False) -> tuple[Row, ...]:
@@ -131,13 +182,15 @@ def _thread(alert: Alert, seen: Sighting, changes: Iterable[Change]) -> tuple[Ro
     )
 
 
-def _tell(watch: Watch, seen: Sighting, changes: Iterable[Change], now: datetime) -> Verdict:
+def _tell(
+    watch: Watch, seen: Sighting, changes: Iterable[Change], now: datetime, position: Position
+) -> Verdict:
     told = [change for change in changes if not isinstance(change, BecameInactive | Confirmed)]
     lines = tuple(
         channel_line(
             f"{watch.id}:{now.isoformat()}:{type(change).__name__}",
             watch.channel,
-            ChangeTold(seen, change),
+            ChangeTold(seen, change, position),
             quiet=True,
         )
         for change in told

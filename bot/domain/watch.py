@@ -1,7 +1,7 @@
 """A watch: one channel follows one number."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from bot.domain.number import CertificationNumber
 
@@ -12,6 +12,8 @@ class Watch:
 
     `unseen`: it was accepted while no registry was loaded, so its first sight is still to be told.
     `unanswered`: it was inactive when registered, and nobody has said yet whether offers depend on it.
+    `noticed` is the latest end date that notices were given of, `noticed_days` the tightest threshold told.
+    Up to the end date `accepted`, no more notices are wanted.
     """
 
     channel: str
@@ -21,6 +23,9 @@ class Watch:
     episode: int = 0
     unseen: bool = False
     unanswered: bool = False
+    noticed: date | None = None
+    noticed_days: int = 0
+    accepted: date | None = None
 
     @property
     def id(self) -> str:
@@ -36,8 +41,14 @@ class Channel:
     """What is known of a channel that watches: `joined` once the bot is a member of it.
 
     `lost` is Slack's word on why nothing can be written there, until something can be again.
+    `locale` is its language, `digest` when it gets one (`mon 09:00`, `off`); empty: as the settings say.
+    `responsible` is the user id that escalations name, `calendar` the secret part of its feed's address.
     """
 
     id: str
     joined: bool = False
     lost: str = ""
+    locale: str = ""
+    digest: str = ""
+    responsible: str = ""
+    calendar: str = ""

@@ -1,15 +1,21 @@
 """Sending one row: made from the state as it is now, looked for first where it may have arrived."""
 
+import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import structlog
 
+from bot.board import Board
 from bot.domain.alert import Alert
+from bot.domain.digest import Digest
+from bot.domain.fate import Unsendable, Unsure
 from bot.domain.outbox import Kind, Row, RowState
-from bot.domain.ports import Message, Messenger, Store, Transaction
+from bot.domain.ports import File, Message, Messenger, Store, Transaction
 from bot.domain.summary import Summary
 from bot.domain.telling import Telling
+from bot.locale.texts import Texts
+from bot.spoken import spoken
 
 log = structlog.get_logger()
 
@@ -36,40 +42,59 @@ NOTHING = Delivered(sent=False)
 
 @dataclass(frozen=True, slots=True)
 class Views:
-    """How messages are worded; `plain` is the card in words alone, where Slack refuses its blocks."""
+    """How messages are worded; `plain` is the card in words alone, where Slack refuses its blocks.
 
-    card: Callable[[Alert], Message]
-    plain: Callable[[Alert], Message]
-    line: Callable[[Telling], Message]
-    summary: Callable[[Sequence[Alert]], Message]
+    `picture` draws what ends in the coming year; None where nothing here can draw.
+    """
+
+    card: Callable[[Alert, Texts], Message]
+    plain: Callable[[Alert, Texts], Message]
+    line: Callable[[Telling, Texts], Message]
+    summary: Callable[[Sequence[Alert], Texts], Message]
+    digest: Callable[[Digest, Texts], Message]
+    picture: Callable[[Digest, Texts], bytes | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """Sends rows; each failure is one of bot.domain.fate's classes."""
+    """Sends rows; each failure is one of bot.domain.fate's classes. `locale` is what is spoken by default."""
 
     store: Store
     messenger: Messenger
     views: Views
+    board: Board
+    locale: str
 
     async def __call__(self, row: Row) -> Delivered:
         """Send the row; what is no longer to be told is not."""
-        if row.kind in (Kind.SUMMARY, Kind.PROGRESS):
-            return await self._summary(row)
+        match row.kind:
+            case Kind.SUMMARY | Kind.PROGRESS:
+                return await self._summary(row)
+            case Kind.DIGEST:
+                return await self._digest(row)
+            case Kind.PICTURE:
+                return await self._picture(row)
+        return await self._about_alert(row)
+
+    async def _about_alert(self, row: Row) -> Delivered:
+        """A card, its update, or a line in its thread or in the channel."""
         async with self.store.reading() as tx:
+            t = await spoken(tx, row.channel, self.locale)
             alert = await tx.alerts.get(row.alert) if row.alert else None
             summary = await tx.summaries.get(alert.summary) if alert and alert.summary else None
             to_post = row.kind is Kind.CARD or not await _card_waits(tx, row.alert)
         if alert is None:
-            return await self._say(row, "")
+            return await self._say(row, "", t)
         if not alert.shown and not alert.is_open:
             return NOTHING  # it came and went before the channel heard of it
         if row.kind is Kind.THREAD:
-            return await self._say(row, summary.ts if summary else alert.ts)
-        return await self._card(row, alert, summary.ts if summary else "", to_post=to_post)
+            return await self._say(row, summary.ts if summary else alert.ts, t)
+        card = self.views.plain(alert, t) if row.plain else self.views.card(alert, t)
+        return await self._card(row, alert, card, summary.ts if summary else "", to_post=to_post)
 
-    async def _card(self, row: Row, alert: Alert, thread_ts: str, *, to_post: bool) -> Delivered:
-        card = self.views.plain(alert) if row.plain else self.views.card(alert)
+    async def _card(
+        self, row: Row, alert: Alert, card: Message, thread_ts: str, *, to_post: bool
+    ) -> Delivered:
         if to_post and not alert.ts:
             return await self._post(row, alert.channel, card, thread_ts, alert.revision)
         if alert.ts and alert.shown < alert.revision:
@@ -77,19 +102,20 @@ class Delivery:
             return Delivered(revision=alert.revision)
         return NOTHING
 
-    async def _say(self, row: Row, thread_ts: str) -> Delivered:
+    async def _say(self, row: Row, thread_ts: str, t: Texts) -> Delivered:
         if row.telling is None:
             return NOTHING
         channel = await self.messenger.direct(row.channel) if row.kind is Kind.DIRECT else row.channel
-        return await self._post(row, channel, _worded(row, self.views.line(row.telling)), thread_ts)
+        return await self._post(row, channel, _worded(row, self.views.line(row.telling, t)), thread_ts)
 
     async def _summary(self, row: Row) -> Delivered:
         async with self.store.reading() as tx:
             summary = await tx.summaries.get(row.summary)
             alerts = await _counted(tx, summary) if summary else []
+            t = await spoken(tx, row.channel, self.locale)
         if summary is None or not alerts:
             return NOTHING
-        message = _worded(row, self.views.summary(alerts))
+        message = _worded(row, self.views.summary(alerts, t))
         if row.kind is Kind.PROGRESS:
             if not summary.ts:
                 return NOTHING
@@ -98,6 +124,30 @@ class Delivery:
         if not any(alert.is_open or alert.shown for alert in alerts):
             return NOTHING  # all of them came and went before the channel heard of any
         return await self._post(row, summary.channel, message)
+
+    async def _digest(self, row: Row) -> Delivered:
+        async with self.store.reading() as tx:
+            digest = await self.board.digest(tx, row.channel)
+            t = await spoken(tx, row.channel, self.locale)
+        return await self._post(row, row.channel, _worded(row, self.views.digest(digest, t)))
+
+    async def _picture(self, row: Row) -> Delivered:
+        """Nobody misses a picture that was lost, and two of them are one too many: it is tried once."""
+        if row.doubt:
+            return NOTHING
+        async with self.store.reading() as tx:
+            digest = await self.board.digest(tx, row.channel)
+            t = await spoken(tx, row.channel, self.locale)
+        drawn = await asyncio.to_thread(self.views.picture, digest, t)
+        if drawn is None:
+            return NOTHING
+        title = t("Échéances de l'année à venir")
+        try:
+            await self.messenger.upload(row.channel, File(f"vigie-{digest.day}.png", title, drawn))
+        except (Unsendable, Unsure) as failure:
+            log.warning("no picture could be sent", row=row.key, code=failure.code)
+            return NOTHING
+        return Delivered()
 
     async def _post(
         self, row: Row, channel: str, message: Message, thread_ts: str = "", revision: int = 0

@@ -9,8 +9,8 @@ import structlog
 
 from bot.domain.fate import Later, SlackFailure, Unsendable, WorkspaceGone
 from bot.domain.outbox import KEPT_SENT, Row, RowState, claimed, next_rows
-from bot.domain.paris import QuietHours
 from bot.domain.ports import Clock, Store
+from bot.domain.preferences import PREFERENCES, Defaults
 from bot.domain.reaching import probe
 from bot.domain.resending import LONGEST_RETRY, Halt, cut_off, halted
 from bot.outbox.delivery import Delivered, Delivery
@@ -35,7 +35,7 @@ class Outbox:
 
     store: Store
     deliver: Delivery
-    quiet: QuietHours
+    defaults: Defaults
     clock: Clock
     pace: float = 1.0
     patience: float = 25.0
@@ -103,12 +103,14 @@ class Outbox:
     async def _turn(self) -> float | None:
         """Commit results and claims in one write; the seconds until the next row is due, if one waits."""
         results, moment = tuple(self._results), time.monotonic()
-        now, hush = self.wall(), self.quiet.over_at(self.clock()) > self.clock()
+        now = self.wall()
         outcome = Outcome(self.clock)
         async with self.store.transaction() as tx:
             for row, result in results:
                 await outcome.record(tx, row, result, now)
             pending = await tx.outbox.where(state=RowState.PENDING)
+            quiet = self.defaults.quiet_of(await tx.preferences.get(PREFERENCES))
+            hush = quiet.over_at(self.clock()) > self.clock()
             due = self._allowed(next_rows(pending, now, self._busy(moment), hush=hush), now)
             to_send = [claimed(row, now, self.deliver.messenger.now()) for row in due]
             for row in to_send:

@@ -13,11 +13,12 @@ from bot.domain.fate import (
     Unsendable,
     WorkspaceGone,
 )
+from bot.domain.journal import Deed
 from bot.domain.outbox import Kind, Row, RowState
 from bot.domain.ports import Clock, Transaction
 from bot.domain.reaching import lose, regain
 from bot.domain.resending import as_text, given_back, put_off, settled, unverified
-from bot.domain.verdict import show
+from bot.domain.verdict import alert_entry, show
 from bot.domain.watch import Channel
 from bot.outbox.delivery import Delivered
 from bot.store.verdicts import enqueue
@@ -36,7 +37,7 @@ class Outcome:
         match result:
             case Delivered():
                 await tx.outbox.put(settled(row, RowState.SENT, now))
-                await _shown(tx, row, result)
+                await _shown(tx, row, result, self.clock)
                 if result.sent:
                     await release(tx, row.channel)
             case MessageGone():
@@ -115,13 +116,15 @@ async def release(tx: Transaction, channel: str, *, joined: bool = False) -> Non
         await tx.channels.put(replace(known or Channel(channel), joined=True))
 
 
-async def _shown(tx: Transaction, row: Row, delivered: Delivered) -> None:
+async def _shown(tx: Transaction, row: Row, delivered: Delivered, clock: Clock) -> None:
     if row.kind is Kind.SUMMARY and delivered.ts:
         summary = await tx.summaries.get(row.summary)
         if summary:
             await tx.summaries.put(replace(summary, ts=delivered.ts))
     alert = await tx.alerts.get(row.alert) if delivered.revision else None
     if alert:
+        if delivered.ts:
+            tx.record(alert_entry(alert, Deed.CARD_POSTED, clock(), ts=delivered.ts))
         shown = max(alert.shown, delivered.revision)
         alert = replace(alert, shown=shown, ts=delivered.ts or alert.ts)
         await tx.alerts.put(alert)

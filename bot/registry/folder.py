@@ -1,8 +1,9 @@
 """The registry's folder: finished snapshots by name, unfinished files beside them, one writer at a time."""
 
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import structlog
@@ -55,6 +56,14 @@ class Folder:
             except Unserveable as failure:
                 log.warning("snapshot dropped", snapshot=path.name, reason=str(failure))
                 path.unlink(missing_ok=True)
+        return None
+
+    def older(self, than: date) -> Snapshot | None:
+        """The newest snapshot of an export before that day, where one is still there and whole."""
+        for path in self.snapshots():
+            if path.name[:10] < than.isoformat():
+                with suppress(Unserveable):
+                    return Snapshot.open(path)
         return None
 
     def take(self, built: Path) -> Path:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Iterable
+from datetime import date
 from pathlib import Path
 from typing import Self
 
@@ -10,8 +11,9 @@ import structlog
 
 from bot.domain.census import Census
 from bot.domain.fiche import Export, Fiche
+from bot.domain.holding import Holding
 from bot.domain.number import CertificationNumber
-from bot.domain.ports import Believe, Candidate, Clock, Found, Refreshed
+from bot.domain.ports import Before, Believe, Candidate, Clock, Found, Hits, Refreshed
 from bot.domain.why import Why
 from bot.registry import web
 from bot.registry.build import UNFINISHED
@@ -93,6 +95,37 @@ class SnapshotRegistry:
 
     def fiches(self, numbers: Iterable[CertificationNumber]) -> dict[CertificationNumber, Fiche]:
         return self._snapshot.fiches(numbers) if self._snapshot else {}
+
+    def search(self, words: str, today: date, *, first: int, count: int) -> Hits:
+        if self._snapshot is None:
+            return Hits((), 0)
+        return self._snapshot.search(words, today, first=first, count=count)
+
+    def organisation(self, siret: str) -> str:
+        return self._snapshot.holdings.organisation(siret) if self._snapshot else ""
+
+    def holdings(self, siret: str) -> tuple[Holding, ...]:
+        return self._snapshot.holdings.of(siret) if self._snapshot else ()
+
+    def holdings_on(
+        self, numbers: Iterable[CertificationNumber], sirets: Iterable[str]
+    ) -> dict[CertificationNumber, tuple[Holding, ...]]:
+        if self._snapshot is None:
+            return dict.fromkeys(numbers, ())
+        return self._snapshot.holdings.on(numbers, sirets)
+
+    def siblings(self, siret: str, number: CertificationNumber) -> tuple[Holding, ...]:
+        return self._snapshot.holdings.siblings(siret, number) if self._snapshot else ()
+
+    def before(self, numbers: Iterable[CertificationNumber]) -> Before | None:
+        """The older snapshot is opened for this alone, and closed again."""
+        older = self._folder.older(self.export.date) if self.export else None
+        if older is None:
+            return None
+        try:
+            return Before(older.export, older.fiches(numbers))
+        finally:
+            older.close()
 
     async def census(self) -> Census | None:
         return await asyncio.to_thread(self._snapshot.census) if self._snapshot else None

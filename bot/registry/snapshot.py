@@ -9,8 +9,11 @@ from typing import Self
 from bot.domain.census import CERTIFIERS, FICHES, LINKS, PARTNERS, Census, Known
 from bot.domain.fiche import Export, Fiche, Status
 from bot.domain.number import CertificationNumber
+from bot.domain.ports import Hits
 from bot.registry import schema
 from bot.registry.cells import number_key, number_of
+from bot.registry.holdings import Holdings
+from bot.registry.search import search
 
 _DECLARED = {0: Status.INACTIVE, 1: Status.ACTIVE}
 
@@ -35,6 +38,7 @@ class Snapshot:
         self.path = path
         self._connection = connection
         self.export = _export(connection)
+        self.holdings = Holdings(connection)
 
     @classmethod
     def open(cls, path: Path, *, fresh: bool = False) -> Self:
@@ -78,6 +82,10 @@ class Snapshot:
         """Those of the numbers that the export has: one by one is as quick as any bulk query here."""
         found = ((number, self.fiche(number)) for number in numbers)
         return {number: fiche for number, fiche in found if fiche is not None}
+
+    def search(self, words: str, today: date, *, first: int, count: int) -> Hits:
+        """One page of the fiches whose titles hold the words."""
+        return search(self._connection, words, today, first=first, count=count)
 
     def census(self) -> Census:
         """What it says of every fiche, in 30 ms at full size."""

@@ -32,6 +32,9 @@ class _Step(_Strict):
     certifier: _Both
     to_confirm: _Both | None = None
     links: tuple[_Link, ...] = Field(default=(), max_length=3)
+    habilitation: _Both | None = None
+    due: int | None = Field(default=None, ge=0, le=250)
+    owner: str = Field(default="", pattern=r"^[UW][A-Z0-9]{2,20}$|^$")
 
 
 class _File(_Strict):
@@ -58,12 +61,14 @@ def load_checklist(file: Path) -> Checklist:
 
 def _step(step: _Step) -> Step:
     links = tuple(Link(link.url, link.label.model_dump()) for link in step.links)
-    to_confirm = step.to_confirm.model_dump() if step.to_confirm else None
     return Step(
         step.id,
         step.label.model_dump(),
         step.partner.model_dump(),
         step.certifier.model_dump(),
-        to_confirm,
-        links,
+        to_confirm=step.to_confirm.model_dump() if step.to_confirm else None,
+        links=links,
+        habilitation=step.habilitation.model_dump() if step.habilitation else None,
+        due=step.due,
+        owner=step.owner,
     )

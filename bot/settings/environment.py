@@ -2,6 +2,7 @@
 
 import os
 import tomllib
+from datetime import time
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -16,6 +17,7 @@ from pydantic_settings import (
 )
 from pydantic_settings import SettingsError as UndecodableError
 
+from bot.domain.digest_when import parse_digest
 from bot.domain.paris import QuietHours
 from bot.settings.problems import Problem, ProblemKind, SettingsError, problem_of
 
@@ -44,6 +46,14 @@ def _hours(value: Any) -> Any:  # noqa: ANN401
         return QuietHours.parse(value) if isinstance(value, str) else value
     except ValueError as error:
         raise PydanticCustomError("hours", "{given}", {"given": value}) from error
+
+
+def _digest(value: str) -> str:
+    try:
+        parse_digest(value)
+    except ValueError as error:
+        raise PydanticCustomError("digest", "{given}", {"given": value}) from error
+    return value
 
 
 def _blank_is_none(value: Any) -> Any:  # noqa: ANN401
@@ -84,6 +94,8 @@ class GuardSettings(_Section):
     unexplained_floor: int = Field(default=20, ge=0)
     missing_share: float = Field(default=0.02, ge=0, le=1)
     missing_floor: int = Field(default=100, ge=0)
+    losses_share: float = Field(default=0.3, ge=0, le=1)
+    losses_floor: int = Field(default=10, ge=0)
 
 
 class OutboxSettings(_Section):
@@ -93,6 +105,25 @@ class OutboxSettings(_Section):
 
 class JournalSettings(_Section):
     user_ids_kept_months: int = Field(default=36, ge=0)
+
+
+class NoticeSettings(_Section):
+    certifier: tuple[Annotated[int, Field(gt=0, le=3650)], ...] = (365, 270, 90, 30, 7)
+    partner: tuple[Annotated[int, Field(gt=0, le=3650)], ...] = (180, 90, 30, 7)
+
+
+class ReminderSettings(_Section):
+    at: time = time(9)
+    alsace_moselle: bool = False
+
+
+class DigestSettings(_Section):
+    when: Annotated[str, AfterValidator(_digest)] = "mon 09:00"
+    picture: bool = True
+
+
+class CalendarSettings(_Section):
+    public_url: Annotated[Address | None, Blank] = None
 
 
 class AlertSettings(_Section):
@@ -145,6 +176,10 @@ class Settings(BaseSettings):
     guard: GuardSettings = GuardSettings()
     outbox: OutboxSettings = OutboxSettings()
     alerts: AlertSettings = AlertSettings()
+    notices: NoticeSettings = NoticeSettings()
+    reminders: ReminderSettings = ReminderSettings()
+    digest: DigestSettings = DigestSettings()
+    calendar: CalendarSettings = CalendarSettings()
     journal: JournalSettings = JournalSettings()
     replies: ReplySettings = ReplySettings()
 

@@ -15,6 +15,7 @@ class ProblemKind(StrEnum):
     ADDRESS = "address"
     HOURS = "hours"
     CRON = "cron"
+    DIGEST = "digest"
     TWICE = "twice"
     UNKNOWN_KEY = "extra_forbidden"
     CHOICE = "literal_error"

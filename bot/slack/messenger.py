@@ -7,7 +7,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.domain.fate import ChannelGone, MessageGone, SlackFailure, Unreadable, Unsendable, WorkspaceGone
-from bot.domain.ports import Message
+from bot.domain.ports import File, Message
 from bot.slack.client import SlackClient
 from bot.slack.fates import CONNECTION_FAULTS, fate_of, unreachable
 
@@ -49,6 +49,22 @@ class SlackMessenger:
 
     async def update(self, channel: str, ts: str, message: Message) -> None:
         await self._call("chat.update", channel=channel, ts=ts, text=message.text, blocks=message.blocks)
+
+    async def upload(self, channel: str, file: File, comment: str = "") -> None:
+        try:
+            await self.client.files_upload_v2(
+                channel=channel,
+                file=file.content,
+                filename=file.name,
+                title=file.title,
+                initial_comment=comment or None,
+            )
+        except SlackApiError as error:
+            failure = fate_of(error.response)
+            # Files may be out of reach where messages are not: nothing else is to wait for that.
+            raise Unsendable(failure.code) if failure.code in _UNALLOWED else failure from error
+        except CONNECTION_FAULTS as error:
+            raise unreachable(error) from error
 
     async def direct(self, user: str) -> str:
         try:

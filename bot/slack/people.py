@@ -26,22 +26,26 @@ class People:
     client: AsyncWebClient
     identity: Identity
     monotonic: Callable[[], float] = time.monotonic
-    _known: dict[str, tuple[float, bool]] = field(default_factory=dict)
+    _known: dict[str, tuple[float, bool, str]] = field(default_factory=dict)
 
     async def is_guest(self, user: str, team: str) -> bool:
         """Whether that person is a guest, or of another workspace; `team` is theirs, as the request says."""
         if team and self.identity.team and team != self.identity.team:
             return True
-        at, guest = self._known.get(user, (float("-inf"), False))
+        at, guest, _ = self._known.get(user, (float("-inf"), False, ""))
         if self.monotonic() - at < _REMEMBERED:
             return guest
         found = await self._ask(user)
         if found is None:
             return False
-        self._known[user] = (self.monotonic(), found)
-        return found
+        self._known[user] = (self.monotonic(), *found)
+        return found[0]
 
-    async def _ask(self, user: str) -> bool | None:
+    def name(self, user: str) -> str:
+        """What that person is called, as far as Slack has said; asking whether they are a guest asks it."""
+        return self._known.get(user, (0.0, False, ""))[2]
+
+    async def _ask(self, user: str) -> tuple[bool, str] | None:
         try:
             async with asyncio.timeout(_PATIENCE):
                 told = (await self.client.users_info(user=user))["user"]
@@ -50,4 +54,5 @@ class People:
                 "slack does not say who somebody is: let through", user=user, error=type(error).__name__
             )
             return None
-        return any(told.get(flag) for flag in ("is_restricted", "is_ultra_restricted", "is_stranger"))
+        guest = any(told.get(flag) for flag in ("is_restricted", "is_ultra_restricted", "is_stranger"))
+        return guest, str(told.get("real_name") or told.get("name") or "")

@@ -12,6 +12,7 @@ import structlog
 from bot.domain.people import ERASED
 from bot.store.atomic import replace_file
 from bot.store.codec import to_bytes
+from bot.store.journal_index import JournalIndex
 
 _log = structlog.get_logger(__name__)
 
@@ -31,6 +32,7 @@ class Journal:
         self.path = path
         self.last = 0
         self.synced = 0
+        self.index = JournalIndex(path)
         self._given = given
         self._torn = True
 
@@ -84,9 +86,10 @@ class Journal:
                         yield line
                     else:
                         changed += 1
-                        yield to_bytes({**fields, "by": ERASED}) + b"\n"
+                        yield to_bytes(_unnamed(fields)) + b"\n"
 
         replace_file(self.path, lines())
+        self.index.forget()
         self._torn = True
         return changed
 
@@ -114,6 +117,14 @@ def _old(line: bytes, before: datetime) -> dict[str, Any] | None:
         return None
     fields: dict[str, Any] = json.loads(line)
     return fields if fields.get("by") not in (None, ERASED) else None
+
+
+def _unnamed(fields: dict[str, Any]) -> dict[str, Any]:
+    """A line without who did it: neither their id nor what they were called, nor whom it was given to."""
+    detail = {
+        name: value for name, value in fields.get("detail", {}).items() if name not in ("name", "owner")
+    }
+    return {**fields, "by": ERASED, "detail": detail}
 
 
 def number_of(line: bytes) -> int | None:

@@ -6,9 +6,14 @@ from dataclasses import dataclass, replace
 from typing import Any, Generic, Protocol, TypeVar
 
 from bot.domain.alert import Alert
+from bot.domain.draft import Draft
+from bot.domain.habilitation import Held as Holds
+from bot.domain.habilitation import OurSiret
 from bot.domain.handled import Handled
 from bot.domain.outbox import Row
+from bot.domain.preferences import Preferences
 from bot.domain.quarantine import Quarantine
+from bot.domain.round import Round
 from bot.domain.sighting import Sighting
 from bot.domain.source import Source
 from bot.domain.summary import Summary
@@ -48,12 +53,17 @@ class Shape(Generic[R]):
 WATCHES = Shape("watches", Watch, ("channel", "number"))
 SIGHTINGS = Shape("sightings", Sighting)
 ALERTS = Shape("alerts", Alert, ("channel", "number", "state"))
-CHANNELS = Shape("channels", Channel)
+CHANNELS = Shape("channels", Channel, ("calendar",))
 OUTBOX = Shape("outbox", Row, ("channel", "state", "alert"))
 SUMMARIES = Shape("summaries", Summary)
 QUARANTINES = Shape("quarantines", Quarantine)
 SOURCES = Shape("sources", Source)
 HANDLED = Shape("handled", Handled)
+SIRETS = Shape("sirets", OurSiret)
+HOLDINGS = Shape("holdings", Holds, ("siret", "number"))
+PREFERENCES = Shape("preferences", Preferences)
+ROUNDS = Shape("rounds", Round)
+DRAFTS = Shape("drafts", Draft)
 SHAPES: tuple[Shape[Any], ...] = (
     WATCHES,
     SIGHTINGS,
@@ -64,6 +74,11 @@ SHAPES: tuple[Shape[Any], ...] = (
     HANDLED,
     QUARANTINES,
     SOURCES,
+    SIRETS,
+    HOLDINGS,
+    PREFERENCES,
+    ROUNDS,
+    DRAFTS,
 )
 
 Buckets = dict[tuple[str, str], frozenset[str]]
@@ -127,6 +142,11 @@ class State:
     quarantines: Held[Quarantine]
     sources: Held[Source]
     handled: Held[Handled]
+    sirets: Held[OurSiret]
+    holdings: Held[Holds]
+    preferences: Held[Preferences]
+    rounds: Held[Round]
+    drafts: Held[Draft]
 
     @classmethod
     def of(cls, tables: Mapping[str, Mapping[str, Any]]) -> "State":

@@ -71,8 +71,16 @@ def _without(value: Any, named: re.Pattern[str]) -> Any:  # noqa: ANN401 - JSON 
         case list():
             return [_without(one, named) for one in value]
         case dict():
-            return {_without(key, named): _without(one, named) for key, one in value.items()}
+            kept = _nameless(value) if named.fullmatch(str(value.get("by", ""))) else value
+            return {_without(key, named): _without(one, named) for key, one in kept.items()}
     return value
+
+
+def _nameless(row: dict[str, Any]) -> dict[str, Any]:
+    """What somebody did, without what they were called."""
+    detail = row.get("detail")
+    told = {"detail": {key: one for key, one in detail.items() if key != "name"}} if detail else {}
+    return {key: one for key, one in (row | told).items() if key != "name"}
 
 
 def _lines(journal: Path) -> Iterator[Document]:

@@ -15,6 +15,7 @@ import structlog
 
 from bot.domain.alert import AlertState, anonymous
 from bot.domain.journal import Entry
+from bot.domain.number import CertificationNumber
 from bot.domain.why import Why
 from bot.store.atomic import Write, clean, replace_file
 from bot.store.codec import Document, Undecodable, decode
@@ -110,6 +111,13 @@ class TinyStore:
             else:
                 after = number
                 yield number, entry
+
+    async def history(self, number: CertificationNumber) -> list[Entry]:
+        """What the journal says of one number, by its index; what is still carried is not in the file yet."""
+        lines = await self._submit(partial(self._file.journal.index.lines, number.code))
+        numbered = {number_of(line) or 0: line for line in (*lines, *self._file.carried.values())}
+        entries = [_entry(line) for n, line in sorted(numbered.items()) if n]
+        return [entry for entry in entries if entry and entry.number == number.code]
 
     async def name_nobody(self, before: datetime) -> int:
         """Forget who did what before that moment, in the journal and in alerts closed by then."""

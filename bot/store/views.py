@@ -5,10 +5,15 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Generic
 
 from bot.domain.alert import Alert
+from bot.domain.draft import Draft
+from bot.domain.habilitation import Held as Holds
+from bot.domain.habilitation import OurSiret
 from bot.domain.handled import Handled
 from bot.domain.journal import Entry
 from bot.domain.outbox import Row
+from bot.domain.preferences import Preferences
 from bot.domain.quarantine import Quarantine
+from bot.domain.round import Round
 from bot.domain.sighting import Sighting
 from bot.domain.source import Source
 from bot.domain.summary import Summary
@@ -102,6 +107,11 @@ class View:
     handled = _Shown[Handled]()
     sources = _Shown[Source]()
     quarantines = _Shown[Quarantine]()
+    sirets = _Shown[OurSiret]()
+    holdings = _Shown[Holds]()
+    preferences = _Shown[Preferences]()
+    rounds = _Shown[Round]()
+    drafts = _Shown[Draft]()
 
     def __init__(self, state: State, sequence: Callable[[], int] | None = None) -> None:
         self.state = state

@@ -1,6 +1,7 @@
 """What a command is answered."""
 
-from bot.domain.answer import Aside, Watching
+from bot.domain.answer import Watching
+from bot.domain.shown import Aside
 from bot.domain.number import Bare, Named
 
 from .builders import RNCP, export

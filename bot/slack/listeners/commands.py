@@ -5,20 +5,28 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
-from bot.domain.answer import Answer, Help, Polling, Refusal, Refused
+from bot.domain.answer import Answer, Bilan, Help, Polling, Refusal, Refused
 from bot.domain.command import Command, UnknownVerb, Verb, parse
 from bot.domain.number import Mention
+from bot.slack.listeners.calendar import calendar
 from bot.slack.listeners.doctor import examine
+from bot.slack.listeners.importing import begin_import
 from bot.slack.listeners.once import deciding
 from bot.slack.listeners.parts import LONGEST_POLL, Asked, Parts
+from bot.slack.listeners.proving import export, history, register
+from bot.slack.listeners.rehearsing import dry_run
 from bot.slack.listeners.respond import respond
+from bot.slack.listeners.search import search
+from bot.slack.listeners.settings import begin_settings
 from bot.slack.listeners.showing import list_open, list_watches, show
+from bot.slack.listeners.sirets import by_siret
 from bot.slack.listeners.trouble import in_trouble
 from bot.slack.listeners.watching import unwatch, watch
 from bot.slack.views.replies import answer as view
 from bot.store.errors import StoreError
 
 Mentions = tuple[Mention, ...]
+Handler = Callable[[Parts, Asked, Command], Awaitable[Answer]]
 
 
 def listen(app: AsyncApp, parts: Parts) -> None:
@@ -26,9 +34,8 @@ def listen(app: AsyncApp, parts: Parts) -> None:
 
     async def on_command(ack: AsyncAck, body: dict[str, Any]) -> None:
         asked = Asked.by_command(body)
-        message = view(
-            await _answer(parts, asked, parse(body.get("text") or "")), parts.texts, parts.checklist
-        )
+        answer = await _answer(parts, asked, parse(body.get("text") or ""))
+        message = view(answer, await parts.spoken(asked.channel), parts.checklist)
         await ack({"response_type": "ephemeral", "text": message.text, "blocks": message.blocks})
 
     app.command("/cert")(on_command)
@@ -37,24 +44,33 @@ def listen(app: AsyncApp, parts: Parts) -> None:
 async def _answer(parts: Parts, asked: Asked, command: Command | UnknownVerb) -> Answer:
     if isinstance(command, UnknownVerb):
         return Help(command.word, command.nearest)
-    return await _ANSWERS[command.verb](parts, asked, command.mentions)
+    return await _ANSWERS[command.verb](parts, asked, command)
 
 
-async def _list(parts: Parts, asked: Asked, _: Mentions) -> Answer:
-    return await list_watches(parts, asked)
+def _of_numbers(answer: Callable[[Parts, Asked, Mentions], Awaitable[Answer]]) -> Handler:
+    return lambda parts, asked, command: answer(parts, asked, command.mentions)
 
 
-async def _open(parts: Parts, asked: Asked, _: Mentions) -> Answer:
-    return await list_open(parts, asked)
+def _of_text(answer: Callable[[Parts, Asked, str], Awaitable[Answer]]) -> Handler:
+    return lambda parts, asked, command: answer(parts, asked, command.text)
 
 
-async def _help(_: Parts, __: Asked, ___: Mentions) -> Answer:
+def _of_nothing(answer: Callable[[Parts, Asked], Awaitable[Answer]]) -> Handler:
+    return lambda parts, asked, _: answer(parts, asked)
+
+
+async def _help(_: Parts, __: Asked) -> Answer:
     return Help()
 
 
-async def _refresh(parts: Parts, asked: Asked, _: Mentions) -> Answer:
+async def _digest(parts: Parts, asked: Asked) -> Answer:
+    async with parts.store.reading() as tx:
+        return Bilan(await parts.board.digest(tx, asked.channel))
+
+
+async def _refresh(parts: Parts, asked: Asked) -> Answer:
     """Poll now; the outcome follows, however long an export takes."""
-    if not parts.is_admin(asked.user):
+    if not await parts.is_admin(asked.user):
         return Refused(Refusal.ADMINS_ONLY)
     async with deciding(parts, asked):
         pass  # asked for once, it is done once
@@ -70,13 +86,23 @@ async def _refresh(parts: Parts, asked: Asked, _: Mentions) -> Answer:
     return Polling()
 
 
-_ANSWERS: dict[Verb, Callable[[Parts, Asked, Mentions], Awaitable[Answer]]] = {
-    Verb.SHOW: show,
-    Verb.WATCH: watch,
-    Verb.UNWATCH: unwatch,
-    Verb.LIST: _list,
-    Verb.OPEN: _open,
-    Verb.REFRESH: _refresh,
-    Verb.DOCTOR: examine,
-    Verb.HELP: _help,
+_ANSWERS: dict[Verb, Handler] = {
+    Verb.SHOW: _of_numbers(show),
+    Verb.WATCH: _of_numbers(watch),
+    Verb.UNWATCH: _of_numbers(unwatch),
+    Verb.LIST: _of_nothing(list_watches),
+    Verb.OPEN: _of_nothing(list_open),
+    Verb.SEARCH: _of_text(search),
+    Verb.SIRET: _of_text(by_siret),
+    Verb.IMPORT: _of_nothing(begin_import),
+    Verb.EXPORT: _of_nothing(export),
+    Verb.DIGEST: _of_nothing(_digest),
+    Verb.HISTORY: _of_numbers(history),
+    Verb.REGISTER: _of_nothing(register),
+    Verb.DRY_RUN: _of_numbers(dry_run),
+    Verb.CALENDAR: _of_nothing(calendar),
+    Verb.SETTINGS: _of_nothing(begin_settings),
+    Verb.REFRESH: _of_nothing(_refresh),
+    Verb.DOCTOR: _of_nothing(examine),
+    Verb.HELP: _of_nothing(_help),
 }

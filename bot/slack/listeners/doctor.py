@@ -6,7 +6,6 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from bot.domain.answer import Answer, Diagnosis, Examining, Refusal, Refused, Requeued
-from bot.domain.number import Mention
 from bot.domain.outbox import RowState
 from bot.domain.resending import requeued
 from bot.slack.listeners.once import deciding
@@ -31,9 +30,9 @@ def listen(app: AsyncApp, parts: Parts) -> None:
     app.action(actions.OUTBOX_REQUEUE)(on_requeue)
 
 
-async def examine(parts: Parts, asked: Asked, _: tuple[Mention, ...]) -> Answer:
+async def examine(parts: Parts, asked: Asked) -> Answer:
     """Begin the examination; what it finds follows, as Slack may take its time."""
-    if not parts.is_admin(asked.user):
+    if not await parts.is_admin(asked.user):
         return Refused(Refusal.ADMINS_ONLY)
 
     async def look() -> None:
@@ -50,7 +49,7 @@ async def examine(parts: Parts, asked: Asked, _: tuple[Mention, ...]) -> Answer:
 
 
 async def _requeue(parts: Parts, asked: Asked) -> Answer:
-    if not parts.is_admin(asked.user):
+    if not await parts.is_admin(asked.user):
         return Refused(Refusal.ADMINS_ONLY)
     async with deciding(parts, asked) as tx:
         dead = await tx.outbox.where(state=RowState.DEAD)

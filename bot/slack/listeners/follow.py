@@ -1,5 +1,6 @@
 """The buttons beside numbers: follow, replace, stop following, and what was inactive when registered."""
 
+import re
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -7,24 +8,34 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from bot.domain.alert import alert_id
 from bot.domain.answer import Answer, Refusal, Refused, Unwatched
+from bot.domain.noticing import accept
 from bot.domain.number import CertificationNumber, mentions
 from bot.domain.registering import (
     answer_no_offer,
     answer_with_checklist,
     close_unwatched,
 )
-from bot.domain.telling import NoOfferTold
+from bot.domain.telling import AcceptedTold, NoOfferTold
 from bot.domain.verdict import Verdict, channel_line
+from bot.holdings import positions
+from bot.slack.listeners.calendar import renew_calendar, stop_calendar
 from bot.slack.listeners.once import deciding
 from bot.slack.listeners.parts import Asked, Parts
+from bot.slack.listeners.proving import history_page
 from bot.slack.listeners.respond import respond_later
+from bot.slack.listeners.search import search_page
 from bot.slack.listeners.showing import list_open, list_watches
+from bot.slack.listeners.sirets import forget_siret, show_siret, siret_page, watch_siret
 from bot.slack.listeners.subjects import subject
 from bot.slack.listeners.watching import drop, watch
 from bot.slack.views import actions
 from bot.store.verdicts import put
 
-Act = Callable[[Parts, Asked, str], Awaitable[Answer]]
+Act = Callable[[Parts, Asked, str], Awaitable[Answer | None]]
+"""None: there is nothing to say to who clicked, the channel is told."""
+
+# Action ids differ within a row of buttons: a row that offers several numbers counts them.
+_WATCH_ONE_OF_SEVERAL = re.compile(rf"{re.escape(actions.WATCH)}\.[0-9]")
 
 
 def listen(app: AsyncApp, parts: Parts) -> None:
@@ -40,6 +51,20 @@ def listen(app: AsyncApp, parts: Parts) -> None:
         (actions.LIST_NEXT, _list_page, True),
         (actions.OPEN_PREVIOUS, _open_page, True),
         (actions.OPEN_NEXT, _open_page, True),
+        (actions.SEARCH_PAGE, search_page, True),
+        (actions.SEARCH_NEXT, search_page, True),
+        (actions.SIRET_SHOW, show_siret, False),
+        (actions.SIRET_PAGE, siret_page, True),
+        (actions.SIRET_NEXT, siret_page, True),
+        (actions.SIRET_WATCH, watch_siret, False),
+        (actions.SIRET_WATCH_ACTIVE, watch_siret, False),
+        (actions.SIRET_FORGET, forget_siret, True),
+        (actions.HISTORY_PAGE, history_page, True),
+        (actions.HISTORY_NEXT, history_page, True),
+        (actions.CALENDAR_NEW, renew_calendar, True),
+        (actions.CALENDAR_STOP, stop_calendar, True),
+        (actions.NOTICE_ACCEPT, _accept, False),
+        (_WATCH_ONE_OF_SEVERAL, _watch, False),
     ):
         _on_click(app, parts, action_id, act, in_place=in_place)
     for link in (actions.LINK_FICHE, actions.LINK_EDOF):
@@ -50,14 +75,18 @@ async def _acknowledge(ack: AsyncAck) -> None:
     await ack()
 
 
-def _on_click(app: AsyncApp, parts: Parts, action_id: str, act: Act, *, in_place: bool) -> None:
+def _on_click(
+    app: AsyncApp, parts: Parts, action_id: str | re.Pattern[str], act: Act, *, in_place: bool
+) -> None:
     async def on_click(ack: AsyncAck, body: dict[str, Any]) -> None:
         asked = Asked.by_click(body)
         try:
-            answer = await act(parts, asked, body["actions"][0]["value"])
+            answer: Answer | None = await act(parts, asked, body["actions"][0]["value"])
         except ValueError:  # a value that this version cannot read: the button is of another
             answer = Refused(Refusal.GONE)
         await ack()
+        if answer is None:
+            return
         respond_later(parts, asked, answer, replace=in_place and not isinstance(answer, Refused))
 
     app.action(action_id)(on_click)
@@ -104,7 +133,10 @@ async def _open_checklist(parts: Parts, asked: Asked, value: str) -> Answer:
         about = await subject(tx, asked.channel, number)
         episode = about.watch.episode if about.watch else 0
         former = await tx.alerts.get(alert_id(asked.channel, number, episode))
-        verdict = answer_with_checklist(about, former, asked.user, parts.clock(), parts.checklist.ids)
+        stands = await positions(tx, parts.registry, {number: about.seen.successors if about.seen else ()})
+        verdict = answer_with_checklist(
+            about, former, asked.user, parts.clock(), tasks=parts.tasks(), position=stands[number]
+        )
         await put(tx, verdict)
     parts.wake()
     return await list_open(parts, asked)
@@ -122,6 +154,23 @@ async def _no_offer(parts: Parts, asked: Asked, value: str) -> Answer:
         await put(tx, verdict)
     parts.wake()
     return await list_open(parts, asked)
+
+
+async def _accept(parts: Parts, asked: Asked, value: str) -> Answer | None:
+    """The end of a certification is known of: no more notices, and the channel hears who said so."""
+    number = CertificationNumber.parse(value)
+    async with deciding(parts, asked) as tx:
+        about = await subject(tx, asked.channel, number)
+        if about.watch is None:
+            return Refused(Refusal.GONE)
+        verdict = accept(about.watch, about.seen, asked.user, parts.clock())
+        if verdict.watches and about.seen and about.seen.end_date:
+            told = AcceptedTold(asked.user, number, about.seen.end_date)
+            key = f"{asked.channel}:{asked.mark}:accepted"
+            verdict += Verdict(rows=(channel_line(key, asked.channel, told, quiet=False),))
+        await put(tx, verdict)
+    parts.wake()
+    return None
 
 
 async def _list_page(parts: Parts, asked: Asked, value: str) -> Answer:

@@ -6,15 +6,20 @@ from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from slack_sdk.web.async_client import AsyncWebClient
-
+from bot.board import Board
 from bot.domain.answer import Polled
 from bot.domain.checklist import Checklist
-from bot.domain.ports import Clock, Registry, Store
-from bot.locale.texts import Texts
+from bot.domain.paris import paris_day
+from bot.domain.ports import Clock, Messenger, Registry, Store
+from bot.domain.preferences import PREFERENCES, Defaults
+from bot.domain.task import Task, plan
+from bot.domain.working import IsWorkingDay
+from bot.locale.texts import Texts, texts
 from bot.slack.afterwards import Afterwards
+from bot.slack.client import SlackClient
 from bot.slack.doctor import Doctor
 from bot.slack.people import People
+from bot.spoken import spoken
 
 LONGEST_POLL = 1500.0
 """Seconds that a poll which somebody asked for may take: a response_url lasts half an hour."""
@@ -22,9 +27,10 @@ LONGEST_POLL = 1500.0
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """Wired once, in bot/app.py. `admins` are user ids; none named means everyone is one.
+    """Wired once, in bot/app.py. `defaults` are the settings' word where nothing is set in Slack.
 
-    `clock` is the decisions' own, `wall` the machine's, by which deliveries are remembered.
+    `public_url` is this server's address from outside, or empty. `clock` is the decisions' own, `wall` the
+    machine's, by which deliveries are remembered.
     """
 
     store: Store
@@ -32,18 +38,38 @@ class Parts:
     poll: Callable[[], Coroutine[Any, Any, Polled]]
     wake: Callable[[], None]
     clock: Clock
-    client: AsyncWebClient
-    texts: Texts
+    client: SlackClient
+    messenger: Messenger
+    defaults: Defaults
     checklist: Checklist
-    admins: tuple[str, ...]
+    working: IsWorkingDay
+    board: Board
     page_size: int
+    public_url: str
     afterwards: Afterwards
     doctor: Doctor
     people: People
     wall: Callable[[], float] = time.time
 
-    def is_admin(self, user: str) -> bool:
-        return not self.admins or user in self.admins
+    @property
+    def texts(self) -> Texts:
+        """What is said where no channel is known to have a language of its own."""
+        return texts(self.defaults.locale)
+
+    async def spoken(self, channel: str) -> Texts:
+        """The texts of a channel."""
+        async with self.store.reading() as tx:
+            return await spoken(tx, channel, self.defaults.locale)
+
+    async def is_admin(self, user: str) -> bool:
+        """Whether that user id is one of the administrators; none named means everyone is one."""
+        async with self.store.reading() as tx:
+            admins = self.defaults.admins_of(await tx.preferences.get(PREFERENCES))
+        return not admins or user in admins
+
+    def tasks(self) -> tuple[Task, ...]:
+        """What a checklist opened today asks for."""
+        return plan(self.checklist.steps, paris_day(self.clock()), self.working)
 
 
 @dataclass(frozen=True, slots=True)

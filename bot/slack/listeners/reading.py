@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable
 
-from bot.domain.answer import Aside, BareShown, FicheShown
 from bot.domain.fiche import Fiche
 from bot.domain.number import Bare, CertificationNumber, Mention, Named, Unreadable
 from bot.domain.paris import paris_day
 from bot.domain.ports import Transaction
 from bot.domain.quarantine import Ruling
+from bot.domain.shown import Aside, BareShown, FicheShown
 from bot.slack.listeners.parts import Asked, Parts
 
 

@@ -23,7 +23,7 @@ _OK, _REFUSED, _SLOW_DOWN, _FAILED = 200, 400, 429, 500
 
 async def respond(parts: Parts, asked: Asked, answer: Answer, *, replace: bool = False) -> None:
     """Show an answer to who asked, alone; `replace` puts it in place of the reply that was clicked."""
-    message = view(answer, parts.texts, parts.checklist)
+    message = view(answer, await parts.spoken(asked.channel), parts.checklist)
     webhook = AsyncWebhookClient(asked.response_url, session=parts.client.session, retry_handlers=[])
     webhook.proxy = parts.client.proxy
     status = 0

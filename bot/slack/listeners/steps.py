@@ -3,25 +3,28 @@
 from collections.abc import Callable
 from typing import Any
 
-import structlog
 from slack_bolt.async_app import AsyncAck, AsyncApp
-from slack_sdk.errors import SlackApiError
 
 from bot.domain.alert import Alert
-from bot.domain.answer import Refusal, Refused
+from bot.domain.answer import Refused
 from bot.domain.checklist import Mark, Outcome
-from bot.domain.settling import answer_step, close_settled, present, reopen_alert, undo_step
+from bot.domain.settling import (
+    answer_step,
+    close_settled,
+    explain_undo,
+    present,
+    reopen_alert,
+    undo_step,
+)
 from bot.domain.verdict import Verdict
-from bot.slack.fates import CONNECTION_FAULTS
 from bot.slack.listeners.once import deciding
 from bot.slack.listeners.parts import Asked, Parts
-from bot.slack.listeners.respond import respond, respond_later
+from bot.slack.listeners.respond import respond_later
+from bot.slack.listeners.windows import open_window, text_of
 from bot.slack.views import actions
-from bot.slack.views.modal import not_applicable_reason, reason_needed
+from bot.slack.views.modal import label_of, not_applicable_reason, reason_needed, undo_reason
 from bot.slack.views.replies import answer as view_of
 from bot.store.verdicts import put
-
-log = structlog.get_logger()
 
 Decision = Callable[[Alert], Verdict | Refused]
 
@@ -29,7 +32,6 @@ Decision = Callable[[Alert], Verdict | Refused]
 def listen(app: AsyncApp, parts: Parts) -> None:
     """Answer each button of a card's checklist."""
     _on_click(app, parts, actions.STEP_DONE, _done)
-    _on_click(app, parts, actions.STEP_UNDO, _undo)
     _on_click(app, parts, actions.ALERT_REOPEN, _reopen)
     _on_click(app, parts, actions.ALERT_CLOSE, _close)
 
@@ -42,6 +44,22 @@ def listen(app: AsyncApp, parts: Parts) -> None:
     async def on_reason(ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
         await _take_reason(parts, ack, Asked.by_click(body), view)
 
+    async def on_undo(ack: AsyncAck, body: dict[str, Any]) -> None:
+        """The step opens again at once; why, a window asks afterwards, and may be left without an answer."""
+        asked, value = Asked.by_click(body), body["actions"][0]["value"]
+        alert_id, _, step = value.partition(":")
+        refusal = await decide_on(parts, asked, alert_id, _undo(parts, asked, step))
+        await ack()
+        if refusal:
+            respond_later(parts, asked, refusal)
+        else:
+            parts.afterwards("ask why", _ask_why_undone(parts, asked, value))
+
+    async def on_undone(ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
+        await _take_undo_reason(parts, ack, Asked.by_click(body), view)
+
+    app.action(actions.STEP_UNDO)(on_undo)
+    app.view(actions.UNDO_MODAL)(on_undone)
     app.action(actions.STEP_NOT_APPLICABLE)(on_not_applicable)
     app.view(actions.REASON_MODAL)(on_reason)
 
@@ -74,7 +92,9 @@ async def decide_on(parts: Parts, asked: Asked, alert_id: str, decide: Decision)
 
 
 def _done(parts: Parts, asked: Asked, step: str) -> Decision:
-    return lambda alert: answer_step(alert, Mark(step, Outcome.DONE, asked.user, parts.clock()))
+    return lambda alert: answer_step(
+        alert, Mark(step, Outcome.DONE, asked.user, parts.clock(), name=parts.people.name(asked.user))
+    )
 
 
 def _undo(parts: Parts, asked: Asked, step: str) -> Decision:
@@ -90,25 +110,41 @@ def _close(parts: Parts, asked: Asked, _: str) -> Decision:
 
 
 async def _ask_why(parts: Parts, asked: Asked, value: str) -> None:
-    """Open the modal; Slack's trigger is good for three seconds, so a failure is told, not retried."""
+    """Open the modal that asks why a step is not applicable."""
     alert_id, _, step = value.partition(":")
-    label = next((parts.texts.own(one.label) for one in parts.checklist.steps if one.id == step), step)
-    view = not_applicable_reason(alert_id, label, step, parts.texts)
-    try:
-        await parts.client.views_open(trigger_id=asked.trigger, view=view)
-    except (SlackApiError, *CONNECTION_FAULTS) as error:
-        log.warning("the modal could not be opened", error=type(error).__name__)
-        await respond(parts, asked, Refused(Refusal.NO_MODAL))
+    t = await parts.spoken(asked.channel)
+    label = label_of(step, parts.checklist, t)
+    await open_window(parts, asked, not_applicable_reason(alert_id, label, step, t))
+
+
+async def _ask_why_undone(parts: Parts, asked: Asked, value: str) -> None:
+    t = await parts.spoken(asked.channel)
+    _, _, step = value.partition(":")
+    await open_window(parts, asked, undo_reason(value, label_of(step, parts.checklist, t), t))
+
+
+async def _take_undo_reason(parts: Parts, ack: AsyncAck, asked: Asked, view: dict[str, Any]) -> None:
+    """The reason goes in the card's thread and in the journal; none given, nothing happens."""
+    alert_id, _, step = view["private_metadata"].partition(":")
+    reason = text_of(view, actions.REASON_BLOCK, actions.REASON_INPUT)
+    if reason:
+        await decide_on(
+            parts,
+            asked,
+            alert_id,
+            lambda alert: explain_undo(alert, step, asked.user, reason, now=parts.clock(), mark=asked.mark),
+        )
+    await ack()
 
 
 async def _take_reason(parts: Parts, ack: AsyncAck, asked: Asked, view: dict[str, Any]) -> None:
     alert_id, _, step = view["private_metadata"].partition(":")
-    values = view["state"]["values"][actions.REASON_BLOCK][actions.REASON_INPUT]
-    reason = (values.get("value") or "").strip()
+    reason = text_of(view, actions.REASON_BLOCK, actions.REASON_INPUT)
     if not reason:
         await ack(response_action="errors", errors={actions.REASON_BLOCK: reason_needed(parts.texts)})
         return
-    mark = Mark(step, Outcome.NOT_APPLICABLE, asked.user, parts.clock(), reason)
+    name = parts.people.name(asked.user)
+    mark = Mark(step, Outcome.NOT_APPLICABLE, asked.user, parts.clock(), reason, name)
     refusal = await decide_on(parts, asked, alert_id, lambda alert: answer_step(alert, mark))
     if refusal:
         sentence = view_of(refusal, parts.texts).text

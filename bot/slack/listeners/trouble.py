@@ -12,7 +12,7 @@ from bot.slack.bolt import request_id
 from bot.slack.listeners.once import Guest, Replayed
 from bot.slack.listeners.parts import Asked, Parts
 from bot.slack.listeners.respond import respond_later
-from bot.slack.views import actions
+from bot.slack.views.modal import notice
 from bot.slack.views.replies import answer as view
 
 log = structlog.get_logger()
@@ -34,8 +34,7 @@ def listen(app: AsyncApp, parts: Parts) -> None:
         refused = Refused(Refusal.GUEST) if isinstance(error, Guest) else in_trouble(error)
         message = view(refused, parts.texts)
         if body.get("type") == "view_submission":  # an empty answer would close the modal as if all were well
-            errors = {actions.REASON_BLOCK: message.text}
-            return BoltResponse(status=200, body={"response_action": "errors", "errors": errors})
+            return BoltResponse(status=200, body=_in_window(body["view"], message, parts))
         if body.get("command"):
             return _reply(message)
         if body.get("response_url"):
@@ -43,6 +42,14 @@ def listen(app: AsyncApp, parts: Parts) -> None:
         return BoltResponse(status=200, body="")
 
     app.error(on_error)
+
+
+def _in_window(view: dict[str, Any], message: Message, parts: Parts) -> dict[str, Any]:
+    """Beside the first input, so that what was typed stays; in place of a window that has none."""
+    inputs = [block["block_id"] for block in view.get("blocks", ()) if block["type"] == "input"]
+    if inputs:
+        return {"response_action": "errors", "errors": {inputs[0]: message.text}}
+    return {"response_action": "update", "view": notice(message.text, parts.texts)}
 
 
 def _replayed(parts: Parts, body: dict[str, Any]) -> BoltResponse:

@@ -2,11 +2,12 @@
 
 from dataclasses import replace
 
-from bot.domain.answer import Answer, FicheShown, Refusal, Refused, Unwatched, Watching
+from bot.domain.answer import Answer, Refusal, Refused, Unwatched, Watching
 from bot.domain.number import Bare, CertificationNumber, Mention, Named
 from bot.domain.outbox import Row
 from bot.domain.ports import Transaction
 from bot.domain.registering import Registered, register, unregister
+from bot.domain.shown import FicheShown
 from bot.domain.telling import WatchingTold
 from bot.domain.verdict import Verdict, channel_line
 from bot.slack.listeners.once import deciding

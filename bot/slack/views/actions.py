@@ -3,7 +3,8 @@
 STEP_DONE = "v1.step.done"
 STEP_NOT_APPLICABLE = "v1.step.not_applicable"
 STEP_UNDO = "v1.step.undo"
-"""The value of the three is `{alert id}:{step id}`."""
+STEP_PLAN = "v1.step.plan"
+"""The value of the four is `{alert id}:{step id}`."""
 
 ALERT_CLOSE = "v1.alert.close"
 ALERT_REOPEN = "v1.alert.reopen"
@@ -36,12 +37,75 @@ QUARANTINE_REJECT = "v1.quarantine.reject"
 OUTBOX_REQUEUE = "v1.outbox.requeue"
 """The value says nothing: all that was given up is tried anew."""
 
+NOTICE_ACCEPT = "v1.notice.accept"
+"""The value is a certification number's code."""
+
+SIRET_SHOW = "v1.siret.show"
+SIRET_WATCH = "v1.siret.watch"
+SIRET_WATCH_ACTIVE = "v1.siret.watch_active"
+SIRET_PICK = "v1.siret.pick"
+SIRET_FORGET = "v1.siret.forget"
+"""The value of these is a SIRET, with `:active` after it where only what is active is meant."""
+
+SEARCH_PAGE = "v1.search.page"
+SEARCH_NEXT = "v1.search.next"
+"""The value of both is `{page}:{words}`."""
+
 LINK_FICHE = "v1.link.fiche"
 LINK_EDOF = "v1.link.edof"
 """These two open an address: Slack tells of the click, and there is nothing to do."""
 
 REASON_MODAL = "v1.step.reason"
 """A modal's callback id; its private metadata is `{alert id}:{step id}`."""
+
+IMPORT_MODAL = "v1.import"
+"""Its private metadata is the channel's id."""
+IMPORT_CONFIRM = "v1.import.confirm"
+"""Its private metadata is the draft's id."""
+IMPORT_CHANNEL = "v1.import.channel"
+IMPORT_TEXT, IMPORT_TEXT_INPUT = "text", "v1.import.text"
+IMPORT_FILE, IMPORT_FILE_INPUT = "file", "v1.import.file"
+
+PICK_MODAL = "v1.siret.picked"
+"""Its private metadata is `{channel}:{siret}`; its blocks are `pick-1`, `pick-2` and so on."""
+PICK_INPUT = "v1.siret.choice"
+
+PLAN_MODAL = "v1.step.planned"
+"""Its private metadata is `{alert id}:{step id}`; each of these is a block's id and its input's."""
+PLAN_OWNER, PLAN_DUE, PLAN_SNOOZE = "v1.plan.owner", "v1.plan.due", "v1.plan.snooze"
+PLAN_NOTE, PLAN_LINK = "v1.plan.note", "v1.plan.link"
+
+UNDO_MODAL = "v1.step.undone"
+"""The window that asks why a step was opened again; its private metadata is `{alert id}:{step id}`."""
+
+SETTINGS_MODAL = "v1.settings"
+"""Its private metadata is the channel's id; each of these is a block's id and its input's."""
+SET_LOCALE, SET_DIGEST_DAY, SET_DIGEST_TIME = "v1.set.locale", "v1.set.digest", "v1.set.digest_time"
+SET_RESPONSIBLE, SET_CERTIFIER, SET_PARTNER = "v1.set.responsible", "v1.set.certifier", "v1.set.partner"
+SET_QUIET, SET_SIRETS, SET_ADMINS = "v1.set.quiet", "v1.set.sirets", "v1.set.admins"
+
+HISTORY_PAGE = "v1.history.page"
+HISTORY_NEXT = "v1.history.next"
+"""The value of both is `{page}:{code}`."""
+
+SIRET_PAGE = "v1.siret.page"
+SIRET_NEXT = "v1.siret.next"
+"""The value of both is `{page}:{siret}`."""
+
+CALENDAR_NEW = "v1.calendar.new"
+CALENDAR_STOP = "v1.calendar.stop"
+"""The value of both is the channel's id."""
+
+SETTINGS_WHERE = "v1.settings.where"
+"""The window that asks, from the home tab, whose settings are meant."""
+
+HOME_PAGE = "v1.home.page"
+HOME_NEXT = "v1.home.next"
+HOME_SETTINGS = "v1.home.settings"
+HOME_IMPORT = "v1.home.import"
+HOME_REGISTER = "v1.home.register"
+HOME_DONE = "v1.home.done"
+"""In the home tab: the value is a page, nothing, or what its twin on a card has."""
 
 REASON_BLOCK = "reason"
 REASON_INPUT = "v1.reason"

@@ -13,8 +13,10 @@ from bot.slack.views import evidence
 from bot.slack.views.blocks import actions, bullets, button, context, divider, message, section
 from bot.slack.views.closed import closed
 from bot.slack.views.fold import MESSAGE, enumerated, fold
+from bot.slack.views.losing import lost_head
 from bot.slack.views.safe import TITLE
-from bot.slack.views.status import fiche_link, of_sighting
+from bot.slack.views.standing import standing_word
+from bot.slack.views.status import fiche_link, of_alert
 from bot.slack.views.steps import Detail, step_blocks
 
 EDOF = "https://www.of.moncompteformation.gouv.fr/"
@@ -27,7 +29,7 @@ def card(alert: Alert, checklist: Checklist, t: Texts) -> Message:
     """The card as the alert stands: folded once closed, shorter where Slack would not take all of it."""
     if not alert.is_open:
         return closed(alert, checklist, t)
-    title = of_sighting(alert.sighting, t)
+    title = of_alert(alert, t)
     blocks = _open(alert, checklist, t, Detail.FULL)
     if MESSAGE.without(blocks).overdrawn:
         blocks = _brief(alert, checklist, t)
@@ -63,16 +65,24 @@ def _more_steps(n: int, t: Texts) -> str:
 
 def _head(alert: Alert, t: Texts, detail: Detail) -> list[Block]:
     seen = alert.sighting
+    told = lost_head(alert.loss, seen, t) if alert.loss else _inactive_head(alert, t, detail)
     return [
-        section(f"*{of_sighting(seen, t, most=_TITLE[detail])}*"),
-        context(" ".join(evidence.of_alert(seen, t))),
-        section(_meaning(seen, t)),
-        *_successors(alert, t, _SUCCESSORS[detail]),
+        section(f"*{of_alert(alert, t, most=_TITLE[detail])}*"),
+        *told,
         actions(
             button(ids.LINK_FICHE, t("Voir la fiche"), url=seen.number.url),
             button(ids.LINK_EDOF, t("Ouvrir EDOF"), url=EDOF),
         ),
         divider(),
+    ]
+
+
+def _inactive_head(alert: Alert, t: Texts, detail: Detail) -> list[Block]:
+    seen = alert.sighting
+    return [
+        context(" ".join(evidence.of_alert(seen, t))),
+        section(_meaning(seen, t)),
+        *_successors(alert, t, _SUCCESSORS[detail]),
     ]
 
 
@@ -118,9 +128,14 @@ def _successors(alert: Alert, t: Texts, most: int) -> list[Block]:
     successors = alert.sighting.successors
     if not successors:
         return []
-    links = enumerated([fiche_link(number) for number in successors], t, most)
+    links = enumerated([_successor(alert, number, t) for number in successors], t, most)
     rows = [_follow(alert, number, t) for number in successors[:most]]
     return [section(t("Remplacée, selon le registre, par : {links}.", links=links)), *rows]
+
+
+def _successor(alert: Alert, number: CertificationNumber, t: Texts) -> str:
+    standing = standing_word(alert.position.on(number), t)
+    return t("{code} (notre habilitation : {standing})", code=fiche_link(number), standing=standing)
 
 
 def _follow(alert: Alert, successor: CertificationNumber, t: Texts) -> Block:

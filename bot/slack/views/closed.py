@@ -1,6 +1,6 @@
 """A closed alert's card, folded: how it ended, and who answered what."""
 
-from bot.domain.alert import Alert, Closure, count
+from bot.domain.alert import OVER, Alert, Closure, count
 from bot.domain.checklist import Checklist, Outcome
 from bot.domain.paris import paris_day
 from bot.domain.ports import Block, Message
@@ -8,8 +8,9 @@ from bot.locale.texts import Texts
 from bot.slack.views import actions as ids
 from bot.slack.views.blocks import actions, button, context, message, section
 from bot.slack.views.fold import MESSAGE, fold
+from bot.slack.views.losing import lost_no_more
 from bot.slack.views.safe import user
-from bot.slack.views.status import of_sighting, titled
+from bot.slack.views.status import of_alert, titled
 from bot.slack.views.steps import Detail, answered, label, labels
 
 
@@ -17,7 +18,7 @@ def closed(alert: Alert, checklist: Checklist, t: Texts) -> Message:
     """The folded card; one that people closed can be opened again."""
     title = _title(alert, t)
     head = [section(f"*{title}*"), section(ending(alert, t))]
-    end = [] if alert.closure is Closure.ACTIVE_AGAIN else [_reopen(alert, t)]
+    end = [] if alert.closure in OVER else [_reopen(alert, t)]
     known = labels(checklist, t)
     steps = fold(
         alert.steps,
@@ -39,7 +40,7 @@ def active_again(alert: Alert, t: Texts) -> str:
 
 def _title(alert: Alert, t: Texts) -> str:
     if alert.closure is not Closure.ACTIVE_AGAIN:
-        return of_sighting(alert.sighting, t)
+        return of_alert(alert, t)
     title = titled(alert.sighting.title, t)
     return t("{code} – {title} : de nouveau active", code=alert.number.code, title=title)
 
@@ -47,6 +48,8 @@ def _title(alert: Alert, t: Texts) -> str:
 def ending(alert: Alert, t: Texts) -> str:
     if alert.closure is Closure.ACTIVE_AGAIN:
         return active_again(alert, t)
+    if alert.loss and alert.closure in OVER:
+        return lost_no_more(alert, alert.loss, t)
     done, not_applicable = count(alert, Outcome.DONE), count(alert, Outcome.NOT_APPLICABLE)
     settled = t(
         "Étapes réglées : {done}, {not_applicable} sans objet.",

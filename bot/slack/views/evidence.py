@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from bot.domain.answer import FicheShown
 from bot.domain.fiche import Status
+from bot.domain.shown import FicheShown
 from bot.domain.sighting import Ground, Sighting
 from bot.locale.texts import Texts
 

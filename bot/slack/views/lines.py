@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from datetime import date
 from typing import assert_never
 
+from bot.domain.checklist import Checklist
 from bot.domain.fiche import Status
+from bot.domain.holding import Position, Role
 from bot.domain.number import CertificationNumber
 from bot.domain.ports import Block, Message
 from bot.domain.sighting import (
@@ -19,36 +21,55 @@ from bot.domain.sighting import (
     Vanished,
 )
 from bot.domain.telling import (
+    AcceptedTold,
     ChangeTold,
     ChannelLost,
     CheckBegun,
     CheckEnded,
     FirstSightTold,
+    HabilitatedTold,
+    ListedTold,
+    MassLossTold,
     NoOfferTold,
+    NoticesTold,
     QuarantineTold,
+    RemindedTold,
     SilenceEnded,
     SilenceTold,
     Telling,
+    UndoneTold,
     WatchingTold,
 )
 from bot.locale.texts import Texts
 from bot.slack.views import actions as ids
 from bot.slack.views import evidence
 from bot.slack.views.blocks import actions, button, message, section
+from bot.slack.views.coming import accepted, notices
 from bot.slack.views.fold import enumerated, names
+from bot.slack.views.listed import habilitated, listed, mass_loss
 from bot.slack.views.lost import lost
+from bot.slack.views.reminders import reminded, undone
 from bot.slack.views.safe import user
 from bot.slack.views.source import source_told
+from bot.slack.views.standing import standing_word
 from bot.slack.views.status import fiche_link, of_sighting, titled
 
 _BUTTONS = 3
 
+Brief = MassLossTold | HabilitatedTold | AcceptedTold | RemindedTold | UndoneTold
 
-def line(telling: Telling, t: Texts) -> Message:
+
+def line(telling: Telling, checklist: Checklist, t: Texts) -> Message:  # noqa: PLR0911
     """What a channel or a thread is told, in words."""
     match telling:
-        case ChangeTold(sighting, change):
-            return _change(sighting, change, t)
+        case ChangeTold(sighting, change, position):
+            return _change(sighting, change, position, t)
+        case ListedTold():
+            return listed(telling, t)
+        case NoticesTold():
+            return notices(telling, t)
+        case MassLossTold() | HabilitatedTold() | AcceptedTold() | RemindedTold() | UndoneTold():
+            return message(_told(telling, checklist, t))
         case FirstSightTold(number, sighting):
             return message(_first_sight(number, sighting, t))
         case WatchingTold(by, added, removed):
@@ -64,12 +85,27 @@ def line(telling: Telling, t: Texts) -> Message:
     assert_never(telling)
 
 
-def _change(seen: Sighting, change: Change, t: Texts) -> Message:
+def _told(telling: Brief, checklist: Checklist, t: Texts) -> str:
+    match telling:
+        case MassLossTold():
+            return mass_loss(telling, t)
+        case HabilitatedTold():
+            return habilitated(telling, t)
+        case AcceptedTold():
+            return accepted(telling, t)
+        case RemindedTold():
+            return reminded(telling, checklist, t)
+        case UndoneTold():
+            return undone(telling, checklist, t)
+    assert_never(telling)
+
+
+def _change(seen: Sighting, change: Change, position: Position, t: Texts) -> Message:
     match change:
         case BecameInactive() | Confirmed():
             return message(f"{of_sighting(seen, t)}\n{' '.join(evidence.of_alert(seen, t))}")
         case SuccessorsChanged(before, after):
-            text = _successors(seen, before, after, t)
+            text = "\n".join([_successors(seen, before, after, t), *_ours(seen, after, position, t)])
             return message(text, [section(text), *_buttons(before, after, t)])
         case EndDateMoved(before_date, after_date):
             return message(_end_date(seen, before_date, after_date, t))
@@ -149,6 +185,21 @@ def _successors(
         links=enumerated([fiche_link(number) for number in after], t, 5),
         date=day,
     )
+
+
+def _ours(seen: Sighting, after: Sequence[CertificationNumber], position: Position, t: Texts) -> list[str]:
+    """What a successor named while the certification is active asks of the team, by its role."""
+    if not after or seen.standing is not Status.ACTIVE:
+        return []
+    standings = t(
+        "Notre habilitation : {standings}.",
+        standings=enumerated(
+            [f"{number.code} : {standing_word(position.on(number), t)}" for number in after], t, 5
+        ),
+    )
+    if position.role is Role.CERTIFIER:
+        return [standings, t("Déclarez vos partenaires, et vous-même si vous formez, sur la nouvelle fiche.")]
+    return [standings, t("Demandez au certificateur votre habilitation, et préparez la nouvelle offre.")]
 
 
 def _buttons(

@@ -1,8 +1,9 @@
-"""The modal that asks why a step does not apply."""
+"""The modals that ask why a step does not apply, or why it was opened again."""
 
+from bot.domain.checklist import Checklist
 from bot.domain.ports import Block
 from bot.locale.texts import Texts
-from bot.slack.views.actions import REASON_BLOCK, REASON_INPUT, REASON_MODAL
+from bot.slack.views.actions import REASON_BLOCK, REASON_INPUT, REASON_MODAL, UNDO_MODAL
 from bot.slack.views.blocks import plain, section
 
 LONGEST_REASON = 500
@@ -21,6 +22,41 @@ def not_applicable_reason(alert_id: str, step_label: str, step_id: str, t: Texts
         "close": plain(t("Annuler"), _VIEW_WORD),
         "blocks": [_reason(step_label, t)],
     }
+
+
+def undo_reason(value: str, step_label: str, t: Texts) -> Block:
+    """The view that asks why a step was opened again; it may be closed without an answer."""
+    return {
+        "type": "modal",
+        "callback_id": UNDO_MODAL,
+        "private_metadata": value,
+        "title": plain(t("Étape rouverte"), _VIEW_WORD),
+        "submit": plain(t("Enregistrer"), _VIEW_WORD),
+        "close": plain(t("Sans raison"), _VIEW_WORD),
+        "blocks": [
+            {
+                "type": "input",
+                "block_id": REASON_BLOCK,
+                "optional": True,
+                "label": plain(t("« {step} » est rouverte : pourquoi ?", step=step_label), 2000),
+                "hint": plain(
+                    t("Votre raison s'affichera dans le fil de l'alerte, et restera au journal."), 2000
+                ),
+                "element": {
+                    "type": "plain_text_input",
+                    "action_id": REASON_INPUT,
+                    "multiline": True,
+                    "max_length": LONGEST_REASON,
+                },
+            }
+        ],
+    }
+
+
+def label_of(step_id: str, checklist: Checklist, t: Texts) -> str:
+    """A step's label as it is, for a text that Slack does not format."""
+    own = next((t.own(step.label) for step in checklist.steps if step.id == step_id), step_id)
+    return str(plain(own, _LABEL)["text"])
 
 
 def notice(text: str, t: Texts) -> Block:

@@ -7,17 +7,22 @@ from bot.locale.texts import Texts
 from bot.slack.views import evidence
 from bot.slack.views.blocks import SECTION_TEXT
 from bot.slack.views.closed import ending
+from bot.slack.views.losing import lost_evidence
 from bot.slack.views.safe import cut
-from bot.slack.views.status import of_sighting
+from bot.slack.views.status import of_alert
 from bot.slack.views.steps import Detail, answered, label, labels
 
 
 def plain(alert: Alert, checklist: Checklist, t: Texts) -> Message:
     """What happened, how we know, how the steps stand, and what to type; no blocks, so no buttons."""
-    lines = [f"*{of_sighting(alert.sighting, t)}*", " ".join(evidence.of_alert(alert.sighting, t))]
+    lines = [f"*{of_alert(alert, t)}*", _how(alert, t)]
     lines += _open(alert, checklist, t) if alert.is_open else [ending(alert, t)]
     lines.append(t("Fiche : {url}", url=alert.sighting.number.url))
     return Message(cut("\n".join(lines), SECTION_TEXT), [])
+
+
+def _how(alert: Alert, t: Texts) -> str:
+    return lost_evidence(alert.loss, t) if alert.loss else " ".join(evidence.of_alert(alert.sighting, t))
 
 
 def _open(alert: Alert, checklist: Checklist, t: Texts) -> list[str]:

@@ -2,12 +2,14 @@
 
 from datetime import date
 
-from bot.domain.answer import FicheShown
+from bot.domain.alert import Alert
 from bot.domain.fiche import Status, inactive_from
 from bot.domain.number import CertificationNumber
+from bot.domain.shown import FicheShown
 from bot.domain.sighting import Ground, Sighting
 from bot.locale.texts import Texts
 from bot.slack.views.safe import TITLE, escape, link
+from bot.slack.views.standing import siret_word
 
 
 def fiche_link(number: CertificationNumber) -> str:
@@ -61,6 +63,27 @@ def of_sighting(seen: Sighting, t: Texts, *, code: str = "", most: int = TITLE) 
     """How a number stood when last seen: an alert's title, where it is inactive."""
     return sentence(
         code or seen.number.code, titled(seen.title, t, most), seen.standing, seen.ground, seen.end_date, t=t
+    )
+
+
+def of_alert(alert: Alert, t: Texts, *, most: int = TITLE) -> str:
+    """An alert's title: the certification as it stood, or the habilitation that was lost for it."""
+    if alert.loss is None:
+        return of_sighting(alert.sighting, t, most=most)
+    code, title = alert.number.code, titled(alert.sighting.title, t, most)
+    siret = siret_word(alert.loss.siret)
+    if alert.loss.organises:
+        return t(
+            "{code} – {title} : le SIRET {siret} n'est plus habilité à former",
+            code=code,
+            title=title,
+            siret=siret,
+        )
+    return t(
+        "{code} – {title} : le SIRET {siret} ne figure plus parmi les partenaires",
+        code=code,
+        title=title,
+        siret=siret,
     )
 
 

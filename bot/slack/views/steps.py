@@ -4,13 +4,16 @@ from enum import Enum
 
 from bot.domain.alert import Alert
 from bot.domain.checklist import NEW_OFFER, Checklist, Mark, Outcome, Step
+from bot.domain.holding import Role, Standing
 from bot.domain.ports import Block
 from bot.domain.sighting import Ground, Sighting
+from bot.domain.task import Task
 from bot.locale.texts import Texts
 from bot.slack.views import actions as ids
 from bot.slack.views.blocks import actions, button, section
 from bot.slack.views.fold import names
 from bot.slack.views.safe import escape, link, user
+from bot.slack.views.standing import standing_word
 
 _LABEL = 120
 _LINKS = 3
@@ -37,19 +40,41 @@ def step_blocks(alert: Alert, step_id: str, checklist: Checklist, t: Texts, deta
     """One step of an open alert."""
     title = f"*{label(step_id, labels(checklist, t))}*"
     value = f"{alert.id}:{step_id}"
-    mark = alert.mark(step_id)
+    mark, task = alert.mark(step_id), alert.task(step_id)
     if mark:
-        undo = button(ids.STEP_UNDO, t("Rouvrir"), value)
-        return [section(f"{title}\n{answered(mark, t, detail)}"), actions(undo)]
+        told = [title, answered(mark, t, detail), *_noted(task, t, detail)]
+        undo, note = (
+            button(ids.STEP_UNDO, t("Rouvrir"), value),
+            button(ids.STEP_PLAN, t("Note, preuve"), value),
+        )
+        return [section("\n".join(told)), actions(undo, note)]
     step = next((step for step in checklist.steps if step.id == step_id), None)
-    asked = _asked(step, alert.sighting, t, detail) if step else []
+    asked = _asked(step, alert, t, detail) if step else []
     return [
-        section("\n".join([title, *asked])),
+        section("\n".join([title, *asked, *_planned(task, t), *_noted(task, t, detail)])),
         actions(
             button(ids.STEP_DONE, t("Fait"), value, primary=True),
             button(ids.STEP_NOT_APPLICABLE, t("Sans objet"), value),
+            button(ids.STEP_PLAN, t("Organiser"), value),
         ),
     ]
+
+
+def _planned(task: Task, t: Texts) -> list[str]:
+    """Who does it and by when, and until when nobody is reminded."""
+    parts = []
+    if task.owner:
+        parts.append(t("Responsable : {user}", user=user(task.owner)))
+    if task.due:
+        parts.append(t("À faire pour le {date}", date=t.date(task.due)))
+    if task.snoozed:
+        parts.append(t("pas de rappel avant le {date}", date=t.date(task.snoozed)))
+    return [f"_{' · '.join(parts)}_"] if parts else []
+
+
+def _noted(task: Task, t: Texts, detail: Detail) -> list[str]:
+    noted = [t("Note : {text}", text=escape(task.note, detail.value))] if task.note else []
+    return [*noted, *([link(task.link, t("Preuve"))] if task.link else [])]
 
 
 def answered(mark: Mark, t: Texts, detail: Detail) -> str:
@@ -63,22 +88,44 @@ def answered(mark: Mark, t: Texts, detail: Detail) -> str:
     return t("Sans objet : {reason} — {by} le {at}", reason=reason, by=by, at=at)
 
 
-def _asked(step: Step, seen: Sighting, t: Texts, detail: Detail) -> list[str]:
-    """In brief, only what keeps people from deleting too early."""
-    waits = step.to_confirm if seen.ground is not Ground.REGISTRY else None
+def _asked(step: Step, alert: Alert, t: Texts, detail: Detail) -> list[str]:
+    """In brief, only what keeps people from deleting or creating an offer too early."""
+    if alert.loss:
+        asked = step.habilitation or step.partner
+        return [] if detail is Detail.BRIEF else [escape(t.own(asked), detail.value)]
+    waits = step.to_confirm if alert.sighting.ground is not Ground.REGISTRY else None
     to_confirm = [f"*{escape(t.own(waits), detail.value)}*"] if waits else []
+    warning = _not_yet(alert, t) if step.id == NEW_OFFER else []
     if detail is Detail.BRIEF:
-        return to_confirm
+        return [*to_confirm, *warning]
     links = [link(each.url, escape(t.own(each.label), _LABEL)) for each in step.links[:_LINKS]]
-    successor = [_successor(seen, t)] if step.id == NEW_OFFER else []
-    return [*successor, *_roles(step, t, detail), *to_confirm, *links]
+    successor = [_successor(alert.sighting, t)] if step.id == NEW_OFFER else []
+    return [*successor, *warning, *_roles(step, alert.position.role, t, detail), *to_confirm, *links]
 
 
-def _roles(step: Step, t: Texts, detail: Detail) -> list[str]:
-    """Both roles' lines: which one the team has is not known."""
+def _roles(step: Step, role: Role, t: Texts, detail: Detail) -> list[str]:
+    """The line of the team's role; both, where it is not known."""
+    partner, certifier = (escape(t.own(text), detail.value) for text in (step.partner, step.certifier))
+    if role is Role.PARTNER:
+        return [partner]
+    # A certifier's line can refer to the partner's (« de même »).
     return [
-        t("Partenaire : {text}", text=escape(t.own(step.partner), detail.value)),
-        t("Certificateur : {text}", text=escape(t.own(step.certifier), detail.value)),
+        t("Partenaire : {text}", text=partner),
+        t("Certificateur : {text}", text=certifier),
+    ]
+
+
+def _not_yet(alert: Alert, t: Texts) -> list[str]:
+    """A warning where our SIRETs are known and may train for none of the successors."""
+    standings = [standing for _, standing in alert.position.successors]
+    if not standings or {Standing.TRAINS, Standing.NO_SIRET} & set(standings):
+        return []
+    word = standing_word(standings[0], t)
+    return [
+        t(
+            "⚠️ Pas encore : habilitation {standing} pour notre SIRET. Une offre créée avant serait bloquée.",
+            standing=word,
+        )
     ]
 
 

@@ -7,7 +7,7 @@ from bot.domain.ports import Message
 from bot.locale.texts import Texts
 from bot.slack.views.blocks import context, message, section
 from bot.slack.views.fold import MESSAGE, paragraph, size
-from bot.slack.views.status import of_sighting
+from bot.slack.views.status import of_alert
 
 _TITLE = 90
 
@@ -64,4 +64,4 @@ def _where(t: Texts) -> str:
 
 def _line(alert: Alert, t: Texts) -> str:
     sign = "☐" if alert.is_open else "☑"
-    return f"{sign} {of_sighting(alert.sighting, t, most=_TITLE)}"
+    return f"{sign} {of_alert(alert, t, most=_TITLE)}"

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.domain.alert import Alert, AlertState, Closure
-from bot.domain.answer import FicheShown
+from bot.domain.shown import FicheShown
 from bot.domain.checklist import Checklist, Link, Mark, Outcome, Step
 from bot.domain.fiche import Export, Fiche, Status
 from bot.domain.number import CertificationNumber

@@ -6,18 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.alert import Alert, AlertState, Closure
-from bot.domain.answer import (
-    Answer,
-    Aside,
-    BareShown,
-    Diagnosis,
-    LookedUp,
-    OpenList,
-    Refusal,
-    Refused,
-    Unwatched,
-    Watching,
-)
+from bot.domain.answer import Answer, Diagnosis, LookedUp, OpenList, Refusal, Refused, Unwatched, Watching
+from bot.domain.shown import Aside, BareShown
 from bot.domain.checklist import Mark
 from bot.domain.health import problem
 from bot.domain.number import CertificationNumber, Register

@@ -1,4 +1,5 @@
-from bot.domain.answer import Aside, BareShown, LookedUp
+from bot.domain.answer import LookedUp
+from bot.domain.shown import Aside, BareShown
 from bot.domain.number import Named
 from bot.slack.views.replies import answer
 

@@ -1,6 +1,7 @@
 from dataclasses import replace
 
-from bot.domain.answer import Aside, Unwatched
+from bot.domain.answer import Unwatched
+from bot.domain.shown import Aside
 from bot.slack.views.replies import answer
 
 from .support import BLOCKCHAIN, FR, SEEN, alert, buttons, checked, many, numbers, said

@@ -1,6 +1,7 @@
 import pytest
 
-from bot.domain.answer import Aside, Reach, Watching
+from bot.domain.answer import Reach, Watching
+from bot.domain.shown import Aside
 from bot.domain.fiche import Status
 from bot.slack.views.replies import answer
 

@@ -1,8 +1,8 @@
 """What a text held besides numbers that could be acted on: each is said, with what to do about it."""
 
-from bot.domain.answer import Aside, BareShown
 from bot.domain.number import CertificationNumber, Named
 from bot.domain.ports import Block
+from bot.domain.shown import Aside, BareShown
 from bot.locale.texts import Texts
 from bot.slack.views.blocks import section
 from bot.slack.views.fold import Room, enumerated, fold, names, paragraph

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Sequence
 
-from bot.domain.answer import FicheShown
 from bot.domain.fiche import Status
 from bot.domain.ports import Block
+from bot.domain.shown import FicheShown
 from bot.locale.texts import Texts
 from bot.slack.views import actions as ids
 from bot.slack.views import evidence

@@ -9,12 +9,13 @@ from bot.domain.fiche import Status
 from bot.domain.ports import Block, Message
 from bot.locale.texts import Texts
 from bot.slack.views import actions as ids
-from bot.slack.views.blocks import actions, button, context, message, section
+from bot.slack.views.blocks import context, message, section
 from bot.slack.views.fold import MESSAGE, Room, fold
 from bot.slack.views.replies.fiche import LINE_TITLE
+from bot.slack.views.replies.paging import page_buttons
 from bot.slack.views.replies.watching import answer_buttons
 from bot.slack.views.safe import link
-from bot.slack.views.status import fiche_link, of_sighting, sentence, titled
+from bot.slack.views.status import fiche_link, of_alert, sentence, titled
 from bot.slack.views.steps import labels
 
 _CHUNK = 10
@@ -29,7 +30,10 @@ def watch_list(answer: WatchList, t: Texts) -> Message:
         return message(t("Ce canal ne suit aucune certification. Pour commencer : `/cert suivre RNCP35419`."))
     text = t.plural("Ce canal suit {n} certification.", "Ce canal suit {n} certifications.", answer.total)
     head = [section(f"*{text}*")]
-    tail = [*_source(answer, t), *_pages(answer.page, answer.pages, (ids.LIST_PREVIOUS, ids.LIST_NEXT), t)]
+    tail = [
+        *_source(answer, t),
+        *page_buttons(answer.page, answer.pages, (ids.LIST_PREVIOUS, ids.LIST_NEXT), "", t),
+    ]
     chunks = [answer.rows[at : at + _CHUNK] for at in range(0, len(answer.rows), _CHUNK)]
     left = MESSAGE.without(head).without(tail)
     rows = fold(
@@ -71,20 +75,6 @@ def _more(n: int, t: Texts) -> str:
     return t.plural("Et {n} autre sur cette page.", "Et {n} autres sur cette page.", n)
 
 
-def _pages(page: int, pages: int, turn: tuple[str, str], t: Texts) -> list[Block]:
-    """Which page this is, and the buttons to its neighbours."""
-    if pages <= 1:
-        return []
-    previous, following = turn
-    buttons = []
-    if page > 1:
-        buttons.append(button(previous, t("Page précédente"), str(page - 1)))
-    if page < pages:
-        buttons.append(button(following, t("Page suivante"), str(page + 1)))
-    where = t("Page {page} sur {pages}", page=t.number(page), pages=t.number(pages))
-    return [context(where), actions(*buttons)]
-
-
 def open_list(answer: OpenList, checklist: Checklist, t: Texts) -> Message:
     """What still waits for somebody: open alerts, then what was inactive when it was registered."""
     items: tuple[Alert | Listed, ...] = (*answer.alerts, *answer.unanswered)
@@ -96,7 +86,7 @@ def open_list(answer: OpenList, checklist: Checklist, t: Texts) -> Message:
         "{n} certification à traiter.", "{n} certifications à traiter.", answer.total or len(items)
     )
     head = [section(f"*{text}*")]
-    tail = _pages(answer.page, answer.pages, (ids.OPEN_PREVIOUS, ids.OPEN_NEXT), t)
+    tail = page_buttons(answer.page, answer.pages, (ids.OPEN_PREVIOUS, ids.OPEN_NEXT), "", t)
     left = MESSAGE.without(head).without(tail)
     known = labels(checklist, t)
     rows = fold(
@@ -109,7 +99,7 @@ def open_list(answer: OpenList, checklist: Checklist, t: Texts) -> Message:
 
 
 def _alert(alert: Alert, known: dict[str, str], t: Texts) -> list[Block]:
-    title = of_sighting(alert.sighting, t, most=LINE_TITLE)
+    title = of_alert(alert, t, most=LINE_TITLE)
     if alert.ts:
         title = link(f"https://slack.com/archives/{alert.channel}/p{alert.ts.replace('.', '')}", title)
     return [section(f"{title}\n{_left(alert, known, t)}")]

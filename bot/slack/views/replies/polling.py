@@ -1,4 +1,4 @@
-"""The answers to `/cert refresh`: that it is under way, and what it came to."""
+"""What `/cert refresh` came to."""
 
 from typing import assert_never
 
@@ -9,10 +9,6 @@ from bot.slack.views.blocks import message
 from bot.slack.views.safe import escape
 
 _REASON = 500
-
-
-def polling(t: Texts) -> Message:
-    return message(t("Vigie cherche un nouvel export de France compétences. Le résultat s'affichera ici."))
 
 
 def polled(answer: Polled, t: Texts) -> Message:

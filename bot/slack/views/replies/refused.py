@@ -30,6 +30,19 @@ def _sentence(answer: Refused, t: Texts) -> str:
         Refusal.NOTHING_NAMED: t(
             "Il manque un numéro. Écrivez-le après le verbe, par exemple : `/cert suivre RNCP35419`."
         ),
+        Refusal.NOT_A_SIRET: t(
+            "Un SIRET a quatorze chiffres : vérifiez-le, par exemple sur votre avis de situation Insee."
+        ),
+        Refusal.WRONG_SIRET: t(
+            "Ce SIRET a quatorze chiffres, mais sa clé est fausse : un chiffre est erroné, ou deux sont "
+            "inversés."
+        ),
+        Refusal.NO_WORDS: t("Que chercher ? Par exemple : `/cert chercher développeur web`."),
+        Refusal.ONE_NUMBER: t("De quelle certification ? Par exemple : `/cert historique RNCP35419`."),
+        Refusal.NO_ADDRESS: t(
+            "Ce serveur n'a pas d'adresse publique, donc pas de calendrier : qui exploite Vigie peut lui en "
+            "donner une (VIGIE_CALENDAR__PUBLIC_URL)."
+        ),
         Refusal.DIRECT: t(
             "Un message direct ne peut pas suivre de certification : les alertes vont dans un canal. "
             "Refaites la commande dans celui de votre équipe."

@@ -9,7 +9,7 @@ from bot.slack.views.blocks import actions, button, message, section
 from bot.slack.views.fold import MESSAGE, Room, fold, names
 from bot.slack.views.replies.aside import aside_blocks
 from bot.slack.views.replies.fiche import LINE_TITLE
-from bot.slack.views.status import of_sighting
+from bot.slack.views.status import of_alert
 
 _MORE = 400
 
@@ -44,7 +44,7 @@ def _ask(alert: Alert, t: Texts) -> list[Block]:
     text = t(
         "{alert}\nSon alerte est ouverte. Pour ne plus suivre {code} ici : faut-il clore l'alerte, "
         "ou la garder ouverte ?",
-        alert=of_sighting(alert.sighting, t, most=LINE_TITLE),
+        alert=of_alert(alert, t, most=LINE_TITLE),
         code=alert.number.code,
     )
     return [

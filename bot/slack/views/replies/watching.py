@@ -1,7 +1,8 @@
 """The answer to `/cert watch`: what this channel follows from now on, and what was inactive already."""
 
-from bot.domain.answer import FicheShown, Reach, Watching
+from bot.domain.answer import Reach, Watching
 from bot.domain.ports import Block, Message
+from bot.domain.shown import FicheShown
 from bot.locale.texts import Texts
 from bot.slack.views import actions as ids
 from bot.slack.views.blocks import actions, button, message, section

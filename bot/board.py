@@ -1,0 +1,39 @@
+"""What is open, late and ahead, read out of the store for a digest, the home tab or a calendar."""
+
+from dataclasses import dataclass
+
+from bot.domain.alert import Alert, AlertState
+from bot.domain.digest import Digest, endings, late_steps
+from bot.domain.paris import paris_day
+from bot.domain.ports import Clock, Registry, Transaction
+from bot.domain.source import SOURCE
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """`clock` is the decisions' own: late is what should have been done before its day."""
+
+    registry: Registry
+    clock: Clock
+
+    async def digest(self, tx: Transaction, channel: str = "") -> Digest:
+        """One channel's, or with none named that of all of them together."""
+        today = paris_day(self.clock())
+        here = {"channel": channel} if channel else {}
+        alerts = await tx.alerts.where(**here, state=AlertState.OPEN)
+        watches = await tx.watches.where(**here)
+        source = await tx.sources.get(SOURCE)
+        return Digest(
+            day=today,
+            late=late_steps(alerts, today),
+            alerts=tuple(sorted(alerts, key=_oldest_first)),
+            unanswered=sum(watch.unanswered for watch in watches),
+            ends=endings([(watch, await tx.sightings.get(watch.number.code)) for watch in watches], today),
+            watched=len(watches),
+            read_at=source.read_at if source else None,
+            export=self.registry.export,
+        )
+
+
+def _oldest_first(alert: Alert) -> tuple[str, str]:
+    return alert.opened_at.isoformat(), alert.id

@@ -1,0 +1,1 @@
+"""Files made of what Vigie knows: tables, pages, calendars and pictures; values in, bytes out."""

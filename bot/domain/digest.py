@@ -1,0 +1,83 @@
+"""What is open, late and ahead, in one channel or in all of them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from bot.domain.alert import Alert
+from bot.domain.fiche import Export, Status, effective_status
+from bot.domain.number import CertificationNumber
+from bot.domain.sighting import Sighting
+from bot.domain.task import Task, is_late
+from bot.domain.watch import Watch
+
+YEAR = timedelta(days=365)
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """A step that should have been settled by now."""
+
+    alert: Alert
+    task: Task
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """A certification that ends within a year, and the channels that watch it."""
+
+    number: CertificationNumber
+    title: str
+    day: date
+    days: int
+    channels: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """On one day: what is `late`, the open `alerts`, what nobody has `unanswered` for, and what `ends`.
+
+    `watched` counts the watches; `read_at` is when the registry last answered, `export` what it served.
+    """
+
+    day: date
+    late: tuple[Late, ...] = ()
+    alerts: tuple[Alert, ...] = ()
+    unanswered: int = 0
+    ends: tuple[Ending, ...] = ()
+    watched: int = 0
+    read_at: datetime | None = None
+    export: Export | None = None
+
+    @property
+    def calm(self) -> bool:
+        """Nothing is open, and nothing ends before long."""
+        return not (self.alerts or self.unanswered or self.within(90))
+
+    def within(self, days: int, beyond: int = -1) -> tuple[Ending, ...]:
+        """What ends within so many days, and later than the `beyond`th."""
+        return tuple(one for one in self.ends if beyond < one.days <= days)
+
+
+def late_steps(alerts: Iterable[Alert], today: date) -> tuple[Late, ...]:
+    """The late steps of open alerts, the longest overdue first."""
+    found = [
+        Late(alert, task) for alert in alerts for task in map(alert.task, alert.left) if is_late(task, today)
+    ]
+    return tuple(sorted(found, key=lambda one: (one.task.due or today, one.alert.id, one.task.step)))
+
+
+def endings(watches: Iterable[tuple[Watch, Sighting | None]], today: date) -> tuple[Ending, ...]:
+    """What is active and ends within a year, the soonest first, each certification once."""
+    found: dict[CertificationNumber, tuple[Sighting, date, list[str]]] = {}
+    for watch, seen in watches:
+        end = seen.end_date if seen else None
+        if seen is None or end is None or not today <= end <= today + YEAR:
+            continue
+        if effective_status(seen.declared, end, today) is Status.ACTIVE:
+            found.setdefault(watch.number, (seen, end, []))[2].append(watch.channel)
+    rows = [
+        Ending(number, seen.title, end, (end - today).days, tuple(sorted(channels)))
+        for number, (seen, end, channels) in found.items()
+    ]
+    return tuple(sorted(rows, key=lambda one: (one.day, one.number)))

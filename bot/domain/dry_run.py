@@ -1,0 +1,73 @@
+"""Which alerts the last export raises, or would have raised: nothing is stored, and nobody is told."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from bot.domain.fiche import Export, Fiche, Status
+from bot.domain.holding import Position
+from bot.domain.noticing import Thresholds, notice
+from bot.domain.number import CertificationNumber
+from bot.domain.sighting import BecameInactive, Change, Sighting, first_sight, look_again
+from bot.domain.telling import Noticed
+from bot.domain.watch import Watch
+
+
+@dataclass(frozen=True, slots=True)
+class Rehearsed:
+    """One number: how it would be seen, and what of that is news since the export before."""
+
+    seen: Sighting
+    changes: tuple[Change, ...] = ()
+    notice: Noticed | None = None
+
+    @property
+    def alerts(self) -> bool:
+        return any(isinstance(change, BecameInactive) for change in self.changes)
+
+
+@dataclass(frozen=True, slots=True)
+class DryRun:
+    """`before` is the export that `export` is held against; None: there is none, so that nothing is news."""
+
+    export: Export
+    before: Export | None
+    rehearsed: tuple[Rehearsed, ...]
+    unknown: tuple[CertificationNumber, ...] = ()
+
+    @property
+    def alerts(self) -> tuple[Rehearsed, ...]:
+        return tuple(one for one in self.rehearsed if one.alerts)
+
+    @property
+    def inactive_before(self) -> tuple[Rehearsed, ...]:
+        """Inactive already, so that they would have raised nothing."""
+        return tuple(one for one in self.rehearsed if not one.alerts and one.seen.standing is Status.INACTIVE)
+
+    @property
+    def told(self) -> tuple[Rehearsed, ...]:
+        """Other news, of which a line would have told."""
+        return tuple(one for one in self.rehearsed if one.changes and not one.alerts)
+
+    @property
+    def notices(self) -> tuple[Noticed, ...]:
+        return tuple(one.notice for one in self.rehearsed if one.notice)
+
+
+def rehearse(
+    fiche: Fiche,
+    export: Export,
+    before: tuple[Fiche | None, Export] | None,
+    today: date,
+    *,
+    watch: Watch,
+    position: Position,
+    thresholds: Thresholds,
+) -> Rehearsed:
+    """The number as if it had been watched since the export before, and looked at on that one's day."""
+    changes: tuple[Change, ...] = ()
+    if before and before[0]:
+        seen, changes = look_again(first_sight(before[0], before[1], before[1].date), fiche, export, today)
+    else:
+        seen = first_sight(fiche, export, today)
+    found = notice(watch, seen, position, today, thresholds)
+    return Rehearsed(seen, changes, found[1] if found else None)

@@ -1,0 +1,182 @@
+"""Our SIRETs from one export to the next: where one newly appears, and where it may not train any more."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from bot.domain.alert import Alert, Closure, Loss, close
+from bot.domain.fiche import Fiche, Status
+from bot.domain.holding import Habilitation, Holding, Position, role_of, standing_of
+from bot.domain.journal import Deed
+from bot.domain.number import CertificationNumber
+from bot.domain.outbox import Kind, Row
+from bot.domain.sighting import Sighting
+from bot.domain.task import Task
+from bot.domain.verdict import Verdict, alert_entry, show
+
+
+@dataclass(frozen=True, slots=True)
+class OurSiret:
+    """A SIRET of the team's: what concerns it is told in `channel`, where `by` named it.
+
+    `looked` is the fingerprint of the last export it was looked up in.
+    """
+
+    siret: str
+    organisation: str
+    channel: str
+    by: str
+    at: datetime
+    looked: str = ""
+
+    @property
+    def id(self) -> str:
+        return self.siret
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What is believed of one SIRET on one certification that has listed it; `losses` counts.
+
+    `doubted` is the fingerprint of the export by which too much was lost at once to be believed.
+    """
+
+    siret: str
+    number: CertificationNumber
+    certifier: bool = False
+    partner: bool = False
+    habilitation: Habilitation = Habilitation.NONE
+    losses: int = 0
+    doubted: str = ""
+
+    @property
+    def id(self) -> str:
+        return f"{self.siret}-{self.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class LossLimits:
+    """Above a share of what a SIRET holds and above a floor, both, losses wait for a second export."""
+
+    share: float = 0.3
+    floor: int = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """What an export says of one SIRET: rows to store, and what of it is news.
+
+    `doubted` are the numbers of a mass loss that this export is the first to show.
+    """
+
+    held: tuple[Held, ...] = ()
+    listed: tuple[CertificationNumber, ...] = ()
+    lost: tuple[Held, ...] = ()
+    regained: tuple[Held, ...] = ()
+    doubted: tuple[CertificationNumber, ...] = ()
+
+
+def looked_in(ours: OurSiret, fingerprint: str) -> OurSiret:
+    """The SIRET once it was looked up in that export."""
+    return replace(ours, looked=fingerprint)
+
+
+def held_from(holding: Holding) -> Held:
+    """A first sight, which is no news."""
+    return Held(
+        holding.siret, holding.number, holding.certifier, holding.partner, habilitation=holding.habilitation
+    )
+
+
+def compare(
+    held: Sequence[Held],
+    found: Mapping[CertificationNumber, Holding],
+    fiches: Mapping[CertificationNumber, Fiche],
+    today: date,
+    *,
+    fingerprint: str,
+    limits: LossLimits,
+) -> Compared:
+    """One SIRET in a new export; `fiches` are those of the numbers held: what vanished says nothing."""
+    before = {one.number: one for one in held}
+    listed = tuple(sorted(found.keys() - before.keys()))
+    present = [one for one in held if one.number in fiches]
+    lost = [one for one in present if _loses(one, found, fiches, today)]
+    most = max(limits.floor, limits.share * sum(one.habilitation.trains for one in held))
+    doubt = {one.number for one in lost if len(lost) > most and one.doubted in ("", fingerprint)}
+    gone = {one.number for one in lost} - doubt
+    back = {one.number for one in present if one.losses and _trains(found, one) > one.habilitation.trains}
+    after = [_now(one, found, doubt, gone, fingerprint) for one in present]
+    return Compared(
+        held=(*after, *(held_from(found[number]) for number in listed)),
+        listed=listed,
+        lost=tuple(one for one in after if one.number in gone),
+        regained=tuple(one for one in after if one.number in back),
+        doubted=tuple(sorted(number for number in doubt if not before[number].doubted)),
+    )
+
+
+def position(
+    number: CertificationNumber,
+    successors: Iterable[CertificationNumber],
+    held: Mapping[CertificationNumber, Sequence[Holding]],
+    sirets: Sequence[str],
+) -> Position:
+    """Where the team stands on a certification and its successors; `held` is what `sirets` hold there."""
+    return Position(
+        role_of(held.get(number, ())),
+        standing_of(held.get(number, ()), sirets),
+        tuple((each, standing_of(held.get(each, ()), sirets)) for each in successors),
+    )
+
+
+def open_loss(
+    channel: str, seen: Sighting, loss: Loss, *, losses: int, now: datetime, tasks: tuple[Task, ...]
+) -> Verdict:
+    """The alert about a habilitation lost while the certification stays active."""
+    steps = tuple(task.step for task in tasks)
+    alert = Alert(channel, seen.number, losses, now, seen, steps, tasks=tasks, loss=loss)
+    row = Row(f"card:{alert.id}", channel, Kind.CARD, alert=alert.id, quiet=True)
+    before = {"siret": loss.siret, "export": loss.export_date.isoformat()}
+    return Verdict(
+        alerts=(alert,), rows=(row,), entries=(alert_entry(alert, Deed.ALERT_OPENED, now, **before),)
+    )
+
+
+def close_loss(alert: Alert, closure: Closure, now: datetime, back: date | None = None) -> Verdict:
+    """Close an alert about a habilitation: it is there again, or the certification itself went inactive."""
+    if not alert.is_open or alert.loss is None:
+        return Verdict()
+    told = replace(alert, loss=replace(alert.loss, back=back))
+    closed = close(told, closure, "", now)
+    return Verdict(
+        alerts=(closed,), rows=show(closed), entries=(alert_entry(closed, Deed.ALERT_CLOSED, now),)
+    )
+
+
+def _loses(
+    one: Held,
+    found: Mapping[CertificationNumber, Holding],
+    fiches: Mapping[CertificationNumber, Fiche],
+    today: date,
+) -> bool:
+    active = fiches[one.number].status(today) is Status.ACTIVE
+    return active and one.habilitation.trains and not _trains(found, one)
+
+
+def _trains(found: Mapping[CertificationNumber, Holding], one: Held) -> bool:
+    holding = found.get(one.number)
+    return holding is not None and holding.habilitation.trains
+
+
+def _now(
+    one: Held,
+    found: Mapping[CertificationNumber, Holding],
+    doubt: set[CertificationNumber],
+    gone: set[CertificationNumber],
+    fingerprint: str,
+) -> Held:
+    if one.number in doubt:
+        return replace(one, doubted=one.doubted or fingerprint)
+    holding = found.get(one.number) or Holding(one.siret, one.number)
+    return replace(held_from(holding), losses=one.losses + (one.number in gone))

@@ -1,0 +1,77 @@
+"""Notices before an end date: the tightest threshold crossed, once, and nothing once the end is accepted."""
+
+from calendar import monthrange
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from bot.domain.fiche import Status
+from bot.domain.holding import Position, Role
+from bot.domain.journal import Deed, Entry
+from bot.domain.sighting import Sighting
+from bot.domain.telling import Noticed
+from bot.domain.verdict import Verdict
+from bot.domain.watch import Watch
+
+FILED_AHEAD = 8
+"""Months."""
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """Days before the end date, by role; one whose role is not known is treated as a partner."""
+
+    certifier: tuple[int, ...] = (365, 270, 90, 30, 7)
+    partner: tuple[int, ...] = (180, 90, 30, 7)
+
+    def of(self, role: Role) -> tuple[int, ...]:
+        return self.certifier if role is Role.CERTIFIER else self.partner
+
+
+def filing_deadline(end: date) -> date:
+    """Eight months before an end date: a renewal is filed by then (it is advised 7 to 8 months ahead)."""
+    month = end.month - 1 + 12 - FILED_AHEAD
+    year, month = end.year - 1 + month // 12, month % 12 + 1
+    return date(year, month, min(end.day, monthrange(year, month)[1]))
+
+
+def crossed(end: date, today: date, thresholds: Sequence[int]) -> int | None:
+    """The tightest threshold that the end date is within; None before all of them, and after the end."""
+    days = (end - today).days
+    within = [threshold for threshold in thresholds if 0 <= days <= threshold]
+    return min(within, default=None)
+
+
+def notice(
+    watch: Watch, seen: Sighting, position: Position, today: date, thresholds: Thresholds
+) -> tuple[Watch, Noticed] | None:
+    """What is to be told of one watch, and the watch that remembers it; None where nothing is.
+
+    A threshold told once is told again for a later end date only.
+    """
+    end = seen.end_date
+    if end is None or seen.standing is not Status.ACTIVE or accepts(watch, end):
+        return None
+    threshold = crossed(end, today, thresholds.of(position.role))
+    if threshold is None:
+        return None
+    later = watch.noticed is None or end > watch.noticed
+    if not later and threshold >= watch.noticed_days:
+        return None
+    told = Noticed(seen.number, seen.title, end, (end - today).days, threshold, seen.successors, position)
+    latest = end if watch.noticed is None else max(end, watch.noticed)
+    return replace(watch, noticed=latest, noticed_days=threshold), told
+
+
+def accepts(watch: Watch, end: date) -> bool:
+    """Whether the team has said that it knows of that end date."""
+    return watch.accepted is not None and end <= watch.accepted
+
+
+def accept(watch: Watch | None, seen: Sighting | None, by: str, now: datetime) -> Verdict:
+    """Give no more notices of a certification's end, unless its date moves later."""
+    if watch is None or seen is None or seen.end_date is None or accepts(watch, seen.end_date):
+        return Verdict()
+    detail = {"end": seen.end_date.isoformat()}
+    entry = Entry(now, Deed.END_ACCEPTED, by, watch.channel, watch.number.code, detail=detail)
+    return Verdict(watches=(replace(watch, accepted=seen.end_date),), entries=(entry,))

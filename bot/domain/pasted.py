@@ -1,0 +1,172 @@
+"""Reading a list of numbers that people paste or give as a file: whatever it holds, line by line."""
+
+import csv
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.domain.number import Bare, CertificationNumber, Named, Register, mentions
+
+LARGEST = 1_000_000
+"""Bytes: more is not a list of numbers."""
+_QUOTED = 80
+_BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+_OTHER_FILES = (b"PK\x03\x04", b"%PDF", b"\xd0\xcf\x11\xe0")
+_HEADERS = ("rncp", "rs", "code", "fiche", "certification", "numero", "numéro", "number")
+
+
+class UnreadReason(StrEnum):
+    NOTHING = "nothing"
+    """No number is in it."""
+    BARE = "bare"
+    """Digits without a register."""
+
+
+class Refused(StrEnum):
+    TOO_LARGE = "too_large"
+    NOT_TEXT = "not_text"
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A line, counted from 1, as it was given (at most 80 characters of it)."""
+
+    line: int
+    text: str
+    why: UnreadReason
+
+
+@dataclass(frozen=True, slots=True)
+class Pasted:
+    """`numbers` are in order, each once; `lines` counts those that held anything, a header apart."""
+
+    numbers: tuple[CertificationNumber, ...] = ()
+    unread: tuple[Unread, ...] = ()
+    lines: int = 0
+    repeated: int = 0
+    refused: Refused | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    place: int
+    cells: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        return " ".join(cell for cell in self.cells if cell)
+
+
+def read_pasted(content: bytes | str) -> Pasted:
+    """Every number of a text, or of a file in any usual encoding; any bytes at all give a value."""
+    size = len(content.encode("utf-8", "replace") if isinstance(content, str) else content)
+    if size > LARGEST:
+        return Pasted(refused=Refused.TOO_LARGE)
+    text = _decoded(content) if isinstance(content, bytes) else content
+    if text is None:
+        return Pasted(refused=Refused.NOT_TEXT)
+    lines = list(_lines(text))
+    header = lines[0] if lines and _is_header(lines[0]) else None
+    return _read(lines[1:] if header else lines, header)
+
+
+def _decoded(content: bytes) -> str | None:
+    """The text of a file; None where it is none."""
+    for mark, encoding in _BOMS:
+        if content.startswith(mark):
+            return content.decode(encoding, "replace")
+    if content.startswith(_OTHER_FILES) or b"\0" in content:
+        return None
+    try:
+        return content.decode()
+    except UnicodeDecodeError:
+        return content.decode("cp1252", "replace")
+
+
+def _lines(text: str) -> Iterator[_Line]:
+    rows = text.splitlines()
+    between = max(";,\t", key=lambda mark: sum(mark in row for row in rows))
+    for place, row in enumerate(rows, start=1):
+        cells = tuple(cell.strip() for cell in _cells(row, between))
+        if any(cells):
+            yield _Line(place, cells)
+
+
+def _cells(row: str, between: str) -> Sequence[str]:
+    """One line's cells; a quoted cell that goes over several lines is read as the pieces that it is."""
+    try:
+        return next(csv.reader([row], delimiter=between), [])
+    except csv.Error:
+        return row.split(between)
+
+
+def _is_header(line: _Line) -> bool:
+    """A first line that names no number, and one of whose cells says what the others are."""
+    named = any(isinstance(one, Named | Bare) for one in mentions(line.text))
+    return not named and any(word in cell.casefold().split() for cell in line.cells for word in _HEADERS)
+
+
+def _read(lines: Sequence[_Line], header: _Line | None) -> Pasted:
+    columns = Counter(column for line in lines for column in _whole(line))
+    column = columns.most_common(1)[0][0] if columns else _headed(header)
+    register = _register(header, column)
+    found: list[CertificationNumber] = []
+    unread = []
+    for line in lines:
+        named = _named(line) or _in_column(line, column, register)
+        found += named
+        if not named:
+            unread.append(Unread(line.place, line.text[:_QUOTED], _why(line, column)))
+    once = tuple(dict.fromkeys(found))
+    return Pasted(once, tuple(unread), len(lines), len(found) - len(once))
+
+
+def _named(line: _Line) -> list[CertificationNumber]:
+    """The numbers that a line names with their register: those of cells that are nothing else, if any."""
+    whole = [number for column in _whole(line) for number in _numbers([line.cells[column]])]
+    return whole or _numbers([line.text])
+
+
+def _whole(line: _Line) -> list[int]:
+    """The places of the cells that are one number, or one fiche's address, and nothing else."""
+    found = []
+    for column, cell in enumerate(line.cells):
+        said = mentions(cell) if cell else ()
+        if len(said) == 1 and isinstance(said[0], Named):
+            found.append(column)
+    return found
+
+
+def _numbers(texts: Iterable[str]) -> list[CertificationNumber]:
+    return [one.number for text in texts for one in mentions(text) if isinstance(one, Named)]
+
+
+def _in_column(line: _Line, column: int, register: Register | None) -> list[CertificationNumber]:
+    """Bare digits in a column whose header says which register they are of."""
+    digits = _bare(line, column)
+    return [CertificationNumber(register, digits)] if register and digits is not None else []
+
+
+def _why(line: _Line, column: int) -> UnreadReason:
+    return UnreadReason.NOTHING if _bare(line, column) is None else UnreadReason.BARE
+
+
+def _bare(line: _Line, column: int) -> int | None:
+    cell = line.cells[column] if column < len(line.cells) else ""
+    said = mentions(cell)
+    return said[0].digits if len(said) == 1 and isinstance(said[0], Bare) else None
+
+
+def _headed(header: _Line | None) -> int:
+    """The column that a header calls the numbers', or the first."""
+    cells = header.cells if header else ()
+    named = [at for at, cell in enumerate(cells) if any(w in cell.casefold().split() for w in _HEADERS)]
+    return named[0] if named else 0
+
+
+def _register(header: _Line | None, column: int) -> Register | None:
+    """The one register that the column's header names."""
+    words = header.cells[column].casefold().split() if header and column < len(header.cells) else []
+    named = [register for register in Register if register.value.casefold() in words]
+    return named[0] if len(named) == 1 else None

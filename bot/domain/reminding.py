@@ -1,0 +1,41 @@
+"""Reminders of steps that are due: in the card's thread, three at most, then the responsible is told once."""
+
+from dataclasses import replace
+from datetime import date
+
+from bot.domain.alert import Alert
+from bot.domain.task import Task
+from bot.domain.telling import Due
+
+MOST = 3
+"""Reminders of one step, one each working day from the day it is due."""
+
+
+def remind(alert: Alert, responsible: str, today: date) -> tuple[Alert, tuple[Due, ...], tuple[Due, ...]]:
+    """The alert that remembers it, the steps to remind of and those to escalate, on one working day.
+
+    A step without an owner is its channel's responsible's.
+    """
+    if not alert.is_open or not alert.shown:
+        return alert, (), ()
+    late = [task for task in map(alert.task, alert.left) if _is_due(task, today)]
+    reminded = [task for task in late if task.reminded < MOST]
+    escalated = [task for task in late if task.reminded >= MOST and not task.escalated]
+    changed = {
+        task.step: replace(task, reminded=task.reminded + 1, reminded_on=today) for task in reminded
+    } | {task.step: replace(task, escalated=True, reminded_on=today) for task in escalated}
+    if not changed:
+        return alert, (), ()
+    tasks = tuple(changed.get(step) or alert.task(step) for step in alert.steps)
+    told = tuple(_due(task, responsible, task.reminded + 1) for task in reminded)
+    return replace(alert, tasks=tasks), told, tuple(_due(task, responsible, 0) for task in escalated)
+
+
+def _is_due(task: Task, today: date) -> bool:
+    waits = task.snoozed is not None and today < task.snoozed
+    return task.due is not None and task.due <= today and not waits and task.reminded_on != today
+
+
+def _due(task: Task, responsible: str, nth: int) -> Due:
+    assert task.due is not None, "only what has a date is due"
+    return Due(task.step, task.owner or responsible, task.due, nth)

@@ -1,0 +1,99 @@
+"""Calendar feeds over HTTP: what ends, what is told before, and what is due in one channel."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+
+from bot.documents.calendar import CalendarEvent, feed
+from bot.domain.alert import Alert, AlertState
+from bot.domain.holding import Position
+from bot.domain.noticing import Thresholds, accepts
+from bot.domain.ports import Clock, Registry, Store, Transaction
+from bot.domain.preferences import PREFERENCES, Defaults
+from bot.domain.sighting import Sighting
+from bot.domain.watch import Watch
+from bot.holdings import positions
+from bot.locale.texts import Texts
+from bot.spoken import spoken
+
+_LEAST = 20
+"""Characters: nothing shorter is one of our secrets, and an empty one is no channel's."""
+_TITLE = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Feeds:
+    """`clock` is the decisions' own."""
+
+    store: Store
+    registry: Registry
+    defaults: Defaults
+    clock: Clock
+
+    async def calendar(self, request: Request) -> Response:
+        """The feed whose address has that secret; any other address says nothing about which ones exist."""
+        secret = request.path_params["secret"]
+        async with self.store.reading() as tx:
+            found = await tx.channels.where(calendar=secret) if len(secret) >= _LEAST else []
+            if not found:
+                return PlainTextResponse("Not found", 404)
+            t = await spoken(tx, found[0].id, self.defaults.locale)
+            events = await self._events(tx, found[0].id, t)
+        content = feed(t("Vigie : échéances"), events, self.clock())
+        headers = {"Cache-Control": "private, max-age=3600", "X-Robots-Tag": "noindex"}
+        return Response(content, media_type="text/calendar; charset=utf-8", headers=headers)
+
+    async def _events(self, tx: Transaction, channel: str, t: Texts) -> list[CalendarEvent]:
+        thresholds = self.defaults.thresholds_of(await tx.preferences.get(PREFERENCES))
+        watches = await tx.watches.where(channel=channel)
+        seen = {watch.number: await tx.sightings.get(watch.number.code) for watch in watches}
+        known = {number: one for number, one in seen.items() if one}
+        stands = await positions(tx, self.registry, dict.fromkeys(known, ()))
+        events = [
+            event
+            for watch in watches
+            if (one := known.get(watch.number))
+            for event in _of_end(watch, one, stands[watch.number], thresholds, t)
+        ]
+        alerts = await tx.alerts.where(channel=channel, state=AlertState.OPEN)
+        return events + [event for alert in alerts for event in _of_steps(alert, t)]
+
+
+def _of_end(
+    watch: Watch, seen: Sighting, position: Position, thresholds: Thresholds, t: Texts
+) -> Iterator[CalendarEvent]:
+    """The end date, and the days on which its notices come, unless the end was accepted."""
+    end, code = seen.end_date, seen.number.code
+    if end is None:
+        return
+    title = seen.title[:_TITLE]
+    told = t("{title}. Source : France compétences, dernier export lu.", title=title)
+    yield CalendarEvent(
+        f"{watch.id}-end@vigie", end, t("{code} : fin d'enregistrement", code=code), told, seen.number.url
+    )
+    if accepts(watch, end):
+        return
+    for days in thresholds.of(position.role):
+        yield CalendarEvent(
+            f"{watch.id}-{days}@vigie",
+            end - timedelta(days=days),
+            t.plural("{code} : fin dans {n} jour", "{code} : fin dans {n} jours", days, code=code),
+            told,
+            seen.number.url,
+        )
+
+
+def _of_steps(alert: Alert, t: Texts) -> Iterator[CalendarEvent]:
+    for step in alert.left:
+        task = alert.task(step)
+        if task.due:
+            yield CalendarEvent(
+                f"{alert.id}-{step}@vigie",
+                task.due,
+                t("{code} : étape « {step} » à régler", code=alert.number.code, step=step),
+                alert.sighting.title[:_TITLE],
+                alert.number.url,
+            )

@@ -1,0 +1,133 @@
+"""Our SIRETs in the export being served: where the team stands, and what has changed since the last."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from bot.domain.alert import Alert, AlertState, Closure, Loss
+from bot.domain.fiche import Export
+from bot.domain.habilitation import (
+    Compared,
+    Held,
+    LossLimits,
+    OurSiret,
+    close_loss,
+    compare,
+    looked_in,
+    open_loss,
+    position,
+)
+from bot.domain.holding import Habilitation, Position
+from bot.domain.journal import Deed, Entry
+from bot.domain.number import CertificationNumber
+from bot.domain.ports import Registry, Transaction
+from bot.domain.sighting import first_sight
+from bot.domain.task import Task
+from bot.domain.telling import ListedTold, MassLossTold
+from bot.domain.verdict import Verdict, channel_line
+
+
+async def positions(
+    tx: Transaction,
+    registry: Registry,
+    successors: Mapping[CertificationNumber, Iterable[CertificationNumber]],
+) -> dict[CertificationNumber, Position]:
+    """Where our SIRETs stand on each number and on its `successors`."""
+    sirets = [one.siret for one in await tx.sirets.where()]
+    named = {number: tuple(theirs) for number, theirs in successors.items()}
+    wanted = named.keys() | {each for theirs in named.values() for each in theirs}
+    held = registry.holdings_on(wanted, sirets) if sirets else {}
+    return {number: position(number, theirs, held, sirets) for number, theirs in named.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What the losses and gains of our SIRETs come to, in the export being served, on one day.
+
+    `tasks` are those of an alert about a habilitation.
+    """
+
+    tx: Transaction
+    registry: Registry
+    limits: LossLimits
+    tasks: tuple[Task, ...]
+    now: datetime
+    today: date
+
+    async def __call__(self) -> Verdict:
+        """Look each SIRET up once an export, and store what is believed of it since."""
+        export = self.registry.export
+        if export is None:
+            return Verdict()
+        verdict = Verdict()
+        for ours in await self.tx.sirets.where():
+            if ours.looked != export.fingerprint:
+                verdict += await self._look(ours, export)
+        return verdict
+
+    async def _look(self, ours: OurSiret, export: Export) -> Verdict:
+        held = await self.tx.holdings.where(siret=ours.siret)
+        found = {one.number: one for one in self.registry.holdings(ours.siret)}
+        fiches = self.registry.fiches(one.number for one in held)
+        compared = compare(
+            held, found, fiches, self.today, fingerprint=export.fingerprint, limits=self.limits
+        )
+        for row in compared.held:
+            await self.tx.holdings.put(row)
+        await self.tx.sirets.put(looked_in(ours, export.fingerprint))
+        verdict = self._told(ours, compared, export)
+        for lost in compared.lost:
+            verdict += await self._lost(lost, export)
+        for regained in compared.regained:
+            verdict += await self._regained(regained, export)
+        return verdict
+
+    def _told(self, ours: OurSiret, compared: Compared, export: Export) -> Verdict:
+        told: list[ListedTold | MassLossTold] = []
+        if compared.listed:
+            told.append(ListedTold(ours.siret, compared.listed, export.date))
+        if compared.doubted:
+            told.append(MassLossTold(ours.siret, compared.doubted, export.date))
+        rows = [
+            channel_line(
+                f"{type(one).__name__}:{ours.siret}:{export.fingerprint}", ours.channel, one, quiet=True
+            )
+            for one in told
+        ]
+        listed = [
+            Entry(
+                self.now,
+                Deed.SIRET_LISTED,
+                channel=ours.channel,
+                number=number.code,
+                detail={"siret": ours.siret, "export": export.date.isoformat()},
+            )
+            for number in compared.listed
+        ]
+        return Verdict(rows=tuple(rows), entries=tuple(listed))
+
+    async def _lost(self, lost: Held, export: Export) -> Verdict:
+        siblings = tuple(one.siret for one in self.registry.siblings(lost.siret, lost.number))
+        organises = lost.habilitation is Habilitation.ORGANISE
+        loss = Loss(lost.siret, organises, siblings, export.date)
+        fiche = self.registry.fiches([lost.number])[lost.number]
+        seen = await self.tx.sightings.get(lost.number.code) or first_sight(fiche, export, self.today)
+        watches = await self.tx.watches.where(number=lost.number.code)
+        return Verdict.total(
+            open_loss(watch.channel, seen, loss, losses=lost.losses, now=self.now, tasks=self.tasks)
+            for watch in watches
+        )
+
+    async def _regained(self, regained: Held, export: Export) -> Verdict:
+        alerts = await open_losses(self.tx, regained.number)
+        return Verdict.total(
+            close_loss(alert, Closure.REGAINED, self.now, export.date)
+            for alert in alerts
+            if alert.loss and alert.loss.siret == regained.siret
+        )
+
+
+async def open_losses(tx: Transaction, number: CertificationNumber) -> list[Alert]:
+    """The open alerts about a habilitation for one number."""
+    alerts = await tx.alerts.where(number=number.code, state=AlertState.OPEN)
+    return [alert for alert in alerts if alert.loss]

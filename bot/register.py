@@ -1,0 +1,42 @@
+"""The register and what a channel watches, read out of the store and the snapshot."""
+
+from dataclasses import dataclass
+
+from bot.domain.fiche import Status, effective_status
+from bot.domain.paris import paris_day
+from bot.domain.ports import Clock, Registry, Store
+from bot.domain.register import WANTED, RegisterRead, gather
+from bot.domain.watched import Watched
+from bot.holdings import positions
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """`clock` is the decisions' own."""
+
+    store: Store
+    registry: Registry
+    clock: Clock
+
+    async def read(self) -> RegisterRead:
+        """All of it; the journal is read once from end to end, in pieces that hold nobody up."""
+        entries = [entry async for _, entry in self.store.entries() if entry.deed in WANTED]
+        async with self.store.reading() as tx:
+            alerts = await tx.alerts.where()
+            sirets = tuple(one.siret for one in await tx.sirets.where())
+        return gather(entries, alerts, paris_day(self.clock()), sirets)
+
+    async def watched(self, channel: str) -> tuple[Watched, ...]:
+        """What a channel watches, by number."""
+        today = paris_day(self.clock())
+        async with self.store.reading() as tx:
+            watches = await tx.watches.where(channel=channel)
+            seen = {watch.number: await tx.sightings.get(watch.number.code) for watch in watches}
+            named = {number: one.successors if one else () for number, one in seen.items()}
+            stands = await positions(tx, self.registry, named)
+        rows = []
+        for watch in sorted(watches, key=lambda one: one.number):
+            one = seen[watch.number]
+            status = effective_status(one.declared, one.end_date, today) if one else Status.UNKNOWN
+            rows.append(Watched(watch, one, status, stands[watch.number]))
+        return tuple(rows)

@@ -1,0 +1,78 @@
+"""What SIRETs hold in a snapshot: which fiches name them as certifiers, or partners with a habilitation."""
+
+import sqlite3
+from collections.abc import Iterable
+
+from bot.domain.holding import Habilitation, Holding
+from bot.domain.number import CertificationNumber
+from bot.domain.siret import siren
+from bot.registry.cells import number_key, number_of
+
+_HABILITATIONS = (Habilitation.NONE, Habilitation.TRAIN, Habilitation.ORGANISE, Habilitation.BOTH)
+"""In the order of the bits that a snapshot stores."""
+_ESTABLISHMENTS = 100_000
+
+_IDS = "SELECT id, siret, name FROM organisations WHERE siret BETWEEN ? AND ?"
+_OF_PARTNER = "SELECT fiche, habilitation FROM partners WHERE organisation = ?"
+_OF_CERTIFIER = "SELECT fiche FROM certifiers WHERE organisation = ?"
+
+Listed = dict[int, tuple[bool, bool, int]]
+"""By fiche: among its certifiers, among its partners, the bits of its habilitation."""
+
+
+class Holdings:
+    """Answers from one snapshot; what a SIRET holds is read once."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self._known: dict[str, Listed] = {}
+
+    def organisation(self, siret: str) -> str:
+        """The name that the export gives it, or empty."""
+        return next((name for _, _, name in self._organisations(siret, siret)), "")
+
+    def of(self, siret: str) -> tuple[Holding, ...]:
+        """Every fiche that lists the SIRET, by number."""
+        return tuple(_holding(siret, fiche, *how) for fiche, how in sorted(self._listed(siret).items()))
+
+    def on(
+        self, numbers: Iterable[CertificationNumber], sirets: Iterable[str]
+    ) -> dict[CertificationNumber, tuple[Holding, ...]]:
+        """What those SIRETs hold on each of the numbers."""
+        known = [(siret, self._listed(siret)) for siret in sirets]
+        return {
+            number: tuple(_holding(siret, key, *listed[key]) for siret, listed in known if key in listed)
+            for number, key in ((number, number_key(number)) for number in numbers)
+        }
+
+    def siblings(self, siret: str, number: CertificationNumber) -> tuple[Holding, ...]:
+        """The other SIRETs of the same company that a fiche lists."""
+        first = int(siren(siret)) * _ESTABLISHMENTS
+        found = self._organisations(first, first + _ESTABLISHMENTS - 1)
+        others = sorted({str(each).zfill(len(siret)) for _, each, _ in found} - {siret})
+        held = self.on([number], others)[number]
+        return tuple(sorted(held, key=lambda one: one.siret))
+
+    def _listed(self, siret: str) -> Listed:
+        if siret not in self._known:
+            self._known[siret] = self._read(siret)
+        return self._known[siret]
+
+    def _read(self, siret: str) -> Listed:
+        """A SIRET can have several rows: certifiers are kept by each name they are given."""
+        listed: Listed = {}
+        for organisation, _, _ in self._organisations(siret, siret):
+            for fiche, bits in self._connection.execute(_OF_PARTNER, (organisation,)):
+                certifier, _, before = listed.get(fiche, (False, False, 0))
+                listed[fiche] = (certifier, True, before | bits)
+            for (fiche,) in self._connection.execute(_OF_CERTIFIER, (organisation,)):
+                _, partner, bits = listed.get(fiche, (False, False, 0))
+                listed[fiche] = (True, partner, bits)
+        return listed
+
+    def _organisations(self, first: int | str, last: int | str) -> list[tuple[int, int, str]]:
+        return self._connection.execute(_IDS, (int(first), int(last))).fetchall()
+
+
+def _holding(siret: str, fiche: int, certifier: bool, partner: bool, bits: int) -> Holding:  # noqa: FBT001
+    return Holding(siret, number_of(fiche), certifier, partner, _HABILITATIONS[bits & 3])

@@ -1,0 +1,146 @@
+"""What is told on working mornings and once a week, from what is stored: what was missed is made up for."""
+
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import structlog
+
+from bot.domain.alert import AlertState
+from bot.domain.digest_when import digest_due
+from bot.domain.journal import Deed, Entry
+from bot.domain.noticing import notice
+from bot.domain.outbox import Kind, Row
+from bot.domain.paris import PARIS
+from bot.domain.ports import Clock, Registry, Store, Transaction
+from bot.domain.preferences import PREFERENCES, Defaults
+from bot.domain.reminding import remind
+from bot.domain.round import MORNING, Round, digest_round
+from bot.domain.telling import Due, Noticed, NoticesTold, RemindedTold
+from bot.domain.verdict import Verdict, alert_entry, channel_line
+from bot.domain.watch import Channel
+from bot.domain.working import IsWorkingDay
+from bot.holdings import positions
+from bot.store.verdicts import enqueue, put
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Rounds:
+    """Called every few minutes; `wake` tells the outbox to look. With `pictures`, digests come with one."""
+
+    store: Store
+    registry: Registry
+    defaults: Defaults
+    working: IsWorkingDay
+    pictures: bool
+    clock: Clock
+    wake: Callable[[], None]
+
+    async def __call__(self) -> None:
+        """Do what is due at this moment and was not done, in one transaction."""
+        now = self.clock()
+        if not await self._due(now):
+            return
+        async with self.store.transaction() as tx:
+            told = await self._morning(tx, now) + await self._digests(tx, now)
+        if told:
+            log.info("rounds made", messages=told)
+            self.wake()
+
+    async def _due(self, now: datetime) -> bool:
+        """Whether anything is: most of the time nothing is, and nothing is written."""
+        async with self.store.reading() as tx:
+            if await self._morning_due(tx, now):
+                return True
+            channels = {watch.channel for watch in await tx.watches.where()}
+            return any([await self._digest_due(tx, channel, now) for channel in channels])
+
+    async def _morning_due(self, tx: Transaction, now: datetime) -> bool:
+        local = now.astimezone(PARIS)
+        done = await tx.rounds.get(MORNING)
+        waits = local.time() < self.defaults.reminders_at or not self.working(local.date())
+        return not waits and (done is None or done.day < local.date())
+
+    async def _morning(self, tx: Transaction, now: datetime) -> int:
+        if not await self._morning_due(tx, now):
+            return 0
+        today = now.astimezone(PARIS).date()
+        await tx.rounds.put(Round(MORNING, today))
+        return await self._notices(tx, now, today) + await self._reminders(tx, now, today)
+
+    async def _notices(self, tx: Transaction, now: datetime, today: date) -> int:
+        thresholds = self.defaults.thresholds_of(await tx.preferences.get(PREFERENCES))
+        watches = await tx.watches.where()
+        seen = {watch.number: await tx.sightings.get(watch.number.code) for watch in watches}
+        known = {number: one for number, one in seen.items() if one}
+        stands = await positions(tx, self.registry, {number: one.successors for number, one in known.items()})
+        told: defaultdict[str, list[Noticed]] = defaultdict(list)
+        for watch in watches:
+            one = known.get(watch.number)
+            found = notice(watch, one, stands[watch.number], today, thresholds) if one else None
+            if found:
+                await tx.watches.put(found[0])
+                told[watch.channel].append(found[1])
+                detail = {"end": found[1].end.isoformat(), "threshold": str(found[1].threshold)}
+                tx.record(
+                    Entry(now, Deed.NOTICED, channel=watch.channel, number=watch.number.code, detail=detail)
+                )
+        for channel, items in sorted(told.items()):
+            items.sort(key=lambda item: (item.end, item.number))
+            line = channel_line(f"notices:{channel}:{today}", channel, NoticesTold(tuple(items)), quiet=True)
+            await enqueue(tx, line)
+        return len(told)
+
+    async def _reminders(self, tx: Transaction, now: datetime, today: date) -> int:
+        count = 0
+        for alert in await tx.alerts.where(state=AlertState.OPEN):
+            channel = await tx.channels.get(alert.channel) or Channel(alert.channel)
+            watch = await tx.watches.where(channel=alert.channel, number=alert.number.code)
+            responsible = channel.responsible or (watch[0].by if watch else "")
+            changed, due, escalated = remind(alert, channel.responsible, today)
+            if changed is alert:
+                continue
+            count += 1
+            telling = RemindedTold(due, escalated, responsible if escalated else "")
+            row = Row(
+                f"remind:{alert.id}:{today}",
+                alert.channel,
+                Kind.THREAD,
+                alert=alert.id,
+                telling=telling,
+                quiet=True,
+            )
+            entries = [alert_entry(alert, Deed.REMINDED, now, **_detail(one)) for one in due]
+            entries += [alert_entry(alert, Deed.ESCALATED, now, **_detail(one)) for one in escalated]
+            await put(tx, Verdict(alerts=(changed,), rows=(row,), entries=tuple(entries)))
+        return count
+
+    async def _digests(self, tx: Transaction, now: datetime) -> int:
+        count = 0
+        for channel in sorted({watch.channel for watch in await tx.watches.where()}):
+            day = await self._digest_due(tx, channel, now)
+            if day is None:
+                continue
+            first = await tx.rounds.get(digest_round(channel)) is None
+            await tx.rounds.put(Round(digest_round(channel), day))
+            if first:
+                continue
+            count += 1
+            await enqueue(tx, Row(f"digest:{channel}:{day}", channel, Kind.DIGEST, quiet=True))
+            if self.pictures:
+                await enqueue(tx, Row(f"picture:{channel}:{day}", channel, Kind.PICTURE, quiet=True))
+        return count
+
+    async def _digest_due(self, tx: Transaction, channel: str, now: datetime) -> date | None:
+        """The day to note: that of a digest which is due, or where none was given yet, of the one before."""
+        known = await tx.channels.get(channel)
+        done = await tx.rounds.get(digest_round(channel))
+        when = (known and known.digest) or self.defaults.digest
+        return digest_due(when, done.day if done else None, now, self.working)
+
+
+def _detail(due: Due) -> dict[str, str]:
+    return {"step": due.step, "owner": due.owner, "due": due.due.isoformat(), "nth": str(due.nth or "")}

@@ -1,0 +1,79 @@
+"""The home tab: published when somebody opens it, and again once they have acted there."""
+
+from collections import Counter
+from typing import Any
+
+import structlog
+from slack_bolt.async_app import AsyncAck, AsyncApp
+from slack_sdk.errors import SlackApiError
+
+from bot.domain.checklist import Mark, Outcome
+from bot.domain.settling import answer_step
+from bot.slack.fates import CONNECTION_FAULTS
+from bot.slack.listeners.importing import ask_for_numbers
+from bot.slack.listeners.parts import Asked, Parts
+from bot.slack.listeners.proving import register
+from bot.slack.listeners.settings import ask_settings
+from bot.slack.listeners.steps import decide_on
+from bot.slack.views import actions
+from bot.slack.views.home import Home, home
+
+log = structlog.get_logger()
+
+
+def listen(app: AsyncApp, parts: Parts) -> None:
+    """Answer the tab's opening, its pages and its buttons."""
+
+    async def on_opened(event: dict[str, Any]) -> None:
+        if event.get("tab") == "home":
+            await publish(parts, str(event["user"]))
+
+    async def on_page(ack: AsyncAck, body: dict[str, Any]) -> None:
+        await ack()
+        page = int(body["actions"][0]["value"])
+        parts.afterwards("home", publish(parts, body["user"]["id"], page))
+
+    async def on_done(ack: AsyncAck, body: dict[str, Any]) -> None:
+        asked = Asked.by_click(body)
+        alert_id, _, step = body["actions"][0]["value"].partition(":")
+        mark = Mark(step, Outcome.DONE, asked.user, parts.clock(), name=parts.people.name(asked.user))
+        await decide_on(parts, asked, alert_id, lambda alert: answer_step(alert, mark))
+        await ack()
+        parts.afterwards("home", publish(parts, asked.user))
+
+    async def on_settings(ack: AsyncAck, body: dict[str, Any]) -> None:
+        await ack()
+        parts.afterwards("settings", ask_settings(parts, Asked.by_click(body)))
+
+    async def on_import(ack: AsyncAck, body: dict[str, Any]) -> None:
+        await ack()
+        parts.afterwards("ask for numbers", ask_for_numbers(parts, Asked.by_click(body)))
+
+    async def on_register(ack: AsyncAck, body: dict[str, Any]) -> None:
+        await register(parts, Asked.by_click(body))
+        await ack()
+
+    app.event("app_home_opened")(on_opened)
+    app.action(actions.HOME_PAGE)(on_page)
+    app.action(actions.HOME_NEXT)(on_page)
+    app.action(actions.HOME_DONE)(on_done)
+    app.action(actions.HOME_SETTINGS)(on_settings)
+    app.action(actions.HOME_IMPORT)(on_import)
+    app.action(actions.HOME_REGISTER)(on_register)
+
+
+async def publish(parts: Parts, user: str, page: int = 1) -> None:
+    """Show the tab as things stand; Slack not taking it is no failure of what was done."""
+    async with parts.store.reading() as tx:
+        watching = Counter(watch.channel for watch in await tx.watches.where())
+        shown = Home(
+            await parts.board.digest(tx),
+            tuple(sorted(watching.items())),
+            tuple(await tx.sirets.where()),
+            page,
+        )
+    view = home(shown, parts.checklist, parts.texts)
+    try:
+        await parts.client.views_publish(user_id=user, view=view)
+    except (SlackApiError, *CONNECTION_FAULTS) as error:
+        log.warning("the home tab could not be published", error=type(error).__name__)

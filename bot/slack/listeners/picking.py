@@ -1,0 +1,50 @@
+"""Picking some of what lists a SIRET, in a window."""
+
+from dataclasses import replace
+from typing import Any
+
+from slack_bolt.async_app import AsyncAck, AsyncApp
+
+from bot.domain.number import CertificationNumber, Named
+from bot.slack.listeners.once import deciding
+from bot.slack.listeners.parts import Asked, Parts
+from bot.slack.listeners.sirets import holdings_shown
+from bot.slack.listeners.watching import watch
+from bot.slack.listeners.windows import open_window
+from bot.slack.views import actions
+from bot.slack.views.modal import notice
+from bot.slack.views.picking import picking
+from bot.slack.views.replies import answer as view_of
+
+
+def listen(app: AsyncApp, parts: Parts) -> None:
+    """Answer the button and its window."""
+
+    async def on_pick(ack: AsyncAck, body: dict[str, Any]) -> None:
+        asked = Asked.by_click(body)
+        async with deciding(parts, asked):
+            await ack()  # one click opens one window
+        parts.afterwards("pick", _open(parts, asked, body["actions"][0]["value"]))
+
+    async def on_picked(ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
+        channel, _, _ = view["private_metadata"].partition(":")
+        asked = replace(Asked.by_click(body), channel=channel)
+        answer = await watch(parts, asked, tuple(Named(number) for number in _picked(view)))
+        t = await parts.spoken(channel)
+        await ack(response_action="update", view=notice(view_of(answer, t).text, t))
+
+    app.action(actions.SIRET_PICK)(on_pick)
+    app.view(actions.PICK_MODAL)(on_picked)
+
+
+async def _open(parts: Parts, asked: Asked, siret: str) -> None:
+    async with parts.store.reading() as tx:
+        shown = await holdings_shown(parts, tx, asked, siret)
+    free = [one for one in shown if not one.fiche.here]
+    await open_window(parts, asked, picking(asked.channel, siret, free, await parts.spoken(asked.channel)))
+
+
+def _picked(view: dict[str, Any]) -> list[CertificationNumber]:
+    inputs = [block.get(actions.PICK_INPUT) or {} for block in view["state"]["values"].values()]
+    chosen = [option["value"] for one in inputs for option in one.get("selected_options") or ()]
+    return [CertificationNumber.parse(code) for code in chosen]

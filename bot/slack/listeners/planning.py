@@ -1,0 +1,83 @@
+"""The window that says who does a step and by when, when to remind, and what is noted about it."""
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from slack_bolt.async_app import AsyncAck, AsyncApp
+
+from bot.domain.alert import Alert
+from bot.domain.answer import Refusal, Refused
+from bot.domain.settling import plan_step
+from bot.domain.task import Task, arranged
+from bot.domain.verdict import Verdict
+from bot.slack.listeners.once import deciding
+from bot.slack.listeners.parts import Asked, Parts
+from bot.slack.listeners.respond import respond
+from bot.slack.listeners.steps import decide_on
+from bot.slack.listeners.windows import open_window, text_of, value_of
+from bot.slack.views import actions
+from bot.slack.views.planning import bad_link, planning
+from bot.slack.views.replies import answer as view_of
+
+
+def listen(app: AsyncApp, parts: Parts) -> None:
+    """Answer the button and its window."""
+
+    async def on_plan(ack: AsyncAck, body: dict[str, Any]) -> None:
+        asked = Asked.by_click(body)
+        async with deciding(parts, asked):
+            await ack()  # one click opens one window
+        parts.afterwards("plan a step", _open(parts, asked, body["actions"][0]["value"]))
+
+    async def on_planned(ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
+        await _take(parts, ack, Asked.by_click(body), view)
+
+    app.action(actions.STEP_PLAN)(on_plan)
+    app.view(actions.PLAN_MODAL)(on_planned)
+
+
+async def _open(parts: Parts, asked: Asked, value: str) -> None:
+    alert_id, _, step = value.partition(":")
+    async with parts.store.reading() as tx:
+        alert = await tx.alerts.get(alert_id)
+    if alert is None or step not in alert.steps:
+        await respond(parts, asked, Refused(Refusal.GONE))
+        return
+    t = await parts.spoken(alert.channel)
+    await open_window(parts, asked, planning(alert, step, parts.checklist, t))
+
+
+async def _take(parts: Parts, ack: AsyncAck, asked: Asked, view: dict[str, Any]) -> None:
+    alert_id, _, step = view["private_metadata"].partition(":")
+    link = text_of(view, actions.PLAN_LINK, actions.PLAN_LINK)
+    if link and not link.startswith(("https://", "http://")):
+        await ack(response_action="errors", errors={actions.PLAN_LINK: bad_link(parts.texts)})
+        return
+
+    def decide(alert: Alert) -> Verdict | Refused:
+        if step not in alert.steps:
+            return Refused(Refusal.GONE)
+        return plan_step(alert, _arranged(alert.task(step), view, link), asked.user, parts.clock())
+
+    refusal = await decide_on(parts, asked, alert_id, decide)
+    if refusal:
+        sentence = view_of(refusal, parts.texts).text
+        await ack(response_action="errors", errors={actions.PLAN_NOTE: sentence})
+        return
+    await ack()
+
+
+def _arranged(task: Task, view: dict[str, Any], link: str) -> Task:
+    """The window of a settled step has no owner and no dates: they stay as they were."""
+    note = text_of(view, actions.PLAN_NOTE, actions.PLAN_NOTE)
+    if actions.PLAN_OWNER not in view["state"]["values"]:
+        return replace(task, note=note, link=link)
+    owner = value_of(view, actions.PLAN_OWNER, actions.PLAN_OWNER).get("selected_user") or ""
+    due, snoozed = (_day(view, block) for block in (actions.PLAN_DUE, actions.PLAN_SNOOZE))
+    return arranged(task, owner=owner, due=due, snoozed=snoozed, note=note, link=link)
+
+
+def _day(view: dict[str, Any], block: str) -> date | None:
+    picked = value_of(view, block, block).get("selected_date")
+    return date.fromisoformat(picked) if picked else None

@@ -1,0 +1,144 @@
+"""`/cert settings`: what a channel, and the workspace, set for themselves in a window."""
+
+from dataclasses import replace
+from typing import Any
+
+from slack_bolt.async_app import AsyncAck, AsyncApp
+
+from bot.domain.answer import Answer, Opening, Refusal, Refused
+from bot.domain.digest_when import OFF
+from bot.domain.journal import Deed, Entry
+from bot.domain.paris import QuietHours
+from bot.domain.ports import Block, Transaction
+from bot.domain.preferences import PREFERENCES, Preferences, parse_thresholds
+from bot.domain.siret import SiretFault, parse_siret
+from bot.domain.watch import Channel
+from bot.slack.listeners.once import deciding
+from bot.slack.listeners.parts import Asked, Parts
+from bot.slack.listeners.sirets import forget, keep
+from bot.slack.listeners.windows import open_window, text_of, value_of
+from bot.slack.views import actions as ids
+from bot.slack.views.settings import Wrong, settings_where, settings_window, wrong
+
+
+def listen(app: AsyncApp, parts: Parts) -> None:
+    """Answer the window."""
+
+    async def on_set(ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
+        channel = view["private_metadata"]
+        asked = replace(Asked.by_click(body), channel=channel)
+        await _take(parts, ack, asked, view)
+
+    async def on_where(ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
+        channel = value_of(view, ids.SETTINGS_WHERE, ids.SETTINGS_WHERE).get("selected_conversation") or ""
+        asked = replace(Asked.by_click(body), channel=str(channel))
+        await ack(response_action="update", view=await _window(parts, asked))
+
+    app.view(ids.SETTINGS_WHERE)(on_where)
+    app.view(ids.SETTINGS_MODAL)(on_set)
+
+
+async def begin_settings(parts: Parts, asked: Asked) -> Answer:
+    """Open the window of this channel; what the whole workspace shares, administrators alone can change."""
+    if asked.direct:
+        return Refused(Refusal.DIRECT)
+    view = await _window(parts, asked)
+    parts.afterwards("settings", open_window(parts, asked, view))
+    return Opening()
+
+
+async def ask_settings(parts: Parts, asked: Asked) -> None:
+    """From the home tab no channel is known: a window asks for it first."""
+    await open_window(parts, asked, settings_where(parts.texts))
+
+
+async def _window(parts: Parts, asked: Asked) -> Block:
+    async with parts.store.reading() as tx:
+        channel = await tx.channels.get(asked.channel) or Channel(asked.channel)
+        own = await tx.preferences.get(PREFERENCES)
+        sirets = [one.siret for one in await tx.sirets.where()]
+    admin, t = await parts.is_admin(asked.user), await parts.spoken(asked.channel)
+    return settings_window(channel, parts.defaults, own, sirets, t, admin=admin)
+
+
+async def _take(parts: Parts, ack: AsyncAck, asked: Asked, view: dict[str, Any]) -> None:
+    t = await parts.spoken(asked.channel)
+    shared = ids.SET_CERTIFIER in view["state"]["values"] and await parts.is_admin(asked.user)
+    errors = {block: wrong(why, t) for block, why in (_faults(view) if shared else {}).items()}
+    if errors:
+        await ack(response_action="errors", errors=errors)
+        return
+    async with deciding(parts, asked) as tx:
+        before = await tx.channels.get(asked.channel) or Channel(asked.channel)
+        channel = _channel(before, view)
+        await tx.channels.put(channel)
+        if shared:
+            await _share(parts, tx, asked, view)
+        tx.record(Entry(parts.clock(), Deed.SETTINGS_CHANGED, asked.user, asked.channel))
+    parts.wake()
+    await ack()
+
+
+def _channel(before: Channel, view: dict[str, Any]) -> Channel:
+    return replace(
+        before,
+        locale=_chosen(view, ids.SET_LOCALE),
+        digest=_digest(view),
+        responsible=value_of(view, ids.SET_RESPONSIBLE, ids.SET_RESPONSIBLE).get("selected_user") or "",
+    )
+
+
+def _digest(view: dict[str, Any]) -> str:
+    """A day and a time, `off`, or empty for what the settings say."""
+    day = _chosen(view, ids.SET_DIGEST_DAY)
+    clock = value_of(view, ids.SET_DIGEST_TIME, ids.SET_DIGEST_TIME).get("selected_time") or "09:00"
+    return day if day in ("", OFF) else f"{day} {clock}"
+
+
+async def _share(parts: Parts, tx: Transaction, asked: Asked, view: dict[str, Any]) -> None:
+    own = await tx.preferences.get(PREFERENCES) or Preferences()
+    await tx.preferences.put(
+        replace(
+            own,
+            certifier=parse_thresholds(_text(view, ids.SET_CERTIFIER)),
+            partner=parse_thresholds(_text(view, ids.SET_PARTNER)),
+            quiet_hours=_text(view, ids.SET_QUIET),
+            admins=tuple(value_of(view, ids.SET_ADMINS, ids.SET_ADMINS).get("selected_users") or ()),
+        )
+    )
+    wanted = {siret for siret in map(parse_siret, _sirets(view)) if not isinstance(siret, SiretFault)}
+    kept = {one.siret for one in await tx.sirets.where()}
+    for siret in sorted(wanted - kept):
+        await keep(parts, tx, asked, siret)
+    for siret in sorted(kept - wanted):
+        await forget(parts, tx, asked, siret)
+
+
+def _faults(view: dict[str, Any]) -> dict[str, Wrong]:
+    found = {}
+    for block in (ids.SET_CERTIFIER, ids.SET_PARTNER):
+        if not parse_thresholds(_text(view, block)):
+            found[block] = Wrong.DAYS
+    if any(isinstance(parse_siret(siret), SiretFault) for siret in _sirets(view)):
+        found[ids.SET_SIRETS] = Wrong.SIRET
+    try:
+        QuietHours.parse(_text(view, ids.SET_QUIET))
+    except ValueError:
+        found[ids.SET_QUIET] = Wrong.HOURS
+    return found
+
+
+def _sirets(view: dict[str, Any]) -> list[str]:
+    """One a line, or parted by commas."""
+    lines = _text(view, ids.SET_SIRETS).replace(",", "\n").replace(";", "\n").splitlines()
+    return [line.strip() for line in lines if line.strip()]
+
+
+def _text(view: dict[str, Any], block: str) -> str:
+    return text_of(view, block, block)
+
+
+def _chosen(view: dict[str, Any], block: str) -> str:
+    """An option's value; `default` stands for none, as Slack takes no empty one."""
+    value = (value_of(view, block, block).get("selected_option") or {}).get("value") or ""
+    return "" if value == "default" else str(value)

@@ -1,0 +1,132 @@
+"""`/cert siret`: what lists a SIRET, all of it followed with a click or picked, and remembered."""
+
+from bot.domain.answer import Answer, Refusal, Refused
+from bot.domain.fiche import Status
+from bot.domain.finding import HoldingShown, SiretList, SiretShown
+from bot.domain.habilitation import OurSiret, held_from
+from bot.domain.journal import Deed, Entry
+from bot.domain.number import Named
+from bot.domain.paging import cut
+from bot.domain.paris import paris_day
+from bot.domain.ports import Transaction
+from bot.domain.siret import SiretFault, parse_siret
+from bot.slack.listeners.once import deciding
+from bot.slack.listeners.parts import Asked, Parts
+from bot.slack.listeners.reading import fiche_shown
+from bot.slack.listeners.watching import watch
+
+_ON_A_PAGE = 12
+
+
+async def by_siret(parts: Parts, asked: Asked, text: str) -> Answer:
+    """Show what lists a SIRET, and remember it as one of the team's; with none named, list those kept."""
+    if not text:
+        return await list_sirets(parts)
+    siret = parse_siret(text)
+    if isinstance(siret, SiretFault):
+        return Refused(Refusal.NOT_A_SIRET if siret is SiretFault.LENGTH else Refusal.WRONG_SIRET)
+    if asked.direct:
+        return Refused(Refusal.DIRECT)
+    if parts.registry.export is None:
+        return Refused(Refusal.LOADING)
+    async with deciding(parts, asked) as tx:
+        await keep(parts, tx, asked, siret)
+    return await show_siret(parts, asked, siret)
+
+
+async def show_siret(parts: Parts, asked: Asked, siret: str, page: int = 1) -> Answer:
+    """One page of what lists the SIRET."""
+    export = parts.registry.export
+    if export is None:
+        return Refused(Refusal.LOADING)
+    async with parts.store.reading() as tx:
+        shown = await holdings_shown(parts, tx, asked, siret)
+    rows, page, pages = cut(shown, page, _ON_A_PAGE)
+    free = [one for one in shown if not one.fiche.here]
+    return SiretShown(
+        siret,
+        parts.registry.organisation(siret),
+        tuple(rows),
+        total=len(shown),
+        active=sum(map(_active, shown)),
+        to_follow=len(free),
+        to_follow_active=sum(map(_active, free)),
+        export=export,
+        page=page,
+        pages=pages,
+    )
+
+
+async def siret_page(parts: Parts, asked: Asked, value: str) -> Answer:
+    """Another page; `value` is `{page}:{siret}`."""
+    page, _, siret = value.partition(":")
+    return await show_siret(parts, asked, siret, int(page))
+
+
+async def holdings_shown(parts: Parts, tx: Transaction, asked: Asked, siret: str) -> list[HoldingShown]:
+    """All that lists the SIRET: the active ones first, what ends first before the others."""
+    holdings = parts.registry.holdings(siret)
+    fiches = parts.registry.fiches(one.number for one in holdings)
+    shown = [
+        HoldingShown(one, await fiche_shown(parts, tx, asked, fiches[one.number]))
+        for one in holdings
+        if one.number in fiches
+    ]
+    return sorted(shown, key=_order)
+
+
+async def watch_siret(parts: Parts, asked: Asked, value: str) -> Answer:
+    """Follow here all that lists the SIRET; `value` is `{siret}` or `{siret}:active`."""
+    siret, _, which = value.partition(":")
+    async with parts.store.reading() as tx:
+        shown = await holdings_shown(parts, tx, asked, siret)
+    wanted = [one for one in shown if not one.fiche.here and (which != "active" or _active(one))]
+    return await watch(parts, asked, tuple(Named(one.holding.number) for one in wanted))
+
+
+async def list_sirets(parts: Parts, forgotten: str = "") -> Answer:
+    """The team's SIRETs."""
+    async with parts.store.reading() as tx:
+        sirets = await tx.sirets.where()
+    counted = tuple((one, len(parts.registry.holdings(one.siret))) for one in sirets)
+    return SiretList(counted, paris_day(parts.clock()), forgotten)
+
+
+async def forget_siret(parts: Parts, asked: Asked, siret: str) -> Answer:
+    """Remember the SIRET no longer; what is followed stays followed."""
+    async with deciding(parts, asked) as tx:
+        await forget(parts, tx, asked, siret)
+    return await list_sirets(parts, siret)
+
+
+async def forget(parts: Parts, tx: Transaction, asked: Asked, siret: str) -> None:
+    """Drop it, and what was believed of it."""
+    if await tx.sirets.get(siret) is None:
+        return
+    await tx.sirets.drop(siret)
+    for held in await tx.holdings.where(siret=siret):
+        await tx.holdings.drop(held.id)
+    detail = {"siret": siret}
+    tx.record(Entry(parts.clock(), Deed.SIRET_DROPPED, asked.user, asked.channel, detail=detail))
+
+
+async def keep(parts: Parts, tx: Transaction, asked: Asked, siret: str) -> None:
+    """Remember it as one of the team's, what lists it now being no news."""
+    if await tx.sirets.get(siret):
+        return
+    export = parts.registry.export
+    name, now = parts.registry.organisation(siret), parts.clock()
+    looked = export.fingerprint if export else ""
+    await tx.sirets.put(OurSiret(siret, name, asked.channel, asked.user, now, looked))
+    for holding in parts.registry.holdings(siret):
+        await tx.holdings.put(held_from(holding))
+    tx.record(Entry(now, Deed.SIRET_ADDED, asked.user, asked.channel, detail={"siret": siret, "name": name}))
+
+
+def _active(one: HoldingShown) -> bool:
+    return one.fiche.status is Status.ACTIVE
+
+
+def _order(one: HoldingShown) -> tuple[bool, str, str]:
+    end = one.fiche.fiche.end_date
+    return not _active(one), end.isoformat() if end else "9999", one.holding.number.code

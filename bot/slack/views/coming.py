@@ -1,0 +1,153 @@
+"""Notices before an end date: what ends, when, and what the team's role makes of it."""
+
+from collections.abc import Sequence
+
+from bot.domain.holding import Role
+from bot.domain.noticing import filing_deadline
+from bot.domain.ports import Block, Message
+from bot.domain.telling import AcceptedTold, Noticed, NoticesTold
+from bot.locale.texts import Texts
+from bot.slack.views import actions as ids
+from bot.slack.views.blocks import actions, button, context, message, section
+from bot.slack.views.fold import MESSAGE, NAMES, Room, fold, paragraph
+from bot.slack.views.safe import user
+from bot.slack.views.standing import role_word, standing_word
+from bot.slack.views.status import fiche_link, titled
+
+_TITLE = 120
+_LAST, _SOON = 7, 30
+"""Thresholds up to which a notice speaks of the last days, and of the sessions to come."""
+_LINES = 2_400
+
+
+def notices(told: NoticesTold, t: Texts) -> Message:
+    """One message for all that a channel is told that day: those that have no room in full are on a line."""
+    text = _headline(told.items, t)
+    head = [section(f"*{text}*")] if len(told.items) > 1 else []
+    tail = [context(_how(t))]
+    left = MESSAGE.without(head).without(tail)
+    rows = fold(
+        told.items,
+        lambda item: _notice(item, t),
+        lambda rest: _rest(rest, t),
+        Room(left.chars - _LINES - 600, left.blocks - 3),
+    )
+    return message(text, [*head, *rows, *tail])
+
+
+def accepted(told: AcceptedTold, t: Texts) -> str:
+    return t(
+        "{by} : échéance acceptée pour {code} ({date}). Plus d'avis avant cette date, sauf si elle recule.",
+        by=user(told.by),
+        code=fiche_link(told.number),
+        date=t.date(told.end),
+    )
+
+
+def _headline(items: Sequence[Noticed], t: Texts) -> str:
+    if len(items) == 1:
+        return _title(items[0], t, items[0].number.code)
+    return t.plural(
+        "{n} échéance approche dans ce canal", "{n} échéances approchent dans ce canal", len(items)
+    )
+
+
+def _title(item: Noticed, t: Texts, code: str) -> str:
+    title = titled(item.title, t, _TITLE)
+    if item.days == 0:
+        return t("{code} – {title} : dernier jour d'enregistrement aujourd'hui", code=code, title=title)
+    return t.plural(
+        "{code} – {title} : fin d'enregistrement le {date}, dans {n} jour",
+        "{code} – {title} : fin d'enregistrement le {date}, dans {n} jours",
+        item.days,
+        code=code,
+        title=title,
+        date=t.date(item.end),
+    )
+
+
+def _notice(item: Noticed, t: Texts) -> list[Block]:
+    code = item.number.code
+    lines = [f"*{_title(item, t, fiche_link(item.number))}*", _role(item, t), *_advice(item, t)]
+    new = [
+        button(ids.WATCH, t("Suivre {code} ici", code=each.code), each.code) for each in item.successors[:1]
+    ]
+    return [
+        section("\n".join(line for line in lines if line)),
+        actions(button(ids.NOTICE_ACCEPT, t("Échéance acceptée"), code), *new),
+    ]
+
+
+def _role(item: Noticed, t: Texts) -> str:
+    if item.position.role is Role.UNKNOWN:
+        return ""
+    return t("Notre rôle : {role}.", role=role_word(item.position.role, t))
+
+
+def _advice(item: Noticed, t: Texts) -> list[str]:
+    if item.threshold <= _LAST:
+        return [_last_days(item, t)]
+    if item.threshold <= _SOON:
+        sessions = t(
+            "Listez les sessions et les inscrits qui commencent après le {date}.", date=t.date(item.end)
+        )
+        return [sessions, *_successor(item, t)]
+    if item.position.role is Role.CERTIFIER:
+        return [_file(item, t), *_successor(item, t)]
+    ask = t("Demandez au certificateur : renouvellement déposé, nouveau numéro, notre habilitation ?")
+    return [ask, *_successor(item, t)]
+
+
+def _file(item: Noticed, t: Texts) -> str:
+    deadline = filing_deadline(item.end)
+    if (item.end - deadline).days < item.days:
+        return t("Déposez le renouvellement avant le {date}.", date=t.date(deadline))
+    return t(
+        "Le renouvellement était à déposer avant le {date} : s'il ne l'est pas, déposez-le sans attendre.",
+        date=t.date(deadline),
+    )
+
+
+def _successor(item: Noticed, t: Texts) -> list[str]:
+    if not item.successors:
+        return []
+    named = ", ".join(
+        t(
+            "{code} (notre habilitation : {standing})",
+            code=fiche_link(each),
+            standing=standing_word(item.position.on(each), t),
+        )
+        for each in item.successors[:NAMES]
+    )
+    return [t("Successeur nommé par le registre : {named}. Préparez la nouvelle offre.", named=named)]
+
+
+def _last_days(item: Noticed, t: Texts) -> str:
+    if item.successors:
+        first = item.successors[0]
+        successor, standing = fiche_link(first), item.position.on(first)
+    else:
+        successor, standing = t("aucun connu"), item.position.standing
+    return t(
+        "Dernier jour d'enregistrement : {date}. Successeur : {successor}. Notre habilitation : {standing}.",
+        date=t.date(item.end),
+        successor=successor,
+        standing=standing_word(standing, t),
+    )
+
+
+def _rest(rest: Sequence[Noticed], t: Texts) -> list[Block]:
+    listed = paragraph(
+        rest,
+        lambda item: f"• {_title(item, t, fiche_link(item.number))}",
+        lambda n: t.plural("Et {n} autre.", "Et {n} autres.", n),
+        _LINES,
+    )
+    return [section(listed), actions(button(ids.LIST_NEXT, t("Voir tout ce que ce canal suit"), "1"))]
+
+
+def _how(t: Texts) -> str:
+    return t(
+        "« Échéance acceptée » met fin aux avis pour cette certification. Source : France compétences, "
+        "dernier export lu."
+    )

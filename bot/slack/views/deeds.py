@@ -1,0 +1,51 @@
+"""What the journal and the sightings say, in words."""
+
+from bot.domain.journal import Deed
+from bot.locale.texts import Texts
+
+
+def deed_word(deed: Deed, t: Texts) -> str:
+    """What was done."""
+    return {
+        Deed.WATCHED: t("suivie"),
+        Deed.UNWATCHED: t("plus suivie"),
+        Deed.ALERT_OPENED: t("alerte ouverte"),
+        Deed.ALERT_UPDATED: t("alerte mise à jour"),
+        Deed.ALERT_CLOSED: t("alerte close"),
+        Deed.ALERT_REOPENED: t("alerte rouverte"),
+        Deed.STEP_DONE: t("étape faite"),
+        Deed.STEP_NOT_APPLICABLE: t("étape sans objet"),
+        Deed.STEP_UNDONE: t("étape rouverte"),
+        Deed.STEP_PLANNED: t("étape organisée"),
+        Deed.STEP_NOTED: t("étape annotée"),
+        Deed.REMINDED: t("rappel"),
+        Deed.ESCALATED: t("responsable prévenu"),
+        Deed.CARD_POSTED: t("carte publiée"),
+        Deed.NO_OFFER: t("aucune offre n'en dépend"),
+        Deed.NOTICED: t("avis d'échéance"),
+        Deed.END_ACCEPTED: t("échéance acceptée"),
+        Deed.SIRET_ADDED: t("SIRET enregistré"),
+        Deed.SIRET_DROPPED: t("SIRET oublié"),
+        Deed.SIRET_LISTED: t("SIRET nouvellement nommé"),
+        Deed.SETTINGS_CHANGED: t("réglages changés"),
+        Deed.REGISTER_SENT: t("registre demandé"),
+        Deed.REGISTRY_CHECKED: t("registre consulté"),
+        Deed.EXPORT_READ: t("export lu"),
+        Deed.EXPORT_REJECTED: t("export écarté au contrôle"),
+        Deed.EXPORT_QUARANTINED: t("export mis en quarantaine"),
+        Deed.EXPORT_RULED: t("quarantaine tranchée"),
+        Deed.CHANGE_SEEN: t("changement vu"),
+    }[deed]
+
+
+def change_word(change: str, t: Texts) -> str:
+    """The kind of a change, by its name in the journal; one from another version stands as it is."""
+    return {
+        "BecameInactive": t("devenue inactive"),
+        "Confirmed": t("inactivité confirmée"),
+        "BecameActive": t("de nouveau active"),
+        "EndDateMoved": t("date de fin déplacée"),
+        "SuccessorsChanged": t("successeur nommé ou retiré"),
+        "Vanished": t("absente du registre"),
+        "Returned": t("de nouveau au registre"),
+    }.get(change, change)

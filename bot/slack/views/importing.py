@@ -1,0 +1,141 @@
+"""The windows of `/cert import`: what to give, what was understood, and every line that could not be read."""
+
+from collections.abc import Sequence
+
+from bot.domain.importing import Understood
+from bot.domain.number import CertificationNumber
+from bot.domain.pasted import Refused, Unread, UnreadReason
+from bot.domain.ports import Block
+from bot.locale.texts import Texts
+from bot.slack.views import actions as ids
+from bot.slack.views.blocks import context, section
+from bot.slack.views.inputs import channels, field, typed, window
+from bot.slack.views.safe import escape
+
+_PASTED = 3_000
+"""Characters that Slack's input takes: beyond, a file is given."""
+_CHARS = 2_800
+_SECTIONS = 80
+
+
+def ask(channel: str, t: Texts) -> Block:
+    """The window that takes pasted text or a file."""
+    blocks = [
+        field(
+            ids.IMPORT_TEXT,
+            t("Vos numéros"),
+            {
+                **typed(
+                    most=_PASTED,
+                    multiline=True,
+                    example="RNCP35419 RS5000 https://www.francecompetences.fr/…",
+                ),
+                "action_id": ids.IMPORT_TEXT_INPUT,
+            },
+            hint=t("Collez-les comme ils viennent : une colonne d'Excel, une liste, des adresses de fiches."),
+        ),
+        field(
+            ids.IMPORT_FILE,
+            t("Ou un fichier CSV"),
+            {
+                "type": "file_input",
+                "action_id": ids.IMPORT_FILE_INPUT,
+                "filetypes": ["csv", "txt", "text", "tsv"],
+                "max_files": 1,
+            },
+            hint=t("Enregistré depuis Excel ou autre, quelle que soit la colonne des numéros. 1 Mo au plus."),
+        ),
+    ]
+    where = [] if channel else [field(ids.IMPORT_CHANNEL, t("Suivre dans"), channels(), optional=False)]
+    blocks = [*where, *blocks]
+    return window(ids.IMPORT_MODAL, channel, t("Importer des numéros"), blocks, t, submit=t("Lire"))
+
+
+def reading(t: Texts) -> Block:
+    blocks = [section(t("Lecture du fichier… Rien n'est encore enregistré."))]
+    return window(ids.IMPORT_MODAL, "", t("Importer des numéros"), blocks, t)
+
+
+def show(found: Understood, draft: str, t: Texts) -> Block:
+    """What would be followed; with nothing to follow, there is nothing to confirm."""
+    blocks = [
+        section(bullet)
+        for bullet in (
+            _read(found, t),
+            *_codes(t("Actives, à suivre"), found.active, t),
+            *_codes(t("Déjà inactives : elles seront suivies, sans alerte"), found.inactive, t),
+            *_codes(t("Déjà suivies ici"), found.already, t),
+            *_codes(t("Inconnues du registre : laissées de côté"), found.unknown, t),
+            *_unread(found.pasted.unread, t),
+        )
+    ]
+    blocks.append(context(t("Rien n'est encore enregistré.")))
+    n = len(found.to_follow)
+    submit = t.plural("Suivre {n} numéro", "Suivre {n} numéros", n) if draft else ""
+    return window(ids.IMPORT_CONFIRM, draft, t("Ce que Vigie a lu"), blocks, t, submit=submit)
+
+
+def give_something(t: Texts) -> str:
+    return t("Collez au moins un numéro, ou joignez un fichier.")
+
+
+def unreadable_file(code: str, t: Texts) -> str:
+    """Slack's word on why it does not give the file."""
+    return t(
+        "Slack n'a pas donné le fichier ({code}). Réessayez, ou collez les numéros dans la fenêtre.",
+        code=escape(code, 60),
+    )
+
+
+def _read(found: Understood, t: Texts) -> str:
+    refused = found.pasted.refused
+    if refused is Refused.TOO_LARGE:
+        return t("Ce fichier dépasse 1 Mo : gardez-en la colonne des numéros, et recommencez.")
+    if refused is Refused.NOT_TEXT:
+        return t(
+            "Ce fichier n'est pas du texte (un classeur Excel ou un PDF, peut-être). Dans Excel : "
+            "« Enregistrer sous », « CSV »."
+        )
+    numbers = t.plural("{n} numéro lu", "{n} numéros lus", len(found.pasted.numbers))
+    lines = t.plural("sur {n} ligne", "sur {n} lignes", found.pasted.lines)
+    told = f"*{numbers} {lines}.*"
+    if not found.pasted.repeated:
+        return told
+    return told + " " + t.plural("{n} répétition.", "{n} répétitions.", found.pasted.repeated)
+
+
+def _codes(title: str, numbers: Sequence[CertificationNumber], t: Texts) -> list[str]:
+    """All of them, in as many sections as it takes."""
+    if not numbers:
+        return []
+    head = f"*{title} ({t.number(len(numbers))})*\n"
+    return _chunks(head, [number.code for number in numbers], ", ")
+
+
+def _unread(unread: Sequence[Unread], t: Texts) -> list[str]:
+    if not unread:
+        return []
+    head = "*" + t.plural("{n} ligne non lue", "{n} lignes non lues", len(unread)) + "*\n"
+    chunks = _chunks(head, [_line(one, t) for one in unread], "\n")
+    if len(chunks) <= _SECTIONS:
+        return chunks
+    rest = t("Les suivantes ne tiennent pas dans cette fenêtre : corrigez celles-ci, puis recommencez.")
+    return [*chunks[:_SECTIONS], rest]
+
+
+def _line(one: Unread, t: Texts) -> str:
+    why = {
+        UnreadReason.NOTHING: t("pas de numéro"),
+        UnreadReason.BARE: t("RNCP ou RS ?"),
+    }[one.why]
+    return t("ligne {n} : « {text} », {why}", n=one.line, text=escape(one.text, 100), why=why)
+
+
+def _chunks(head: str, parts: Sequence[str], between: str) -> list[str]:
+    chunks, text = [], head
+    for part in parts:
+        if len(text) + len(part) + len(between) > _CHARS:
+            chunks.append(text)
+            text = ""
+        text += (between if text and text != head else "") + part
+    return [*chunks, text]

@@ -1,0 +1,130 @@
+"""The window of settings: what the channel has of its own, and what the whole workspace shares."""
+
+from collections.abc import Sequence
+from enum import StrEnum
+
+from bot.domain.digest_when import OFF, WEEKDAYS
+from bot.domain.paris import QuietHours
+from bot.domain.ports import Block
+from bot.domain.preferences import Defaults, Preferences
+from bot.domain.watch import Channel
+from bot.locale.texts import Texts
+from bot.slack.views import actions as ids
+from bot.slack.views.blocks import context, divider, section
+from bot.slack.views.inputs import channels, choice, field, option, picked, typed, window
+
+
+class Wrong(StrEnum):
+    DAYS = "days"
+    HOURS = "hours"
+    SIRET = "siret"
+
+
+def settings_window(
+    channel: Channel,
+    defaults: Defaults,
+    own: Preferences | None,
+    sirets: Sequence[str],
+    t: Texts,
+    *,
+    admin: bool,
+) -> Block:
+    """What is set now stands in each input."""
+    shared = _shared(defaults, own, sirets, t) if admin else [context(_admins_only(t))]
+    blocks = [section(f"*{t('Ce canal')}*"), *_of_channel(channel, defaults, t), divider(), *shared]
+    return window(ids.SETTINGS_MODAL, channel.id, t("Réglages de Vigie"), blocks, t, submit=t("Enregistrer"))
+
+
+def settings_where(t: Texts) -> Block:
+    """The window that asks which channel's settings are meant."""
+    blocks = [field(ids.SETTINGS_WHERE, t("Canal"), channels(), optional=False)]
+    return window(ids.SETTINGS_WHERE, "", t("Réglages de Vigie"), blocks, t, submit=t("Continuer"))
+
+
+def wrong(why: Wrong, t: Texts) -> str:
+    """What to do about an input that cannot be read."""
+    return {
+        Wrong.DAYS: t("Donnez des nombres de jours, par exemple : 180, 90, 30, 7."),
+        Wrong.HOURS: t("Donnez deux heures, par exemple 20:00-08:00, ou rien pour aucune."),
+        Wrong.SIRET: t("Un SIRET a quatorze chiffres, et l'un de ceux-ci est faux : un par ligne."),
+    }[why]
+
+
+def _of_channel(channel: Channel, defaults: Defaults, t: Texts) -> list[Block]:
+    day, _, clock = (channel.digest or "default").partition(" ")
+    languages = [
+        option(t("Comme le reste de l'espace de travail"), "default"),
+        option("Français", "fr"),
+        option("English", "en"),
+    ]
+    return [
+        field(ids.SET_LOCALE, t("Langue"), choice(languages, channel.locale or "default"), optional=False),
+        field(ids.SET_DIGEST_DAY, t("Bilan de la semaine"), choice(_days(defaults, t), day), optional=False),
+        field(
+            ids.SET_DIGEST_TIME,
+            t("Heure du bilan"),
+            picked("timepicker", "initial_time", clock),
+            hint=t("Heure de Paris ; sans effet si le jour est celui des réglages."),
+        ),
+        field(
+            ids.SET_RESPONSIBLE,
+            t("Responsable"),
+            picked("users_select", "initial_user", channel.responsible),
+            hint=t("La personne prévenue quand une étape attend encore après trois rappels."),
+        ),
+    ]
+
+
+def _days(defaults: Defaults, t: Texts) -> list[Block]:
+    names = (t("le lundi"), t("le mardi"), t("le mercredi"), t("le jeudi"), t("le vendredi"))
+    return [
+        option(t("Comme dans les réglages ({when})", when=defaults.digest), "default"),
+        option(t("Aucun"), OFF),
+        *(option(name, day) for name, day in zip(names, WEEKDAYS, strict=True)),
+    ]
+
+
+def _shared(defaults: Defaults, own: Preferences | None, sirets: Sequence[str], t: Texts) -> list[Block]:
+    days = defaults.thresholds_of(own)
+    return [
+        section(f"*{t('Tout l’espace de travail')}*"),
+        field(
+            ids.SET_CERTIFIER,
+            t("Avis avant une fin, en jours, quand nous sommes certificateur"),
+            typed(", ".join(map(str, days.certifier)), most=200),
+            optional=False,
+        ),
+        field(
+            ids.SET_PARTNER,
+            t("… quand nous sommes partenaire, ou que le rôle est inconnu"),
+            typed(", ".join(map(str, days.partner)), most=200),
+            optional=False,
+        ),
+        field(
+            ids.SET_QUIET,
+            t("Heures de silence"),
+            typed(_hours(defaults.quiet_of(own)), most=20, example="20:00-08:00"),
+            hint=t("Heure de Paris : les cartes et les avis attendent la fin. Vide : jamais."),
+        ),
+        field(
+            ids.SET_SIRETS,
+            t("Nos SIRET, un par ligne"),
+            typed("\n".join(sirets), most=3_000, multiline=True),
+        ),
+        field(
+            ids.SET_ADMINS,
+            t("Administrateurs de Vigie"),
+            picked("multi_users_select", "initial_users", list(defaults.admins_of(own))),
+            hint=t(
+                "Eux seuls changent ces réglages et contrôlent les exports. Personne : tout le monde le peut."
+            ),
+        ),
+    ]
+
+
+def _hours(quiet: QuietHours) -> str:
+    return "" if quiet.start == quiet.end else f"{quiet.start:%H:%M}-{quiet.end:%H:%M}"
+
+
+def _admins_only(t: Texts) -> str:
+    return t("Les seuils, les heures de silence, les SIRET et les administrateurs sont réglés par ceux-ci.")

@@ -1,0 +1,13 @@
+"""French working days, by a library that knows the public holidays of each year."""
+
+import holidays
+
+from bot.domain.working import IsWorkingDay
+
+_SATURDAY = 5
+
+
+def working_days(*, alsace_moselle: bool) -> IsWorkingDay:
+    """Whether a day is neither in a weekend nor a public holiday."""
+    off = holidays.country_holidays("FR", subdiv="Alsace-Moselle" if alsace_moselle else None)
+    return lambda day: day.weekday() < _SATURDAY and day not in off
