@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.sandbox.errors import SlackError
-from bot.sandbox.limits import check_view
 from bot.sandbox.response_urls import Target, answer
+from bot.sandbox.view_methods import checked
 
 if TYPE_CHECKING:
     from bot.sandbox.content import Json
@@ -66,11 +66,9 @@ def _respond(ws: Workspace, view: View, body: Json) -> None:
     elif action == "errors":
         view.errors = _errors(view, body.get("errors"))
     elif action == "update":
-        check_view(body.get("view"), "modal")
-        ws.modals.update(view, body["view"])
+        ws.modals.update(view, checked(ws, body.get("view")))
     elif action == "push":
-        check_view(body.get("view"), "modal")
-        ws.modals.push_for(view.user, body["view"])
+        ws.modals.push_for(view.user, checked(ws, body.get("view")))
     else:
         raise SlackError(SUBMISSION_FAILED, [f"response_action {action!r} is unknown"])
 

@@ -22,6 +22,7 @@ from starlette.applications import Starlette
 
 from bot.sandbox.deliveries import Courier
 from bot.sandbox.faults import Faults
+from bot.sandbox.file_routes import FileRoutes
 from bot.sandbox.registry import Registry
 from bot.sandbox.response_urls import ResponseUrls
 from bot.sandbox.server import serve
@@ -57,6 +58,7 @@ class Sandbox:
             *self._urls.routes,
             *self.sockets.routes,
             *self.registry.routes,
+            *FileRoutes(self.workspace, self.faults).routes,
             *self.ui.routes,
         )
         self.asgi = Starlette(routes=list(routes))
@@ -86,7 +88,7 @@ class Sandbox:
 
     def at(self, base_url: str) -> None:
         """The sandbox learns its own address."""
-        self.base_url = self._urls.base = base_url
+        self.base_url = self._urls.base = self.workspace.files.base = base_url
 
     async def close(self) -> None:
         """Ends what waits: open streams of the page, hanging answers, the connection to the bot."""

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 # These hold JSON even in a form.
-_STRUCTURED = ("blocks", "metadata", "view", "attachments")
+_STRUCTURED = ("blocks", "metadata", "view", "attachments", "files")
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.sandbox.errors import SlackError
+from bot.sandbox.files import file_json
 from bot.sandbox.limits import check_message
+from bot.sandbox.pictures import check_pictures
 
 if TYPE_CHECKING:
     from bot.sandbox.args import Args
@@ -18,13 +20,14 @@ def post_message(ws: Workspace, args: Args) -> Json:
     channel = writable(ws, args.need("channel"))
     text, blocks, metadata = _content(args)
     check_message(text, blocks, metadata, attachments=args.values.get("attachments"))
+    check_pictures(ws.files, blocks)
     message = ws.post(
         channel,
         ws.identity.bot_user,
         text,
         blocks,
         metadata=metadata,
-        thread_ts=_head(channel, args.text("thread_ts")),
+        thread_ts=head_of(channel, args.text("thread_ts")),
         broadcast=args.flag("reply_broadcast"),
     )
     return {"channel": channel.id, "ts": message.ts, "message": message_json(ws, message)}
@@ -34,9 +37,10 @@ def post_ephemeral(ws: Workspace, args: Args) -> Json:
     channel = writable(ws, args.need("channel"))
     text, blocks, _ = _content(args)
     check_message(text, blocks)
+    check_pictures(ws.files, blocks)
     if args.need("user") not in channel.members:
         raise SlackError("user_not_in_channel")
-    thread_ts = _head(channel, args.text("thread_ts"))
+    thread_ts = head_of(channel, args.text("thread_ts"))
     seen = ws.whisper(channel.id, args.need("user"), text, blocks, thread_ts=thread_ts)
     return {"message_ts": seen.ts}
 
@@ -49,7 +53,8 @@ def update(ws: Workspace, args: Args) -> Json:
     text, blocks, metadata = _content(args)
     if args.values.get("blocks") is None:
         blocks = message.blocks
-    check_message(text, blocks, metadata)
+    check_message(text, blocks, metadata, attachments=message.files)
+    check_pictures(ws.files, blocks)
     ws.rewrite(message, text, blocks)
     if metadata is not None:
         message.metadata = metadata
@@ -88,6 +93,16 @@ def writable(ws: Workspace, id: str) -> Channel:  # noqa: A002
     return channel
 
 
+def head_of(channel: Channel, thread_ts: str) -> str | None:
+    """The message that a thread hangs on, by any message of it; None without `thread_ts`."""
+    if not thread_ts:
+        return None
+    for message in channel.messages:
+        if message.ts == thread_ts:
+            return message.thread_ts or message.ts
+    raise SlackError("thread_not_found")
+
+
 def message_json(ws: Workspace, message: Message, *, with_metadata: bool = True) -> Json:
     """A message as Slack shows it to an app."""
     shown: Json = {"type": "message", "user": message.user, "ts": message.ts, "text": message.text}
@@ -96,6 +111,8 @@ def message_json(ws: Workspace, message: Message, *, with_metadata: bool = True)
         shown |= {"bot_id": message.bot_id, "app_id": ws.identity.app_id}
     if message.blocks:
         shown["blocks"] = message.blocks
+    if message.files:
+        shown["files"] = [file_json(ws, file) for file in message.files]
     if message.metadata and with_metadata:
         shown["metadata"] = message.metadata
     if message.edited:
@@ -123,15 +140,6 @@ def _thread_json(ws: Workspace, message: Message) -> Json:
 def _content(args: Args) -> tuple[str, list[Json], Json | None]:
     blocks = args.values.get("blocks")
     return args.text("text"), [] if blocks is None else blocks, args.values.get("metadata")
-
-
-def _head(channel: Channel, thread_ts: str) -> str | None:
-    if not thread_ts:
-        return None
-    for message in channel.messages:
-        if message.ts == thread_ts:
-            return message.thread_ts or message.ts
-    raise SlackError("thread_not_found")
 
 
 def _own(ws: Workspace, args: Args, refusal: str) -> Message:

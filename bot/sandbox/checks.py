@@ -34,6 +34,18 @@ def number(value: object, where: str) -> Iterator[str]:
         yield f"{where} must be a whole number"
 
 
+def within(least: int, most: int) -> Check:
+    """A whole number in that range, its ends included."""
+
+    def check(value: object, where: str) -> Iterator[str]:
+        if isinstance(value, bool) or not isinstance(value, int):
+            yield f"{where} must be a whole number"
+        elif not least <= value <= most:
+            yield f"{where} is {value}, not {least} to {most}"
+
+    return check
+
+
 def one_of(*allowed: str) -> Check:
     def check(value: object, where: str) -> Iterator[str]:
         if value not in allowed:

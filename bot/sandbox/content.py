@@ -34,17 +34,18 @@ _STATEFUL = {
     "datepicker": ("selected_date", "initial_date"),
     "timepicker": ("selected_time", "initial_time"),
     "datetimepicker": ("selected_date_time", "initial_date_time"),
+    "file_input": ("files", ""),
 }
 
 
-def with_ids(blocks: Sequence[Mapping[str, Any]]) -> Blocks:
+def with_ids(blocks: Sequence[Mapping[str, Any]], prefix: str = "auto") -> Blocks:
     """A copy of the blocks in which each block and each element has the id that Slack would give it."""
     named: Blocks = copy.deepcopy([dict(block) for block in blocks])
     for number, block in enumerate(named):
-        block.setdefault("block_id", f"auto-{number}")
+        block.setdefault("block_id", f"{prefix}-{number}")
         for place, element in enumerate(elements(block)):
             if element.get("type") != "image":
-                element.setdefault("action_id", f"auto-{number}-{place}")
+                element.setdefault("action_id", f"{prefix}-{number}-{place}")
     return named
 
 
@@ -98,6 +99,21 @@ def chosen(element: Mapping[str, Any], value: object) -> Json:
     if _STATEFUL[element["type"]][0] == "selected_options" and isinstance(value, list):
         return _state(element, [_option(element, each) for each in value])
     return _state(element, value)
+
+
+def carried(element: Mapping[str, Any], state: Mapping[str, Any]) -> Json | None:
+    """The state that an element takes over from its namesake in the view before; None where it cannot."""
+    key = _STATEFUL[element["type"]][0]
+    if state["type"] != element["type"]:
+        return None
+    if not options(element):
+        return dict(state)
+    picked = state[key]
+    values = [each["value"] for each in picked] if isinstance(picked, list) else picked and picked["value"]
+    try:
+        return chosen(element, values)
+    except LookupError:
+        return None
 
 
 def filled(state: Mapping[str, Any]) -> bool:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.sandbox.content import chosen, elements, filled
+from bot.sandbox.content import chosen, elements
+from bot.sandbox.files import File, file_json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from bot.sandbox.content import Json
     from bot.sandbox.model import View
+    from bot.sandbox.workspace import Workspace
 
 
 def find_element(
@@ -31,20 +33,31 @@ def find_element(
     return found[0]
 
 
-def fill_in(view: View, values: Mapping[str, Mapping[str, object]]) -> None:
-    """What a person typed and picked enters the view's state; LookupError for an input that is not there."""
+def fill_in(ws: Workspace, view: View, values: Mapping[str, Mapping[str, object]]) -> None:
+    """What a person typed, picked and uploaded enters the view's state; LookupError for no such input."""
     for block_id, actions in values.items():
         for action_id, value in actions.items():
             _, element = find_element(view.blocks, action_id, None, block_id)
+            if element["type"] == "file_input":
+                value = [file_json(ws, _file(ws, view.user, each)) for each in _listed(value)]  # noqa: PLW2901
             view.values.setdefault(block_id, {})[action_id] = chosen(element, value)
 
 
-def missing(view: View) -> dict[str, str]:
-    """What Slack's own client says of required inputs left empty."""
-    return {
-        block["block_id"]: "Veuillez renseigner ce champ obligatoire."
-        for block in view.blocks
-        if block["type"] == "input"
-        and not block.get("optional")
-        and not filled(view.values[block["block_id"]][block["element"]["action_id"]])
-    }
+def hears(block: Mapping[str, Any]) -> bool:
+    """True when an app is told at once that somebody used this block."""
+    return block["type"] != "input" or bool(block.get("dispatch_action"))
+
+
+def _listed(value: object) -> list[object]:
+    return list(value) if isinstance(value, list | tuple) else []
+
+
+def _file(ws: Workspace, user: str, given: object) -> File:
+    """A file that a person puts in an input: an id, a File, or a name and its bytes."""
+    if isinstance(given, File):
+        return given
+    if isinstance(given, str):
+        return ws.files.find(given)
+    if isinstance(given, tuple) and len(given) == 2:  # noqa: PLR2004  a pair
+        return ws.files.add(user, *given)
+    raise LookupError(f"no file is {given!r}: give its id, or a name and bytes")

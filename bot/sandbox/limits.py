@@ -24,6 +24,14 @@ Payload: TypeAlias = Mapping[str, Any]
 _MOST_BLOCKS = {"message": 50, "modal": 100, "home": 100}
 # Where a block may stand, when it may not stand everywhere.
 _MESSAGES_ONLY = ("markdown",)
+# The surfaces that an element may stand on, when it may not stand on all.
+_SURFACES: Mapping[str, tuple[Surface, ...]] = {
+    "file_input": ("modal",),
+    "number_input": ("modal",),
+    "url_text_input": ("modal",),
+    "email_text_input": ("modal",),
+    "datetimepicker": ("modal", "message"),
+}
 MESSAGE_BLOCKS_CHARACTERS = 10_000
 MESSAGE_TEXT_CHARACTERS = 40_000
 VIEW_CHARACTERS = 250_000
@@ -43,6 +51,9 @@ def view_problems(view: Payload) -> list[str]:
     found += problems(blocks, view["type"])
     if view["type"] == "modal" and "submit" not in view and _has_input(blocks):
         found.append("view (modal) has an input block and no submit")
+    focused = sum(1 for block in blocks for each in _elements(block) if each.get("focus_on_load") is True)
+    if focused > 1:
+        found.append(f"view: focus_on_load is set on {focused} elements, more than 1")
     return found
 
 
@@ -62,14 +73,15 @@ def check_message(text: str, blocks: object, metadata: object = None, *, attachm
         raise SlackError("invalid_metadata_format")
 
 
-def check_view(view: object, kind: Literal["modal", "home"]) -> None:
-    """Raises the SlackError that a view would get, if any."""
+def check_view(view: object, kind: Literal["modal", "home"]) -> dict[str, Any]:
+    """The view; raises the SlackError that it would get, if any."""
     if not isinstance(view, dict) or view.get("type") != kind:
         raise SlackError("invalid_arguments", [f"view must be an object of type {kind}"])
     if len(_json(view)) > VIEW_CHARACTERS:
         raise SlackError("view_too_large")
     if found := view_problems(view):
         raise SlackError("invalid_arguments", found)
+    return view
 
 
 def _refused(blocks: Sequence[Payload], surface: Surface) -> Iterator[str]:
@@ -78,7 +90,8 @@ def _refused(blocks: Sequence[Payload], surface: Surface) -> Iterator[str]:
     known = tuple(kind for kind in BLOCKS if surface == "message" or kind not in _MESSAGES_ONLY)
     found = False
     for place, block in enumerate(blocks):
-        for sentence in (*typed(BLOCKS, known)(block, f"blocks[{place}]"), *_doubled_actions(block, place)):
+        shape = typed(BLOCKS, known)(block, f"blocks[{place}]")
+        for sentence in (*shape, *_doubled_actions(block, place), *_misplaced(block, place, surface)):
             found = True
             yield sentence
     yield from _doubled_blocks(blocks)
@@ -95,14 +108,26 @@ def _doubled_blocks(blocks: Sequence[Payload]) -> Iterator[str]:
             yield f"blocks: block_id {block_id!r} is used {times} times"
 
 
+def _misplaced(block: Payload, place: int, surface: Surface) -> Iterator[str]:
+    for element in _elements(block):
+        kind = str(element.get("type"))
+        allowed = _SURFACES.get(kind, (surface,))
+        if surface not in allowed:
+            yield f"blocks[{place}] ({block['type']}): {kind} stands in a {' or '.join(allowed)} only"
+
+
 def _doubled_actions(block: Payload, place: int) -> Iterator[str]:
-    if not isinstance(block, dict) or not isinstance(block.get("elements", []), list):
-        return
-    there: list[Any] = list(elements({"elements": [], **block}))
-    used = Counter(str(each["action_id"]) for each in there if isinstance(each, dict) and "action_id" in each)
+    used = Counter(str(each["action_id"]) for each in _elements(block) if "action_id" in each)
     for action_id, times in used.items():
         if times > 1:
             yield f"blocks[{place}] ({block.get('type')}): action_id {action_id!r} is used {times} times"
+
+
+def _elements(block: Payload) -> list[Payload]:
+    if not isinstance(block, dict) or not isinstance(block.get("elements", []), list):
+        return []
+    there: list[Any] = list(elements({"elements": [], **block}))
+    return [each for each in there if isinstance(each, dict)]
 
 
 def _too_long(blocks: Sequence[Payload]) -> Iterator[str]:

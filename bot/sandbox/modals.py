@@ -6,7 +6,7 @@ import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.sandbox.content import starting_state, with_ids
+from bot.sandbox.content import carried, elements, starting_state, with_ids
 from bot.sandbox.errors import SlackError
 from bot.sandbox.model import View
 
@@ -73,8 +73,14 @@ class Modals:
         self._changes.touch()
         return view
 
-    def publish(self, user: str, payload: Json) -> View:
-        """Sets a person's home tab."""
+    def publish(self, user: str, payload: Json, expected_hash: str = "") -> View:
+        """Sets a person's home tab, which is one view however often it is published; refuses a stale hash."""
+        view = self._homes.get(user)
+        if view is not None:
+            self.update(view, payload, expected_hash)
+            return view
+        if expected_hash:
+            raise SlackError("hash_conflict")
         self._homes[user] = view = self._new(user, payload)
         self._changes.touch()
         return view
@@ -88,14 +94,17 @@ class Modals:
         raise SlackError("not_found")
 
     def update(self, view: View, payload: Json, expected_hash: str = "") -> None:
-        """Changes a view in place, keeping what was typed in blocks that stay; refuses a stale hash."""
+        """Changes a view in place; what was typed stays under the same ids, and a stale hash is refused."""
         if expected_hash and expected_hash != view.hash:
             raise SlackError("hash_conflict")
         typed = view.values
         self._fill(view, payload)
-        for block_id, actions in view.values.items():
-            for action_id in actions.keys() & typed.get(block_id, {}).keys():
-                actions[action_id] = typed[block_id][action_id]
+        for block in view.blocks:
+            actions, before = view.values.get(block["block_id"], {}), typed.get(block["block_id"], {})
+            for element in elements(block):
+                action_id = element.get("action_id", "")
+                if action_id in actions and action_id in before:
+                    actions[action_id] = carried(element, before[action_id]) or actions[action_id]
         self._changes.touch()
 
     def close(self, view: View) -> None:
@@ -126,7 +135,9 @@ class Modals:
         return view
 
     def _fill(self, view: View, payload: Json) -> None:
-        view.payload = {**payload, "blocks": with_ids(payload["blocks"])}
-        view.hash = f"{next(self._numbers)}.sandbox"
+        number = next(self._numbers)
+        # The ids that Slack gives are new each time: what was typed under them is not kept.
+        view.payload = {**payload, "blocks": with_ids(payload["blocks"], f"auto{number}")}
+        view.hash = f"{number}.sandbox"
         view.values = starting_state(view.blocks)
         view.errors, view.problem = {}, None

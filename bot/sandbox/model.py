@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from bot.sandbox.content import Blocks, Json, Values, readable
+
+if TYPE_CHECKING:
+    from bot.sandbox.files import File
 
 Kind: TypeAlias = Literal["public", "private", "im"]
 
@@ -59,11 +62,13 @@ class Message:
     edited: str | None = None
     deleted: bool = False
     broadcast: bool = False
+    files: list[File] = field(default_factory=list)
 
     @property
     def said(self) -> str:
-        """All that a person reads in it."""
-        return readable(self.text, self.blocks)
+        """All that a person reads in it, the titles of its files last."""
+        read = readable(self.text, self.blocks)
+        return "\n".join([*([read] if read else []), *(file.title for file in self.files)])
 
     @property
     def is_reply(self) -> bool:

@@ -14,6 +14,7 @@ from bot.sandbox.broken import faulty
 from bot.sandbox.content import Json
 from bot.sandbox.errors import SlackError
 from bot.sandbox.limits import check_message
+from bot.sandbox.pictures import check_pictures
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -97,6 +98,7 @@ def answer(ws: Workspace, target: Target, body: Json) -> Message | Ephemeral | N
         return None
     text, blocks = body.get("text") or "", body.get("blocks") or []
     check_message(text, blocks)
+    check_pictures(ws.files, blocks)
     if where is not None and body.get("replace_original") is True and not where.deleted:
         ws.rewrite(where, text, blocks)
         return where

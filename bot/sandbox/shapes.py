@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from bot.sandbox.checks import Shape, anything, boolean, many, string, text, typed
-from bot.sandbox.element_shapes import ELEMENTS, INPUTS, PICKED
+from bot.sandbox.checks import Shape, anything, boolean, many, shaped, string, text, typed
+from bot.sandbox.element_shapes import BESIDE, ELEMENTS, INPUTS, PICKED, SLACK_FILE
 
 if TYPE_CHECKING:
     from bot.sandbox.checks import Check
@@ -31,7 +31,7 @@ BLOCKS: dict[str, Shape] = {
         ("text", "fields"),
         text=text(3000),
         fields=many(text(2000), 1, 10),
-        accessory=typed(ELEMENTS, (*PICKED, "image")),
+        accessory=typed(ELEMENTS, (*BESIDE, "image")),
         expand=boolean,
     ),
     "header": _block(("text",), text=text(150, plain=True)),
@@ -42,7 +42,7 @@ BLOCKS: dict[str, Shape] = {
         ("alt_text",),
         ("image_url", "slack_file"),
         image_url=string(3000),
-        slack_file=anything,
+        slack_file=shaped(SLACK_FILE),
         alt_text=string(2000),
         title=text(2000, plain=True),
     ),

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.sandbox.content import starting_state
+
 if TYPE_CHECKING:
     from bot.sandbox.content import Json
+    from bot.sandbox.files import File
     from bot.sandbox.model import Channel, Ephemeral, Message, View
     from bot.sandbox.workspace import Workspace
 
@@ -13,7 +16,7 @@ if TYPE_CHECKING:
 def shown_to(ws: Workspace, user: str) -> Json:
     """All that the page needs to draw itself for one person."""
     channels = [channel for channel in ws.channels.values() if user in channel.members]
-    view = ws.modals.current(user)
+    view, home = ws.modals.current(user), ws.modals.home(user)
     return {
         "version": ws.changes.version,
         "me": user,
@@ -24,6 +27,7 @@ def shown_to(ws: Workspace, user: str) -> Json:
         ],
         "channels": [_channel(ws, user, channel) for channel in channels],
         "view": _view(view) if view else None,
+        "home": _view(home) if home else None,
     }
 
 
@@ -45,12 +49,19 @@ def _message(message: Message) -> Json:
         "user": message.user,
         "text": message.text,
         "blocks": message.blocks,
+        "values": starting_state(message.blocks),
         "thread_ts": message.thread_ts if message.is_reply else None,
         "broadcast": message.broadcast,
+        "files": [_file(file) for file in message.files],
         "edited": message.edited is not None,
         "deleted": message.deleted,
         "ephemeral": False,
     }
+
+
+def _file(file: File) -> Json:
+    told = {"id": file.id, "name": file.name, "title": file.title, "size": file.size}
+    return {**told, "alt_txt": file.alt_txt, "is_picture": file.is_picture}
 
 
 def _ephemeral(seen: Ephemeral) -> Json:
@@ -59,6 +70,7 @@ def _ephemeral(seen: Ephemeral) -> Json:
         "user": None,
         "text": seen.text,
         "blocks": seen.blocks,
+        "values": starting_state(seen.blocks),
         "thread_ts": seen.thread_ts,
         "error": seen.error,
         "ephemeral": True,

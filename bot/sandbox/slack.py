@@ -3,32 +3,35 @@
 from __future__ import annotations
 
 import itertools
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from bot.sandbox import payloads
 from bot.sandbox.acknowledged import apply_submission, show_command_answer, show_failure
 from bot.sandbox.content import chosen
-from bot.sandbox.forms import fill_in, find_element, missing
+from bot.sandbox.forms import fill_in, find_element, hears
 from bot.sandbox.model import View
 from bot.sandbox.outcome import Outcome
+from bot.sandbox.sight import Sight
+from bot.sandbox.typed_in import refused
+from bot.sandbox.view_methods import view_json
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
+    from typing import Literal
 
     from bot.sandbox.content import Json
     from bot.sandbox.deliveries import Ack, Courier, Delivery
-    from bot.sandbox.model import Channel, Ephemeral, Message
+    from bot.sandbox.files import File
+    from bot.sandbox.model import Ephemeral, Message
     from bot.sandbox.response_urls import ResponseUrls
     from bot.sandbox.workspace import Workspace
 
-T = TypeVar("T")
 
-
-class Slack:
+class Slack(Sight):
     """People's gestures. `events` are the types the app subscribes to: only those are delivered by `say`."""
 
     def __init__(self, workspace: Workspace, courier: Courier, urls: ResponseUrls) -> None:
-        self.workspace = workspace
+        super().__init__(workspace)
         self.courier = courier
         self.events: set[str] = set()
         self._urls = urls
@@ -58,32 +61,39 @@ class Slack:
     ) -> Outcome:
         """A person uses a button, a menu or a box; `value` tells twins apart and chooses a menu's option.
 
-        LookupError when no such element is there, or several are.
+        LookupError when no such element is there, or several are, or the app is not told of its use.
         """
         ws = self.workspace
         found, element = find_element(where.blocks, action_id, value, block_id)
+        if not all(hears(block) for block in where.blocks if block["block_id"] == found):
+            raise LookupError(f"the input {action_id} waits for a submission: it has no dispatch_action")
         action = payloads.action(element, found, value)
         links = {"trigger_id": ws.modals.issue_trigger(user)}
         if not isinstance(where, View):
             links["response_url"] = self._urls.issue(where.channel, user, where)
-        elif element["type"] != "button":
+        elif element["type"] not in ("button", "overflow"):
             where.values.setdefault(found, {})[action_id] = chosen(element, value)
         delivery = self.courier.make("interactive", payloads.block_actions(ws, user, where, action, **links))
         ack = await self.courier.send(delivery)
         shown = None
-        if not ack.ok and isinstance(where, View):
+        if isinstance(where, View):
             where.problem = ack.error
-        elif not ack.ok and not isinstance(where, View):
+            ws.changes.touch()
+        elif not ack.ok:
             shown = show_failure(ws, where.channel, user, "", ack.error or "", thread_ts=where.thread_ts)
         return Outcome(delivery, ack, shown, ws.modals.current(user))
 
     async def submit(
         self, view: View, values: Mapping[str, Mapping[str, object]] | None = None, *, user: str
     ) -> Outcome | None:
-        """A person fills a modal in and sends it; None when Slack itself says that a field is missing."""
+        """A person fills a modal in and sends it; None when Slack itself says that a field is not right.
+
+        `values` are {block id: {action id: value}}: a text, an option's value, a list of them; for a
+        file_input, a list of file ids or of (name, bytes).
+        """
         ws = self.workspace
-        fill_in(view, values or {})
-        view.errors, view.problem = missing(view), None
+        fill_in(ws, view, values or {})
+        view.errors, view.problem = refused(view), None
         ws.changes.touch()
         if view.errors:
             return None
@@ -101,6 +111,22 @@ class Slack:
             return None
         delivery = self.courier.make("interactive", payloads.view_closed(ws, user, view))
         return Outcome(delivery, await self.courier.send(delivery), view=ws.modals.current(user))
+
+    async def open_home(self, user: str, tab: Literal["home", "messages"] = "home") -> Outcome | None:
+        """A person enters a tab of the app's own space; None when the app does not subscribe to that."""
+        ws = self.workspace
+        place = ws.direct(user)
+        if "app_home_opened" not in self.events:
+            return None
+        event: Json = {"user": user, "channel": place.id, "tab": tab, "event_ts": ws.next_ts()}
+        home = self.home(user)
+        if tab == "home" and home is not None:
+            event["view"] = view_json(ws.identity, home)
+        return await self.event({"type": "app_home_opened", **event})
+
+    def upload(self, user: str, name: str, content: bytes) -> File:
+        """A person gives a file to Slack: it may then be put in a modal's file_input."""
+        return self.workspace.files.add(user, name, content)
 
     async def event(self, event: Json, event_id: str | None = None) -> Outcome:
         """Something happens that the app hears of by the Events API."""
@@ -147,22 +173,3 @@ class Slack:
         if "member_joined_channel" in self.events:
             joined = {"user": ws.identity.bot_user, "channel": channel, "inviter": user}
             await self.event({"type": "member_joined_channel", **joined})
-
-    def channel(self, channel: str) -> Channel:
-        return self.workspace.channel(channel)
-
-    def messages(self, channel: str) -> list[Message]:
-        """What the bot has said in a channel, in threads too, oldest first."""
-        return [message for message in self.channel(channel).messages if message.bot_id]
-
-    def ephemerals(self, user: str, channel: str) -> list[Ephemeral]:
-        """What one person alone sees in a channel, oldest first."""
-        return [each for each in self.workspace.ephemerals if (each.user, each.channel) == (user, channel)]
-
-    def view(self, user: str) -> View | None:
-        """The modal that a person has open."""
-        return self.workspace.modals.current(user)
-
-    async def until(self, predicate: Callable[[], T], timeout: float = 2.0) -> T:  # noqa: ASYNC109
-        """The first true value of `predicate`, looked at each time the state moves or a call ends."""
-        return await self.workspace.changes.until(predicate, timeout)

@@ -15,6 +15,8 @@ from starlette.staticfiles import StaticFiles
 
 from bot.sandbox.content import Json
 from bot.sandbox.errors import SlackError
+from bot.sandbox.forms import fill_in
+from bot.sandbox.model import View
 from bot.sandbox.shown import shown_to
 
 if TYPE_CHECKING:
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
 
-    from bot.sandbox.model import Ephemeral, Message, View
+    from bot.sandbox.model import Ephemeral, Message
     from bot.sandbox.slack import Slack
 
 PAGE = Path(__file__).parent / "page"
@@ -57,6 +59,7 @@ class Ui:
             "submit": self._submit,
             "close": self._close,
             "dismiss": self._dismiss,
+            "home": self._home,
             "publish": self._publish,
             "next-day": self._next_day,
         }
@@ -106,6 +109,12 @@ class Ui:
     async def _click(self, click: Json) -> None:
         where = self._find(click)
         value, block = click.get("value"), click.get("block_id")
+        if isinstance(where, View):
+            # The app may have changed the view since the page drew it: what is still there counts.
+            there = {each["block_id"] for each in where.blocks}
+            typed = {name: values for name, values in (click.get("values") or {}).items() if name in there}
+            fill_in(self._slack.workspace, where, typed)
+            block = block if block in there else None
         await self._slack.click(where, click["action_id"], value, user=click["user"], block_id=block)
 
     async def _submit(self, sent: Json) -> None:
@@ -120,6 +129,9 @@ class Ui:
         for seen in self._slack.ephemerals(sent["user"], sent["channel"]):
             if seen.ts == sent["ts"]:
                 self._slack.workspace.delete(seen)
+
+    async def _home(self, opened: Json) -> None:
+        await self._slack.open_home(opened["user"], opened.get("tab", "home"))
 
     async def _publish(self, _sent: Json) -> object:
         return await self.controls.publish_next() if self.controls else None

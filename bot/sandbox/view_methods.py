@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from bot.sandbox.errors import SlackError
 from bot.sandbox.limits import check_view
+from bot.sandbox.pictures import check_pictures
 
 if TYPE_CHECKING:
     from bot.sandbox.args import Args
@@ -15,22 +16,18 @@ if TYPE_CHECKING:
 
 
 def open_view(ws: Workspace, args: Args) -> Json:
-    view = args.values.get("view")
     trigger = args.need("trigger_id")
-    check_view(view, "modal")
-    return {"view": view_json(ws.identity, ws.modals.open(trigger, args.values["view"]))}
+    return {"view": view_json(ws.identity, ws.modals.open(trigger, checked(ws, args.values.get("view"))))}
 
 
 def push(ws: Workspace, args: Args) -> Json:
     trigger = args.need("trigger_id")
-    check_view(args.values.get("view"), "modal")
-    return {"view": view_json(ws.identity, ws.modals.push(trigger, args.values["view"]))}
+    return {"view": view_json(ws.identity, ws.modals.push(trigger, checked(ws, args.values.get("view"))))}
 
 
 def update(ws: Workspace, args: Args) -> Json:
     view = ws.modals.find(args.text("view_id"), args.text("external_id"))
-    check_view(args.values.get("view"), "home" if view.payload["type"] == "home" else "modal")
-    ws.modals.update(view, args.values["view"], args.text("hash"))
+    ws.modals.update(view, checked(ws, args.values.get("view"), view.payload["type"]), args.text("hash"))
     return {"view": view_json(ws.identity, view)}
 
 
@@ -38,8 +35,15 @@ def publish(ws: Workspace, args: Args) -> Json:
     user = args.need("user_id")
     if user not in ws.users:
         raise SlackError("user_not_found")
-    check_view(args.values.get("view"), "home")
-    return {"view": view_json(ws.identity, ws.modals.publish(user, args.values["view"]))}
+    payload = checked(ws, args.values.get("view"), "home")
+    return {"view": view_json(ws.identity, ws.modals.publish(user, payload, args.text("hash")))}
+
+
+def checked(ws: Workspace, view: object, kind: Literal["modal", "home"] = "modal") -> Json:
+    """A view that Slack takes; SlackError where it would refuse it."""
+    payload = check_view(view, kind)
+    check_pictures(ws.files, payload["blocks"], "invalid_arguments")
+    return payload
 
 
 def view_json(identity: Identity, view: View) -> Json:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from bot.sandbox import chat_methods, conversation_methods, view_methods
+from bot.sandbox import chat_methods, conversation_methods, file_methods, view_methods
 from bot.sandbox.args import Args, read_args
 from bot.sandbox.broken import faulty
 from bot.sandbox.content import Json
@@ -59,6 +59,9 @@ METHODS = {
     "conversations.history": Method(conversation_methods.history, "{}:history"),
     "conversations.replies": Method(conversation_methods.replies, "{}:history"),
     "conversations.open": Method(conversation_methods.open_direct, "im:write"),
+    "files.getUploadURLExternal": Method(file_methods.get_upload_url, "files:write"),
+    "files.completeUploadExternal": Method(file_methods.complete_upload, "files:write"),
+    "files.info": Method(file_methods.info, "files:read"),
     "users.info": Method(conversation_methods.user_info, "users:read"),
     "views.open": Method(view_methods.open_view),
     "views.push": Method(view_methods.push),

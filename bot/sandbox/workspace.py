@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from bot.sandbox.changes import Changes
 from bot.sandbox.content import with_ids
 from bot.sandbox.errors import SlackError
+from bot.sandbox.files import Files
 from bot.sandbox.modals import Modals
 from bot.sandbox.model import Channel, Ephemeral, Identity, Kind, Message, User
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from bot.sandbox.content import Json
+    from bot.sandbox.files import File
 
 CERTIFICATIONS = "C0CERTIF01"
 WEB = "C0FORMWEB1"
@@ -40,6 +42,7 @@ class Workspace:
         self.channels: dict[str, Channel] = {}
         self.ephemerals: list[Ephemeral] = []
         self.modals = Modals(self.changes, monotonic)
+        self.files = Files(self.changes, now)
         self._now = now
         self._last_ts = 0
         self._numbers = itertools.count(1)
@@ -81,8 +84,8 @@ class Workspace:
         for channel in self.channels.values():
             if channel.counterpart == user:
                 return channel
-        members = (user, self.identity.bot_user)
-        channel = self.add_channel("", id=f"D0{next(self._numbers):08d}", kind="im", members=members)
+        direct, members = f"D0{next(self._numbers):08d}", (user, self.identity.bot_user)
+        channel = self.add_channel("", id=direct, kind="im", members=members)
         channel.counterpart = user
         return channel
 
@@ -116,12 +119,13 @@ class Workspace:
         metadata: Json | None = None,
         thread_ts: str | None = None,
         broadcast: bool = False,
+        files: Sequence[File] = (),
     ) -> Message:
         """Adds a message to a channel, whoever writes it."""
         bot_id = self.identity.bot_id if user == self.identity.bot_user else None
         message = Message(
             channel.id, self.next_ts(), user, text, with_ids(blocks), metadata, thread_ts, bot_id,
-            broadcast=broadcast,
+            broadcast=broadcast, files=list(files),
         )  # fmt: skip
         channel.messages.append(message)
         self.changes.touch()

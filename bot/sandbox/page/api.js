@@ -11,6 +11,18 @@ export async function post(gesture, body) {
   return said.told;
 }
 
+// A file's bytes, as they are.
+export async function upload(user, file) {
+  const answer = await fetch(`/ui/upload?${new URLSearchParams({ user, name: file.name })}`, {
+    method: "POST",
+    headers: { "Content-Type": "application/octet-stream" },
+    body: file,
+  });
+  const said = await answer.json();
+  if (!answer.ok) throw new Error(said.error);
+  return said.told;
+}
+
 export async function fetchState(user) {
   const answer = await fetch(`/ui/state?user=${encodeURIComponent(user || "")}`, { cache: "no-store" });
   if (!answer.ok) throw new Error(`HTTP ${answer.status}`);

@@ -1,7 +1,10 @@
-// Block Kit as nodes. `on` is where the blocks stand: {names, users, channels, use(element, block, value)}.
+// Block Kit as nodes. `on` is where the blocks stand: {id, names, users, channels, value(block, element),
+// use(element, block, value)}, and the `errors` of a modal.
 
 import { h } from "./dom.js";
 import { element } from "./elements.js";
+import { field } from "./fields.js";
+import { picture } from "./files.js";
 import { mrkdwn, plainText } from "./mrkdwn.js";
 
 export const textNodes = (text, names) =>
@@ -40,13 +43,13 @@ function actions(block, on) {
   return h("div", { class: "block actions" }, ...block.elements.map((each) => element(each, block, on)));
 }
 
-const image = (block) => h("figure", { class: "block" }, picture(block));
-
-// Images live elsewhere, and this page loads nothing from elsewhere.
-const picture = (item) => h("span", { class: "picture", role: "img", "aria-label": item.alt_text }, item.alt_text);
+function image(block) {
+  const title = block.title && h("figcaption", {}, ...plainText(block.title.text));
+  return h("figure", { class: "block" }, title, picture(block));
+}
 
 const markdown = (block) => h("div", { class: "block text" }, ...plainText(block.text));
 
 const unknown = (block) => h("p", { class: "block context" }, `[${block.type}]`);
 
-const KINDS = { section, header, divider, context, actions, image, markdown };
+const KINDS = { section, header, divider, context, actions, image, input: field, markdown };

@@ -12,12 +12,17 @@ export function h(tag, props = {}, ...children) {
   return node;
 }
 
-// What had the focus in a node that is replaced: found again by its data-key, else the node takes it.
+// What had the focus in a node that is replaced: found again by its data-key and its place among those
+// that share it, else the node takes it.
 export function replaceKeepingFocus(old, fresh) {
   const held = old.contains(document.activeElement) ? document.activeElement : null;
+  const twins = (node) =>
+    [...node.querySelectorAll("[data-key]")].filter((each) => each.dataset.key === held.dataset.key);
+  const place = held ? twins(old).indexOf(held) : -1;
+  const [from, to] = [held?.selectionStart, held?.selectionEnd];
   old.replaceWith(fresh);
   if (!held) return;
-  const key = held.dataset.key;
-  const twin = key && [...fresh.querySelectorAll("[data-key]")].find((each) => each.dataset.key === key);
+  const twin = held === old ? fresh : twins(fresh)[place] || twins(fresh).at(-1);
   (twin || fresh).focus({ preventScroll: true });
+  if (Number.isInteger(from) && twin?.setSelectionRange) twin.setSelectionRange(from, to);
 }

@@ -1,37 +1,21 @@
 // The elements that people use: buttons, menus, boxes. Each calls on.use(element, block, value).
 
-import { h } from "./dom.js";
+import { named } from "./choices.js";
+import { h, replaceKeepingFocus } from "./dom.js";
 import { confirmed } from "./dialogs.js";
-import { mrkdwn, plainText } from "./mrkdwn.js";
+import { picture } from "./files.js";
+import { plainText } from "./mrkdwn.js";
+import { isPicker, picker } from "./pickers.js";
 
-const KINDS = {
-  button,
-  static_select: menu,
-  users_select: menu,
-  conversations_select: menu,
-  channels_select: menu,
-  overflow,
-  checkboxes: boxes,
-  radio_buttons: boxes,
-  datepicker,
-  image: (item) => h("span", { class: "picture", role: "img", "aria-label": item.alt_text }, item.alt_text),
-};
+const KINDS = { button, overflow, image: picture };
 
 export function element(item, block, on) {
-  return KINDS[item.type] ? KINDS[item.type](item, block, on) : h("span", { class: "context" }, `[${item.type}]`);
+  if (KINDS[item.type]) return KINDS[item.type](item, block, on);
+  if (!isPicker(item)) return h("span", { class: "context" }, `[${item.type}]`);
+  return item.type.startsWith("multi_") ? folded(item, block, on) : told(item, block, on);
 }
 
-// What a menu offers: its own options, or the people or conversations of the workspace.
-export function offered(item, on) {
-  if (item.type.includes("users_select")) return on.users.map((user) => ({ value: user.id, text: user.name }));
-  if (item.type.includes("conversations_select") || item.type.includes("channels_select")) {
-    return on.channels.map((channel) => ({ value: channel.id, text: `# ${channel.name}` }));
-  }
-  const groups = (item.option_groups || []).flatMap((group) => group.options);
-  return [...(item.options || []), ...groups].map((option) => ({ value: option.value, text: option.text.text }));
-}
-
-const keyOf = (item, block) => `${block.block_id}/${item.action_id}/${item.value || ""}`;
+const keyOf = (item) => `${item.action_id}/${item.value || ""}`;
 
 // One use at a time: the element waits for the acknowledgement, as Slack's does.
 async function used(node, item, block, on, value) {
@@ -45,11 +29,49 @@ async function used(node, item, block, on, value) {
   return true;
 }
 
+// Tells the app what a node reads, once more where it has changed meanwhile; `back` when the person does not confirm.
+export async function tell(node, item, block, on, back = () => {}) {
+  if (node.getAttribute("aria-busy") === "true") {
+    node.again = true;
+    return;
+  }
+  do {
+    node.again = false;
+    if (!(await used(node, item, block, on, node.read()))) back();
+  } while (node.again);
+}
+
+function told(item, block, on) {
+  const back = () => replaceKeepingFocus(node, told(item, block, on));
+  const node = picker(item, block, on, { changed: () => tell(node, item, block, on, back) });
+  return node;
+}
+
+// A choice of several outside a form opens, and is told when it closes.
+function folded(item, block, on) {
+  const count = (values) => (values.length ? `${named(item)} (${values.length})` : named(item));
+  const summary = h("summary", { class: "menu", "data-key": keyOf(item) });
+  const node = picker(item, block, on, { changed: () => summary.replaceChildren(count(node.read())) });
+  let before = String(node.read());
+  summary.append(count(node.read()));
+  const around = h("details", { class: "folded" }, summary, node);
+  around.addEventListener("toggle", () => {
+    if (around.open || String(node.read()) === before) return;
+    before = String(node.read());
+    tell(node, item, block, on, () => around.replaceWith(folded(item, block, on)));
+  });
+  closing(around, () => around.open, () => {
+    around.open = false;
+    summary.focus();
+  });
+  return around;
+}
+
 function button(item, block, on) {
   const props = {
     class: `button ${item.style || ""}`,
     "aria-label": item.accessibility_label,
-    "data-key": keyOf(item, block),
+    "data-key": keyOf(item),
     "data-action": item.action_id,
   };
   const label = plainText(item.text.text);
@@ -60,29 +82,13 @@ function button(item, block, on) {
   return h("button", { ...props, type: "button", onclick: use }, ...label);
 }
 
-function menu(item, block, on) {
-  const started = item.initial_option?.value || item.initial_user || item.initial_conversation || "";
-  const name = item.placeholder?.text || "Choisir";
-  const choice = h(
-    "select",
-    { class: "menu", "aria-label": name, "data-key": keyOf(item, block), "data-action": item.action_id },
-    h("option", { value: "", disabled: true, selected: !started }, name),
-    ...offered(item, on).map((each) =>
-      h("option", { value: each.value, selected: each.value === started }, ...plainText(each.text))),
-  );
-  choice.addEventListener("change", async () => {
-    if (!(await used(choice, item, block, on, choice.value))) choice.value = started;
-  });
-  return choice;
-}
-
 function overflow(item, block, on) {
   const list = h("div", { class: "overflow-list", role: "menu", hidden: true });
   const toggle = h(
     "button",
     {
       class: "button overflow", type: "button", "aria-haspopup": "menu", "aria-expanded": "false",
-      "aria-label": "Autres actions", "data-key": keyOf(item, block), "data-action": item.action_id,
+      "aria-label": "Autres actions", "data-key": keyOf(item), "data-action": item.action_id,
     },
     "⋯",
   );
@@ -91,49 +97,41 @@ function overflow(item, block, on) {
     toggle.setAttribute("aria-expanded", String(open));
     if (open) list.firstElementChild.focus();
   };
-  for (const option of item.options) {
-    const pick = () => {
-      show(false);
-      toggle.focus();
-      used(toggle, item, block, on, option.value);
-    };
-    list.append(h("button", { type: "button", role: "menuitem", onclick: pick }, ...plainText(option.text.text)));
-  }
-  toggle.addEventListener("click", () => show(list.hidden));
-  const around = h("span", { class: "overflow-around" }, toggle, list);
-  around.addEventListener("focusout", (event) => around.contains(event.relatedTarget) || show(false));
-  around.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape" || list.hidden) return;
-    event.stopPropagation();
+  const close = () => {
     show(false);
     toggle.focus();
+  };
+  list.append(...item.options.map((option) => {
+    const pick = () => {
+      close();
+      used(toggle, item, block, on, option.value);
+    };
+    const props = { role: "menuitem", onclick: pick };
+    const words = plainText(option.text.text);
+    return option.url
+      ? h("a", { ...props, href: option.url, target: "_blank", rel: "noopener noreferrer" }, ...words)
+      : h("button", { ...props, type: "button" }, ...words);
+  }));
+  toggle.addEventListener("click", () => show(list.hidden));
+  list.addEventListener("keydown", (event) => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (!step) return;
+    event.preventDefault();
+    const items = [...list.children];
+    items[(items.indexOf(document.activeElement) + step + items.length) % items.length].focus();
   });
+  const around = h("span", { class: "overflow-around" }, toggle, list);
+  around.addEventListener("focusout", (event) => around.contains(event.relatedTarget) || show(false));
+  closing(around, () => !list.hidden, close);
   return around;
 }
 
-function boxes(item, block, on) {
-  const many = item.type === "checkboxes";
-  const started = (item.initial_options || [item.initial_option]).map((option) => option?.value);
-  const group = h("span", { class: "boxes", role: many ? "group" : "radiogroup" });
-  const inputs = item.options.map((option) =>
-    h("input", {
-      type: many ? "checkbox" : "radio", name: keyOf(item, block), value: option.value,
-      checked: started.includes(option.value), "data-key": `${keyOf(item, block)}${option.value}`,
-    }));
-  item.options.forEach((option, place) => {
-    const words = option.text.type === "mrkdwn" ? mrkdwn(option.text.text, on.names) : plainText(option.text.text);
-    group.append(h("label", {}, inputs[place], h("span", {}, ...words)));
+// Escape closes what is open, and not the modal around it.
+function closing(around, isOpen, close) {
+  around.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !isOpen()) return;
+    event.preventDefault();
+    event.stopPropagation();
+    close();
   });
-  group.addEventListener("change", () => {
-    const picked = inputs.filter((input) => input.checked).map((input) => input.value);
-    used(group, item, block, on, many ? picked : picked[0]);
-  });
-  return group;
-}
-
-function datepicker(item, block, on) {
-  const name = item.placeholder?.text || "Date";
-  const date = h("input", { type: "date", class: "menu", "aria-label": name, value: item.initial_date });
-  date.addEventListener("change", () => used(date, item, block, on, date.value));
-  return date;
 }

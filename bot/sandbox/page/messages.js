@@ -2,15 +2,19 @@
 
 import { blockNodes } from "./blocks.js";
 import { h, replaceKeepingFocus } from "./dom.js";
+import { attached } from "./files.js";
 import { inParis, mrkdwn } from "./mrkdwn.js";
+import { valuesIn } from "./pickers.js";
 
 const openThreads = new Set();
 const noticed = new Set();
 const drawn = new Map();
+let atEnd = false;
 
 // Draws a channel into `log`; a message that has not changed keeps its node, and so its focus.
 export function showMessages(log, channel, on) {
   const near = log.scrollHeight - log.scrollTop - log.clientHeight < 80 || log.dataset.channel !== channel.id;
+  atEnd = near;
   if (log.dataset.channel !== channel.id) {
     log.replaceChildren();
     drawn.clear();
@@ -33,6 +37,12 @@ export function showMessages(log, channel, on) {
 function showLast(log) {
   log.scrollTop = Math.min(log.scrollHeight, log.lastElementChild.offsetTop - log.offsetTop - 8);
 }
+
+// A picture that comes later makes its message taller.
+document.addEventListener("load", ({ target }) => {
+  const log = target.closest?.(".log");
+  if (log && atEnd) showLast(log);
+}, true);
 
 function put(log, entry, place) {
   const known = drawn.get(entry.key);
@@ -118,8 +128,7 @@ function one(message, channel, on) {
   const author = on.people[message.user];
   const bot = message.ephemeral || author?.is_bot;
   const name = message.ephemeral ? on.bot.name : author?.name || message.user;
-  const here = { ...on, use: on.useIn(message, channel) };
-  const blocks = message.blocks.length > 0;
+  const here = { ...on, id: message.ts, value: valuesIn(message.values), use: on.useIn(message, channel) };
   return h(
     "article",
     {
@@ -141,13 +150,16 @@ function one(message, channel, on) {
       ),
       message.deleted
         ? h("p", { class: "context" }, "Ce message a été supprimé.")
-        : h("div", { class: "content" }, ...(blocks ? blockNodes(message.blocks, here) : text(message, on))),
+        : h("div", { class: "content" }, ...content(message, here)),
       message.edited && !message.deleted && h("span", { class: "edited" }, "(modifié)"),
     ),
   );
 }
 
-const text = (message, on) => [h("div", { class: "block text" }, ...mrkdwn(message.text, on.names))];
+function content(message, on) {
+  const text = message.text && h("div", { class: "block text" }, ...mrkdwn(message.text, on.names));
+  return [...(message.blocks.length ? blockNodes(message.blocks, on) : [text]), ...(message.files || []).map(attached)];
+}
 
 function onlyYou(message, on) {
   const hide = () => on.act("dismiss", { channel: on.channel, ts: message.ts });

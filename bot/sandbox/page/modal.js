@@ -1,42 +1,52 @@
 // The modal that the current person has open, if any.
 
-import { blockNodes } from "./blocks.js";
-import { h } from "./dom.js";
-import { field, filledIn } from "./fields.js";
+import { h, replaceKeepingFocus } from "./dom.js";
 import { plainText } from "./mrkdwn.js";
+import { filledIn } from "./pickers.js";
+import { printOf, viewNodes } from "./view.js";
 
 let open = null;
 
 // Shows `view`, or closes what is shown; what was typed stays when the app changes the view meanwhile.
-export function showModal(view, on, send) {
-  const print = view && JSON.stringify([view.id, view.hash, view.errors, view.problem]);
-  if (open && open.print === print) return;
-  const before = open;
-  open = null;
-  if (view) {
-    if (before?.view.id === view.id) keepTyped(view, filledIn(before.dialog));
-    const dialog = draw(view, on, send);
-    document.body.append(dialog);
-    open = { view, print, dialog };
-    dialog.showModal();
-    const first = dialog.querySelector('[aria-invalid="true"], [data-block] input, [data-block]');
-    (first || dialog.querySelector(".dialog-foot .primary, .dialog-foot button")).focus();
+export function showModal(view, on) {
+  const print = view && printOf(view);
+  if (open?.print === print) return;
+  if (view && open?.id === view.id) {
+    const form = draw(view, on, open.form);
+    replaceKeepingFocus(open.form, form);
+    form.querySelector('[aria-invalid="true"]')?.focus();
+    open = { ...open, print, form };
+    return;
   }
+  const before = open;
+  open = view && { id: view.id, print, ...shown(view, draw(view, on), on) };
   before?.dialog.remove();
 }
 
-function draw(view, on, send) {
+function shown(view, form, on) {
+  const dialog = h("dialog", { class: "dialog", "aria-labelledby": `${view.id}-title`, "data-testid": "modal" }, form);
+  dialog.addEventListener("cancel", (event) => {
+    event.preventDefault();
+    on.act("close", { view: view.id });
+  });
+  document.body.append(dialog);
+  dialog.showModal();
+  const first = [":is(input, select, textarea)[data-focus]", "[data-focus] input", ".dialog-body :is(input, select, textarea)", ".dialog-foot .primary", "button"]
+    .map((wanted) => dialog.querySelector(wanted)).find(Boolean);
+  first.focus();
+  return { dialog, form };
+}
+
+function draw(view, on, before) {
   const { payload } = view;
-  const name = `${view.id}-title`;
-  const close = () => send("close", { view: view.id });
+  const close = () => on.act("close", { view: view.id });
   const submit = payload.submit && h("button", { class: "button primary", type: "submit" }, payload.submit.text);
-  const form = h(
+  const body = (problem, blocks) => h(
     "form",
-    { novalidate: true },
-    h("h2", { id: name }, ...plainText(payload.title.text)),
-    view.problem && h("p", { class: "problem", role: "alert" }, problem(view.problem)),
-    h("div", { class: "dialog-body" }, ...payload.blocks.map((block) =>
-      block.type === "input" ? field(block, view, on) : blockNodes([block], on)[0])),
+    { novalidate: true, tabindex: "-1" },
+    h("h2", { id: `${view.id}-title` }, ...plainText(payload.title.text)),
+    problem,
+    h("div", { class: "dialog-body" }, ...blocks),
     h(
       "div",
       { class: "dialog-foot" },
@@ -44,34 +54,17 @@ function draw(view, on, send) {
       submit,
     ),
   );
+  const form = viewNodes(view, on, body, before);
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     if (!submit || submit.disabled) return;
     submit.disabled = true;
     try {
-      await send("submit", { view: view.id, values: filledIn(form) });
+      await Promise.all([...form.querySelectorAll("[data-block]")].map((node) => node.pending));
+      await on.act("submit", { view: view.id, values: filledIn(form) });
     } finally {
       submit.disabled = false;
     }
   });
-  const dialog = h("dialog", { class: "dialog", "aria-labelledby": name, "data-testid": "modal" }, form);
-  dialog.addEventListener("cancel", (event) => {
-    event.preventDefault();
-    close();
-  });
-  return dialog;
-}
-
-function problem(code) {
-  if (code === "operation_timeout") return `Vigie n'a pas répondu à temps. Réessayez. (${code})`;
-  return `Vigie a rencontré un problème. Réessayez. (${code})`;
-}
-
-function keepTyped(view, typed) {
-  for (const [block, actions] of Object.entries(typed)) {
-    for (const [action, value] of Object.entries(actions)) {
-      const state = view.values[block]?.[action];
-      if (state && "value" in state) state.value = value;
-    }
-  }
+  return form;
 }

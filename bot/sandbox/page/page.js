@@ -2,6 +2,7 @@
 
 import { fetchState, follow, post } from "./api.js";
 import { h } from "./dom.js";
+import { showHome, showTabs, tabOf } from "./home.js";
 import { avatar, showMessages } from "./messages.js";
 import { showModal } from "./modal.js";
 import { showPanel } from "./panel.js";
@@ -50,7 +51,7 @@ async function act(gesture, body) {
 
 function draw() {
   const channel = state.channels.find((each) => each.id === here);
-  seen.set(`${me} ${here}`, channel.messages.length);
+  if (tabOf(channel) !== "home") seen.set(`${me} ${here}`, channel.messages.length);
   drawSide();
   byId("room-name").textContent = title(channel);
   byId("room-name").className = channel.kind;
@@ -58,8 +59,10 @@ function draw() {
   byId("say-label").textContent = `Message à ${title(channel)}`;
   byId("say").placeholder = `Message à ${title(channel)} – ou une commande : /cert …`;
   const on = context();
-  showMessages(byId("log"), channel, on);
-  showModal(state.view, { ...on, use: useInView }, act);
+  showTabs(channel, enter);
+  if (tabOf(channel) === "home") showHome(state.home, on);
+  else showMessages(byId("log"), channel, on);
+  showModal(state.view, on);
   showPanel(state.registry, send);
 }
 
@@ -77,8 +80,11 @@ function context() {
   return { me, people, names, users, channels, channel: here, bot: people[state.bot], useIn, act, redraw: draw };
 }
 
-const useInView = (item, block, value) =>
-  act("click", { view: state.view.id, action_id: item.action_id, block_id: block.block_id, value });
+// The app is told who enters its own space, and by which tab.
+function enter(tab) {
+  draw();
+  act("home", { tab });
+}
 
 function drawSide() {
   byId("team").textContent = state.team;
@@ -95,11 +101,13 @@ function drawSide() {
 
 function channelItem(channel) {
   const known = seen.get(`${me} ${channel.id}`) ?? 0;
-  const fresh = channel.id === here ? 0 : Math.max(0, channel.messages.length - known);
+  const read = channel.id === here && tabOf(channel) !== "home";
+  const fresh = read ? 0 : Math.max(0, channel.messages.length - known);
   const go = () => {
     here = channel.id;
     history.replaceState(null, "", `#${here}`);
-    draw();
+    if (channel.kind === "im") enter(tabOf(channel));
+    else draw();
   };
   return h(
     "li",
