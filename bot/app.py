@@ -200,7 +200,7 @@ def _wire(
     register_listeners(bolt, parts)
     secret = settings.slack_signing_secret
     probes = Probes(store, registry, identity, lambda: outbox.trouble, metrics, clock)
-    feeds = Feeds(store, registry, defaults, clock)
+    feeds = Feeds(store, registry, defaults, checklist, clock)
     web = web_app(probes, feeds, bolt, secret.get_secret_value() if secret else None)
     return Vigie(web, bolt, poll, outbox, store, registry, identity, afterwards, scheduler)
 

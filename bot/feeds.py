@@ -9,6 +9,7 @@ from starlette.responses import PlainTextResponse, Response
 
 from bot.documents.calendar import CalendarEvent, feed
 from bot.domain.alert import Alert, AlertState
+from bot.domain.checklist import Checklist
 from bot.domain.holding import Position
 from bot.domain.noticing import Thresholds, accepts
 from bot.domain.ports import Clock, Registry, Store, Transaction
@@ -31,6 +32,7 @@ class Feeds:
     store: Store
     registry: Registry
     defaults: Defaults
+    checklist: Checklist
     clock: Clock
 
     async def calendar(self, request: Request) -> Response:
@@ -59,7 +61,7 @@ class Feeds:
             for event in _of_end(watch, one, stands[watch.number], thresholds, t)
         ]
         alerts = await tx.alerts.where(channel=channel, state=AlertState.OPEN)
-        return events + [event for alert in alerts for event in _of_steps(alert, t)]
+        return events + [event for alert in alerts for event in _of_steps(alert, self.checklist, t)]
 
 
 def _of_end(
@@ -86,14 +88,15 @@ def _of_end(
         )
 
 
-def _of_steps(alert: Alert, t: Texts) -> Iterator[CalendarEvent]:
+def _of_steps(alert: Alert, checklist: Checklist, t: Texts) -> Iterator[CalendarEvent]:
+    labels = {step.id: t.own(step.label) for step in checklist.steps}
     for step in alert.left:
         task = alert.task(step)
         if task.due:
             yield CalendarEvent(
                 f"{alert.id}-{step}@vigie",
                 task.due,
-                t("{code} : étape « {step} » à régler", code=alert.number.code, step=step),
+                t("{code} : étape « {step} » à régler", code=alert.number.code, step=labels.get(step, step)),
                 alert.sighting.title[:_TITLE],
                 alert.number.url,
             )

@@ -10,11 +10,14 @@ from pathlib import Path
 import pytest
 
 from bot.domain.census import Census
+from bot.domain.checklist import Checklist, Step
 from bot.domain.fiche import Export, Fiche, Status
 from bot.domain.guard import Limits
+from bot.domain.habilitation import LossLimits
+from bot.domain.holding import Holding
 from bot.domain.journal import Deed
 from bot.domain.number import CertificationNumber
-from bot.domain.ports import Believe, Candidate, Found, Refreshed, Store
+from bot.domain.ports import Before, Believe, Candidate, Found, Hits, Refreshed, Store
 from bot.domain.why import Why
 from bot.gate import Gate
 from bot.poll import Poll
@@ -22,7 +25,19 @@ from bot.store.errors import WriteFailed
 from bot.store.tiny import TinyStore
 from bot.store.verdicts import put
 from bot.store.views import View
-from tests.domain.builders import ACTIVE, END, INACTIVE, RNCP, STEPS, Town, at, export, fiche
+from tests.domain.builders import (
+    ACTIVE,
+    DEFAULTS,
+    END,
+    INACTIVE,
+    RNCP,
+    STEPS,
+    Town,
+    at,
+    export,
+    fiche,
+    weekday,
+)
 
 DAY = date(2026, 8, 1)
 
@@ -41,12 +56,41 @@ class Fake:
     reconsidered: int = 0
     counted: Census = field(default_factory=lambda: Census({}, {}))
     candidate: Candidate | None = None
+    held: list[Holding] = field(default_factory=list)
+    earlier: Before | None = None
 
     def fiche(self, number: CertificationNumber) -> Fiche | None:
         return self.known.get(number)
 
     def fiches(self, numbers: Iterable[CertificationNumber]) -> dict[CertificationNumber, Fiche]:
         return {number: self.known[number] for number in numbers if number in self.known}
+
+    def search(self, words: str, today: date, *, first: int, count: int) -> Hits:
+        found = sorted(number for number, one in self.known.items() if words in one.title)
+        return Hits(tuple(found[first : first + count]), len(found))
+
+    def organisation(self, siret: str) -> str:
+        return f"Organisme {siret}"
+
+    def holdings(self, siret: str) -> tuple[Holding, ...]:
+        return tuple(one for one in self.held if one.siret == siret)
+
+    def holdings_on(
+        self, numbers: Iterable[CertificationNumber], sirets: Iterable[str]
+    ) -> dict[CertificationNumber, tuple[Holding, ...]]:
+        ours = set(sirets)
+        return {
+            number: tuple(one for one in self.held if one.number == number and one.siret in ours)
+            for number in numbers
+        }
+
+    def siblings(self, siret: str, number: CertificationNumber) -> tuple[Holding, ...]:
+        others = (one for one in self.held if one.number == number and one.siret != siret)
+        return tuple(one for one in others if one.siret[:9] == siret[:9])
+
+    def before(self, numbers: Iterable[CertificationNumber]) -> Before | None:
+        del numbers
+        return self.earlier
 
     def reconsider(self) -> None:
         self.reconsidered += 1
@@ -75,9 +119,18 @@ class Works:
     counted: list[Found] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        gate = Gate(self.store, self.registry, Limits(), (), 3, lambda: self.now)
+        gate = Gate(self.store, self.registry, Limits(), DEFAULTS, 3, lambda: self.now)
         self.poll = Poll(
-            self.registry, self.store, gate, lambda: self.now, STEPS, 10, self._wake, self.counted.append
+            self.registry,
+            self.store,
+            gate,
+            lambda: self.now,
+            Checklist(tuple(Step(step, {}, {}, {}, habilitation={"fr": "?"}, due=2) for step in STEPS)),
+            weekday,
+            losses=LossLimits(),
+            summary_at=10,
+            wake=self._wake,
+            polled=self.counted.append,
         )
 
     def _wake(self) -> None:
@@ -175,15 +228,18 @@ async def test_a_rejected_export_is_in_the_journal_with_its_reason(works: Works)
     works.registry.found, works.registry.reason = Found.REJECTED, "a page"
     await works.poll()
     entries = [entry async for _, entry in works.store.entries()]
-    assert [(one.deed, one.detail) for one in entries] == [(Deed.EXPORT_REJECTED, {"reason": "a page"})]
+    assert [(one.deed, one.detail) for one in entries] == [
+        (Deed.REGISTRY_CHECKED, {"found": "rejected"}),
+        (Deed.EXPORT_REJECTED, {"reason": "a page"}),
+    ]
 
 
-async def test_a_new_export_is_in_the_journal_and_an_unchanged_one_is_not(works: Works) -> None:
+async def test_every_reading_is_in_the_journal_and_a_new_export_besides(works: Works) -> None:
     works.publish(DAY)
     await works.poll()
     works.registry.found = Found.UNCHANGED
     await works.poll()
-    assert await works.deeds() == [Deed.EXPORT_READ]
+    assert await works.deeds() == [Deed.REGISTRY_CHECKED, Deed.EXPORT_READ, Deed.REGISTRY_CHECKED]
 
 
 async def test_without_any_export_nothing_is_judged(works: Works) -> None:

@@ -5,12 +5,14 @@ from pathlib import Path
 import httpx
 import pytest
 
+from bot.domain.checklist import Checklist
+from bot.feeds import Feeds
 from bot.metrics import Metrics
 from bot.slack.bolt import bolt_app
 from bot.slack.identity import Identity
 from bot.store.tiny import TinyStore
 from bot.web import Probes, web_app
-from tests.domain.builders import NOW, export
+from tests.domain.builders import DEFAULTS, NOW, export
 from tests.slack.support import NOWHERE, client_of
 from tests.test_poll import Fake
 
@@ -32,7 +34,8 @@ async def test_ready_only_with_a_snapshot_and_a_token_that_works(
         store, identity = TinyStore.open(tmp_path), Identity(client, "xoxb-1", trouble=trouble)
         registry = Fake(export() if loaded else None, rejected="une page web")
         probes = Probes(store, registry, identity, lambda: halted, Metrics(tmp_path), lambda: NOW)
-        transport = httpx.ASGITransport(web_app(probes, bolt_app(client, identity), None))
+        feeds = Feeds(store, registry, DEFAULTS, Checklist(()), lambda: NOW)
+        transport = httpx.ASGITransport(web_app(probes, feeds, bolt_app(client, identity), None))
         async with httpx.AsyncClient(transport=transport, base_url="http://vigie") as http:
             answer = await http.get("/readyz")
             assert (await http.get("/healthz")).status_code == 200

@@ -1,17 +1,21 @@
 """What the domain's tests share: short ways to say a number, a day, an export, a fiche and what follows."""
 
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
 from bot.domain.alert import Alert
 from bot.domain.checklist import Mark, Outcome
 from bot.domain.fiche import Export, Fiche, Status
 from bot.domain.look import look
+from bot.domain.noticing import Thresholds
 from bot.domain.number import CertificationNumber, Mention, Named
 from bot.domain.outbox import Kind, Row
-from bot.domain.paris import PARIS, paris_day
+from bot.domain.paris import PARIS, QuietHours, paris_day
+from bot.domain.preferences import Defaults
 from bot.domain.registering import Subject, register
 from bot.domain.sighting import Sighting, first_sight
+from bot.domain.task import Task
 from bot.domain.verdict import Verdict
 from bot.domain.watch import Watch
 
@@ -19,6 +23,13 @@ ACTIVE, INACTIVE, UNKNOWN = Status.ACTIVE, Status.INACTIVE, Status.UNKNOWN
 END = date(2026, 8, 31)
 DAY = timedelta(days=1)
 STEPS = ("verify", "archive", "new_offer", "renewal")
+TASKS = tuple(map(Task, STEPS))
+DEFAULTS = Defaults("fr", Thresholds(), QuietHours(), (), "mon 09:00", time(9))
+
+
+def weekday(day: date) -> bool:
+    """A working day where there are no public holidays."""
+    return day.weekday() < 5
 
 
 def number(code: str) -> CertificationNumber:
@@ -55,7 +66,7 @@ def sighting(declared: Status = ACTIVE, end: date | None = END, seen: date = END
     return first_sight(fiche(declared, end), export(seen), seen)
 
 
-def watch(channel: str = "C1", episode: int = 0, **given: bool) -> Watch:
+def watch(channel: str = "C1", episode: int = 0, **given: Any) -> Watch:  # noqa: ANN401
     return Watch(channel, RNCP, "U1", NOW, episode, **given)
 
 
@@ -123,7 +134,7 @@ class Town:
                 watches=tuple(self.watches.values()),
                 alerts=tuple(one for one in self.alerts.values() if one.follows),
                 now=now,
-                steps=STEPS,
+                tasks=TASKS,
                 today=paris_day(now),
             )
         )

@@ -1,8 +1,8 @@
 """What a command is answered."""
 
 from bot.domain.answer import Watching
-from bot.domain.shown import Aside
 from bot.domain.number import Bare, Named
+from bot.domain.shown import Aside
 
 from .builders import RNCP, export
 

@@ -19,7 +19,8 @@ def test_every_verb_works_in_both_languages_whatever_its_case(word: str, verb: V
 
 @pytest.mark.parametrize(("word", "verb"), WORDS)
 def test_a_verb_takes_the_numbers_after_it(word: str, verb: Verb) -> None:
-    assert Command(verb, (Named(RNCP), Named(RS))) == parse(f"{word} RNCP35419, rs 5000")
+    found = Command(verb, (Named(RNCP), Named(RS)), "RNCP35419, rs 5000")
+    assert found == parse(f"{word} RNCP35419, rs 5000")
 
 
 @pytest.mark.parametrize("text", ["en cours", "En Cours", "en  cours", "en cours ", "ＥＮ cours", "encours"])
@@ -80,7 +81,7 @@ def test_a_verb_nobody_knows_gets_the_nearest_one(text: str, nearest: str) -> No
 
 @pytest.mark.parametrize("text", ["SUÍVRE RNCP35419", "Súivre RNCP35419", "ｓｕｉｖｒｅ RNCP35419"])
 def test_accents_and_wide_letters_do_not_hide_a_verb(text: str) -> None:
-    assert Command(Verb.WATCH, (Named(RNCP),)) == parse(text)
+    assert Command(Verb.WATCH, (Named(RNCP),), "RNCP35419") == parse(text)
 
 
 def test_a_word_of_ten_thousand_letters_is_quoted_short() -> None:

@@ -5,9 +5,9 @@ from datetime import UTC, date, datetime
 import pytest
 
 from bot.domain.answer import Watching
-from bot.domain.shown import FicheShown
 from bot.domain.fiche import Status, effective_status, inactive_from
 from bot.domain.paris import paris_day
+from bot.domain.shown import FicheShown
 
 from .builders import ACTIVE, DAY, END, INACTIVE, RNCP, UNKNOWN, at, export, fiche
 

@@ -104,9 +104,9 @@ def test_a_channel_that_registers_late_is_not_alerted_for_what_it_was_told() -> 
 def test_every_change_is_journalled_with_what_it_was_before_and_after() -> None:
     verdict = watched().poll(fiche(ACTIVE, LATER), export(), at(END))
 
-    assert [{"change": "EndDateMoved", "export": str(END), "before": str(END), "after": str(LATER)}] == [
-        one.detail for one in verdict.entries
-    ]
+    told = {"change": "EndDateMoved", "export": str(END), "before": str(END), "after": str(LATER)}
+    about = {"title": "Chef de projet", "end": str(LATER), "ground": "date", "fingerprint": f"sha-{END}"}
+    assert [told | about] == [one.detail for one in verdict.entries]
 
 
 def test_a_watch_accepted_without_a_registry_is_told_its_first_sight_once() -> None:

@@ -24,7 +24,7 @@ from .builders import (
     INACTIVE,
     NOW,
     RNCP,
-    STEPS,
+    TASKS,
     Town,
     alert,
     at,
@@ -129,7 +129,7 @@ def test_an_alert_may_be_closed_with_its_watch_once() -> None:
 
 
 def test_a_checklist_asked_for_opens_at_once_in_the_name_of_who_asked() -> None:
-    verdict = answer_with_checklist(UNANSWERED, None, "U2", NOW, STEPS)
+    verdict = answer_with_checklist(UNANSWERED, None, "U2", NOW, tasks=TASKS)
 
     assert (
         verdict.alerts[0].sighting,
@@ -144,7 +144,7 @@ def test_a_checklist_asked_for_opens_at_once_in_the_name_of_who_asked() -> None:
 def test_a_checklist_opened_before_the_poll_saw_the_fall_has_the_episode_of_its_watch() -> None:
     town = watched(ACTIVE, END, "C1")
     town.register("C2", fiche(), export(), at(END + DAY, 0, 10))
-    opened = town.put(answer_with_checklist(town.subject("C2", None), None, "U1", at(END + DAY), STEPS))
+    opened = town.put(answer_with_checklist(town.subject("C2", None), None, "U1", at(END + DAY), tasks=TASKS))
 
     town.poll(fiche(), export(), at(END + DAY, 1))
 
@@ -156,14 +156,14 @@ def test_a_checklist_opened_before_the_poll_saw_the_fall_has_the_episode_of_its_
 def test_a_checklist_that_was_open_before_opens_again_with_its_marks() -> None:
     former = close(replace(alert(), marks=(mark(),)), Closure.UNWATCHED, "U1", NOW)
 
-    verdict = answer_with_checklist(UNANSWERED, former, "U2", NOW, STEPS)
+    verdict = answer_with_checklist(UNANSWERED, former, "U2", NOW, tasks=TASKS)
 
     assert [((mark(),), True)] == [(one.marks, one.is_open) for one in verdict.alerts]
     assert [one.deed for one in verdict.entries] == [Deed.ALERT_REOPENED]
 
 
 def test_asking_twice_for_a_checklist_changes_nothing_more() -> None:
-    verdict = answer_with_checklist(UNANSWERED, settled_alert(), "U2", NOW, STEPS)
+    verdict = answer_with_checklist(UNANSWERED, settled_alert(), "U2", NOW, tasks=TASKS)
 
     assert (verdict.alerts, verdict.rows) == ((), ())
 
@@ -171,18 +171,18 @@ def test_asking_twice_for_a_checklist_changes_nothing_more() -> None:
 def test_an_old_button_opens_no_checklist_for_what_is_active_again() -> None:
     active = replace(UNANSWERED, watch=watch(), seen=sighting())
 
-    assert Verdict() == answer_with_checklist(active, None, "U1", NOW, STEPS)
+    assert Verdict() == answer_with_checklist(active, None, "U1", NOW, tasks=TASKS)
 
 
 def test_a_checklist_can_be_opened_after_all_by_who_said_that_no_offer_depends_on_it() -> None:
     answered = replace(UNANSWERED, watch=watch(episode=1))
 
-    assert len(answer_with_checklist(answered, None, "U1", NOW, STEPS).alerts) == 1
+    assert len(answer_with_checklist(answered, None, "U1", NOW, tasks=TASKS).alerts) == 1
 
 
 def test_what_is_not_followed_or_was_never_seen_has_no_checklist() -> None:
     for subject in (replace(UNANSWERED, watch=None), replace(UNANSWERED, seen=None)):
-        assert Verdict() == answer_with_checklist(subject, None, "U1", NOW, STEPS)
+        assert Verdict() == answer_with_checklist(subject, None, "U1", NOW, tasks=TASKS)
 
 
 def test_no_offer_is_an_answer_too_and_is_journalled() -> None:

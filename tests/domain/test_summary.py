@@ -10,7 +10,7 @@ from bot.domain.sighting import EndDateMoved
 from bot.domain.summary import summarise
 from bot.domain.verdict import Verdict, judge, open_alert, show
 
-from .builders import DAY, END, INACTIVE, NOW, STEPS, alert, kinds, mark, sighting
+from .builders import DAY, END, INACTIVE, NOW, TASKS, alert, kinds, mark, sighting
 
 LATER = END + 365 * DAY
 
@@ -20,7 +20,7 @@ def fallen(channel: str, *codes: str) -> Verdict:
     total = Verdict()
     for code in codes:
         seen = replace(sighting(INACTIVE, END, END), number=CertificationNumber.parse(code))
-        total += open_alert(channel, seen, NOW, STEPS)
+        total += open_alert(channel, seen, NOW, TASKS)
     return total
 
 
@@ -77,6 +77,6 @@ def test_what_changes_later_is_told_in_the_thread_with_the_summary_brought_up_to
     counted = replace(alert(), summary="C1-then")
     seen = replace(counted.sighting, end_date=LATER)
 
-    verdict = judge(None, counted, seen, (EndDateMoved(END, LATER),), now=NOW, steps=STEPS)
+    verdict = judge(None, counted, seen, (EndDateMoved(END, LATER),), now=NOW, tasks=TASKS)
 
     assert kinds(verdict) == [Kind.UPDATE, Kind.PROGRESS, Kind.THREAD]

@@ -20,7 +20,7 @@ from bot.domain.sighting import (
 )
 from bot.domain.verdict import Verdict, judge, open_alert, show
 
-from .builders import ACTIVE, END, INACTIVE, NOW, RS, STEPS, alert, kinds, lines, sighting, watch
+from .builders import ACTIVE, END, INACTIVE, NOW, RS, STEPS, TASKS, alert, kinds, lines, sighting, watch
 
 LATER = END + timedelta(days=365)
 GONE = sighting(INACTIVE, END)
@@ -31,7 +31,7 @@ def owed(
     seen: Sighting, *changes: Change, watching: bool = True, alerted: bool = False, ahead: int = 0
 ) -> Verdict:
     here = watch(episode=seen.episode + ahead) if watching else None
-    return judge(here, alert() if alerted else None, seen, changes, now=NOW, steps=STEPS)
+    return judge(here, alert() if alerted else None, seen, changes, now=NOW, tasks=TASKS)
 
 
 @pytest.mark.parametrize("change", [*TOLD, BecameActive()])
@@ -93,7 +93,7 @@ def test_nothing_changed_is_nothing_owed() -> None:
 
 def test_an_inactive_number_that_is_active_again_is_no_longer_to_be_answered_for() -> None:
     verdict = judge(
-        watch(episode=1, unanswered=True), None, sighting(), (BecameActive(),), now=NOW, steps=STEPS
+        watch(episode=1, unanswered=True), None, sighting(), (BecameActive(),), now=NOW, tasks=TASKS
     )
 
     assert [one.unanswered for one in verdict.watches] == [False]
@@ -104,14 +104,14 @@ def test_a_watch_ahead_of_its_number_comes_back_so_that_the_next_fall_is_told() 
 
 
 def test_a_new_episode_is_an_alert_even_where_the_last_was_never_answered() -> None:
-    verdict = judge(watch(unanswered=True), None, GONE, (), now=NOW, steps=STEPS)
+    verdict = judge(watch(unanswered=True), None, GONE, (), now=NOW, tasks=TASKS)
 
     assert [(one.episode, one.unanswered) for one in verdict.watches] == [(1, False)]
     assert [one.steps for one in verdict.alerts] == [STEPS]
 
 
 def test_an_alert_that_somebody_asks_for_does_not_wait_for_the_morning() -> None:
-    asked = open_alert("C1", GONE, NOW, STEPS, "U1")
+    asked = open_alert("C1", GONE, NOW, TASKS, by="U1")
 
     assert [one.quiet for one in asked.rows] == [False]
     assert [one.by for one in asked.entries] == ["U1"]
@@ -124,7 +124,7 @@ def test_an_update_s_key_is_the_alert_s_revision() -> None:
 
 
 def test_verdicts_add_up() -> None:
-    one, two = open_alert("C1", GONE, NOW, STEPS), open_alert("C2", GONE, NOW, STEPS)
+    one, two = open_alert("C1", GONE, NOW, TASKS), open_alert("C2", GONE, NOW, TASKS)
 
     assert (one.alerts + two.alerts, one.rows + two.rows) == ((one + two).alerts, (one + two).rows)
     assert one == one + Verdict()

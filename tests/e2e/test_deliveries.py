@@ -59,8 +59,9 @@ async def test_a_reason_given_then_taken_back_does_not_come_back(here: Team) -> 
     assert given
     await here.quiet()
     await here.click(await here.card("RS5000"), "v1.step.undo", f"{alert}:renewal")
+    why_undone = await here.modal()
     assert await replayed(here, given, opened)
-    assert here.sandbox.slack.view(CAMILLE) is None
+    assert here.sandbox.slack.view(CAMILLE) is why_undone
 
 
 async def test_watching_then_no_longer_is_not_undone_by_the_first_command_replayed(here: Team) -> None:

@@ -6,11 +6,12 @@ import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field, replace
 
+from bot.board import Board
 from bot.domain.alert import Alert
 from bot.domain.fate import SlackFailure
 from bot.domain.outbox import Kind, Row, RowState
 from bot.domain.paris import QuietHours
-from bot.domain.ports import Message
+from bot.domain.ports import File, Message
 from bot.domain.settling import mark_step
 from bot.domain.summary import Summary
 from bot.domain.telling import ChannelLost, NoOfferTold, Telling
@@ -18,7 +19,8 @@ from bot.outbox.delivery import Delivery, Views
 from bot.outbox.loop import Outbox
 from bot.store.tiny import TinyStore
 from bot.store.verdicts import enqueue, put
-from tests.domain.builders import NOW, RS, mark, unposted
+from tests.domain.builders import DEFAULTS, NOW, RS, mark, unposted
+from tests.test_poll import Fake
 
 NIGHT = QuietHours.parse("09:00-10:00")
 """NOW is at 09:00 in Paris."""
@@ -54,6 +56,9 @@ class Slack:
     async def update(self, channel: str, ts: str, message: Message) -> None:
         await self._call(f"update {channel}/{ts} {message.text}")
         self.shown[ts] = message.text
+
+    async def upload(self, channel: str, file: File, comment: str = "") -> None:
+        await self._call(f"upload {channel} {file.content.decode()} {comment}".strip())
 
     async def direct(self, user: str) -> str:
         return f"D{user}"
@@ -154,8 +159,17 @@ class Office:
 
 def office_of(store: TinyStore, pace: float = 0.001, quiet: QuietHours | None = None) -> Office:
     slack = Slack()
-    views = Views(_card, _plain, _line, _summary)
-    outbox = Outbox(store, Delivery(store, slack, views), quiet or QuietHours(), lambda: NOW, pace, 0.2)
+    views = Views(
+        card=lambda one, _: _card(one),
+        plain=lambda one, _: _plain(one),
+        line=lambda told, _: _line(told),
+        summary=lambda counted, _: _summary(counted),
+        digest=lambda told, _: Message(f"digest {told.watched}", []),
+        picture=lambda told, _: f"picture {told.watched}".encode(),
+    )
+    delivery = Delivery(store, slack, views, Board(Fake(), lambda: NOW), "fr")
+    defaults = replace(DEFAULTS, quiet=quiet or QuietHours())
+    outbox = Outbox(store, delivery, defaults, lambda: NOW, pace, 0.2)
     return Office(store, slack, outbox)
 
 

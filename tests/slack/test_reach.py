@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
+from bot.board import Board
 from bot.domain.answer import Polled, Reach
 from bot.domain.checklist import Checklist
-from bot.locale.texts import texts
 from bot.sandbox.app import Sandbox, start
 from bot.sandbox.workspace import CERTIFICATIONS, PRIVATE
 from bot.slack.afterwards import Afterwards
@@ -18,8 +18,10 @@ from bot.slack.doctor import Doctor
 from bot.slack.identity import Identity
 from bot.slack.listeners.parts import Parts
 from bot.slack.listeners.reach import reach
+from bot.slack.messenger import SlackMessenger
 from bot.slack.people import People
 from bot.store.tiny import TinyStore
+from tests.domain.builders import DEFAULTS, weekday
 from tests.slack.support import client_of
 from tests.test_poll import Fake
 
@@ -41,9 +43,12 @@ async def at_slack(folder: Path) -> AsyncIterator[tuple[Parts, Sandbox]]:
                     wake=lambda: None,
                     clock=lambda: datetime.now(UTC),
                     client=client,
-                    texts=texts("fr"),
+                    messenger=SlackMessenger(client),
+                    defaults=DEFAULTS,
                     checklist=Checklist(()),
-                    admins=(),
+                    working=weekday,
+                    board=Board(Fake(), lambda: datetime.now(UTC)),
+                    public_url="",
                     page_size=15,
                     afterwards=Afterwards(),
                     people=People(client, Identity(client, "")),

@@ -9,6 +9,7 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
+from bot.domain.task import Task
 from bot.domain.verdict import open_alert
 from bot.sandbox.app import Sandbox, start
 from bot.store.tiny import TinyStore
@@ -88,7 +89,10 @@ async def _fill(folder: Path, alerts: int) -> None:
     store = TinyStore.open(folder)
     async with store.transaction() as tx:
         for number in range(alerts):
-            await put(tx, open_alert(_channel(number % CHANNELS), sighting(number + 1), NOW, STEPS))
+            await put(
+                tx,
+                open_alert(_channel(number % CHANNELS), sighting(number + 1), NOW, tuple(map(Task, STEPS))),
+            )
     await store.close()
 
 

@@ -1,11 +1,13 @@
 """A channel's digest: what is late, open and ahead; when nothing is, it says so, and when we last read."""
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from typing import TypeVar
 
 from bot.domain.alert import Alert
 from bot.domain.checklist import Checklist
 from bot.domain.digest import Digest, Ending, Late
+from bot.domain.number import CertificationNumber
 from bot.domain.ports import Block, Message
 from bot.locale.texts import Texts
 from bot.slack.views.blocks import context, message, section
@@ -32,7 +34,7 @@ def digest(told: Digest, checklist: Checklist, t: Texts) -> Message:
     blocks += _part(_open_title(told.alerts, t), told.alerts, lambda one: alert_line(one, t), t)
     blocks += _unanswered(told, t)
     for title, ends in spans(told, t):
-        blocks += _part(title, ends, lambda one: ending_line(one, t), t)
+        blocks += _part(title, ends, lambda one: ends_line(one.number, one.title, one.day, one.days, t), t)
     return message(text, [*blocks, context(last_read(told, t))])
 
 
@@ -64,14 +66,14 @@ def alert_line(alert: Alert, t: Texts) -> str:
     return f"• {to_card(alert, of_alert(alert, t, most=_TITLE))} – {left}"
 
 
-def ending_line(one: Ending, t: Texts) -> str:
-    return t.plural(
-        "• {code} – {title} : {date} ({n} jour)",
-        "• {code} – {title} : {date} ({n} jours)",
-        one.days,
-        code=fiche_link(one.number),
-        title=titled(one.title, t, _TITLE),
-        date=t.date(one.day),
+def ends_line(number: CertificationNumber, title: str, day: date, days: int, t: Texts) -> str:
+    """A certification that ends on that day, in so many days."""
+    return t(
+        "• {code} – {title} : {date} ({left})",
+        code=fiche_link(number),
+        title=titled(title, t, _TITLE),
+        date=t.date(day),
+        left=t.plural("{n} jour", "{n} jours", days),
     )
 
 

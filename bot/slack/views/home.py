@@ -44,7 +44,7 @@ def home(shown: Home, checklist: Checklist, t: Texts) -> Block:
     """The view to publish for one person."""
     told = shown.digest
     blocks = [
-        section(f"*{t('Vigie : où en sont vos certifications')}*"),
+        section(t("*Vigie : où en sont vos certifications*")),
         context(last_read(told, t)),
         *_buttons(t),
         divider(),
@@ -110,7 +110,7 @@ def _chunks(lines: str) -> list[Block]:
 def _year(told: Digest, t: Texts) -> list[Block]:
     if not told.ends:
         return [section(t("*Aucune fin d'enregistrement dans les douze mois qui viennent.*"))]
-    blocks = [section(f"*{t('Fins d’enregistrement, mois par mois')}*")]
+    blocks = [section(t("*Fins d'enregistrement, mois par mois*"))]
     for month, some in groupby(told.ends, key=lambda one: one.day.replace(day=1)):
         ends = list(some)
         listed = paragraph(

@@ -31,7 +31,7 @@ def settings_window(
 ) -> Block:
     """What is set now stands in each input."""
     shared = _shared(defaults, own, sirets, t) if admin else [context(_admins_only(t))]
-    blocks = [section(f"*{t('Ce canal')}*"), *_of_channel(channel, defaults, t), divider(), *shared]
+    blocks = [section(t("*Ce canal*")), *_of_channel(channel, defaults, t), divider(), *shared]
     return window(ids.SETTINGS_MODAL, channel.id, t("Réglages de Vigie"), blocks, t, submit=t("Enregistrer"))
 
 
@@ -87,7 +87,7 @@ def _days(defaults: Defaults, t: Texts) -> list[Block]:
 def _shared(defaults: Defaults, own: Preferences | None, sirets: Sequence[str], t: Texts) -> list[Block]:
     days = defaults.thresholds_of(own)
     return [
-        section(f"*{t('Tout l’espace de travail')}*"),
+        section(t("*Tout l'espace de travail*")),
         field(
             ids.SET_CERTIFIER,
             t("Avis avant une fin, en jours, quand nous sommes certificateur"),

@@ -9,15 +9,17 @@ from pathlib import Path
 from typing import Any
 
 from bot.domain.alert import Alert, AlertState, Closure
-from bot.domain.shown import FicheShown
 from bot.domain.checklist import Checklist, Link, Mark, Outcome, Step
 from bot.domain.fiche import Export, Fiche, Status
 from bot.domain.number import CertificationNumber
 from bot.domain.ports import Message
+from bot.domain.shown import FicheShown
 from bot.domain.sighting import Sighting
-from bot.locale.texts import texts
+from bot.domain.telling import Telling
+from bot.locale.texts import Texts, texts
 from bot.sandbox.content import elements, readable
 from bot.sandbox.limits import problems
+from bot.slack.views.lines import line as line_of
 
 FR = texts("fr")
 EN = texts("en")
@@ -67,6 +69,11 @@ def checklist() -> Checklist:
 def _step(row: dict[str, Any]) -> Step:
     links = tuple(Link(**link) for link in row.get("links", ()))
     return Step(row["id"], row["label"], row["partner"], row["certifier"], row.get("to_confirm"), links)
+
+
+def line(telling: Telling, t: Texts) -> Message:
+    """What a channel is told, with the checklist that comes with Vigie."""
+    return line_of(telling, checklist(), t)
 
 
 def alert(seen: Sighting = SEEN, *marks: Mark, **fields: Any) -> Alert:  # noqa: ANN401 - whichever a test is about

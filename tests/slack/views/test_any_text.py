@@ -7,11 +7,11 @@ from hypothesis import strategies as st
 
 from bot.domain.alert import Alert, AlertState, Closure
 from bot.domain.answer import Answer, Diagnosis, LookedUp, OpenList, Refusal, Refused, Unwatched, Watching
-from bot.domain.shown import Aside, BareShown
 from bot.domain.checklist import Mark
 from bot.domain.health import problem
 from bot.domain.number import CertificationNumber, Register
 from bot.domain.outbox import Kind, Row
+from bot.domain.shown import Aside, BareShown
 from bot.domain.sighting import (
     BecameActive,
     BecameInactive,
@@ -25,11 +25,11 @@ from bot.domain.telling import ChangeTold, ChannelLost, CheckEnded, FirstSightTo
 from bot.domain.why import Why
 from bot.sandbox.limits import view_problems
 from bot.slack.views.card import card
-from bot.slack.views.lines import line
 from bot.slack.views.modal import not_applicable_reason
 from bot.slack.views.plain import plain
 from bot.slack.views.replies import answer
 from bot.slack.views.summary import summary
+from tests.slack.views.support import line
 
 from .support import (
     BY_DATE,

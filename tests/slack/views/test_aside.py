@@ -1,6 +1,6 @@
 from bot.domain.answer import LookedUp
-from bot.domain.shown import Aside, BareShown
 from bot.domain.number import Named
+from bot.domain.shown import Aside, BareShown
 from bot.slack.views.replies import answer
 
 from .support import EXPORT, FR, SEEN, buttons, checked, many, numbers, said, shown

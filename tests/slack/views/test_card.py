@@ -161,7 +161,7 @@ def test_with_a_successor_the_new_offer_names_it() -> None:
     assert "Successeur nommé par le registre : RS6604." in read()
 
 
-def test_each_step_has_its_own_two_buttons() -> None:
+def test_each_step_has_its_own_buttons() -> None:
     message = checked(card(alert(), checklist(), FR))
 
     for step in ("verify", "archive", "new_offer", "renewal"):
@@ -169,6 +169,7 @@ def test_each_step_has_its_own_two_buttons() -> None:
         assert [row for row in buttons(message) if row[1] == value] == [
             ("v1.step.done", value),
             ("v1.step.not_applicable", value),
+            ("v1.step.plan", value),
         ]
 
 

@@ -16,7 +16,7 @@ from bot.domain.sighting import (
     Vanished,
 )
 from bot.domain.telling import ChangeTold, FirstSightTold, NoOfferTold, WatchingTold
-from bot.slack.views.lines import line
+from tests.slack.views.support import line
 
 from .support import BLOCKCHAIN, BY_DATE, EN, FR, SEEN, buttons, checked, ids, many, numbers, said
 

@@ -2,8 +2,8 @@ from dataclasses import replace
 
 from bot.domain.alert import Closure
 from bot.domain.telling import ChannelLost
-from bot.slack.views.lines import line
 from bot.slack.views.plain import plain
+from tests.slack.views.support import line
 
 from .support import EN, FR, SEEN, alert, checklist, closed, done, many, numbers, said
 

@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 
 from bot.domain.telling import CheckBegun, CheckEnded, QuarantineTold, SilenceEnded, SilenceTold
-from bot.slack.views.lines import line
+from tests.slack.views.support import line
 
 from .support import EN, FR, buttons, many, numbers, said
 

@@ -1,8 +1,8 @@
 import pytest
 
 from bot.domain.answer import Reach, Watching
-from bot.domain.shown import Aside
 from bot.domain.fiche import Status
+from bot.domain.shown import Aside
 from bot.slack.views.replies import answer
 
 from .support import BLOCKCHAIN, EN, EXPORT, FR, buttons, checked, ids, many, numbers, said, shown

@@ -7,8 +7,9 @@ from bot.domain.ports import Block, Message
 from bot.domain.telling import Noticed
 from bot.locale.texts import Texts
 from bot.slack.views.blocks import context, message, section
+from bot.slack.views.digest import ends_line
 from bot.slack.views.fold import names, paragraph
-from bot.slack.views.status import fiche_link, of_sighting, titled
+from bot.slack.views.status import fiche_link, of_sighting
 
 _TITLE = 80
 _LINES = 2_200
@@ -51,18 +52,12 @@ def _notices(items: Sequence[Noticed], t: Texts) -> list[Block]:
         return []
     listed = paragraph(
         items,
-        lambda one: t.plural(
-            "• {code} – {title} : {date} ({n} jour)",
-            "• {code} – {title} : {date} ({n} jours)",
-            one.days,
-            code=fiche_link(one.number),
-            title=titled(one.title, t, _TITLE),
-            date=t.date(one.end),
-        ),
+        lambda one: ends_line(one.number, one.title, one.end, one.days, t),
         lambda n: _more(n, t),
         _LINES,
     )
-    return [section(f"*{t('Avis avant échéance')} ({t.number(len(items))})*\n{listed}")]
+    title = t("Avis avant échéance")
+    return [section(f"*{title} ({t.number(len(items))})*\n{listed}")]
 
 
 def _more(n: int, t: Texts) -> str:

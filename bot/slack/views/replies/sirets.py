@@ -90,8 +90,9 @@ def _row(one: HoldingShown, t: Texts) -> str:
         roles.append(t("certificateur"))
     if one.holding.partner:
         roles.append(habilitation_word(one.holding.habilitation, t))
-    here = f" · {t('suivie ici')}" if one.fiche.here else ""
-    return f"• {of_fiche(one.fiche, t, most=LINE_TITLE)}\n_{', '.join(roles)}{here}_"
+    if one.fiche.here:
+        roles.append(t("suivie ici"))
+    return f"• {of_fiche(one.fiche, t, most=LINE_TITLE)}\n_{', '.join(roles)}_"
 
 
 def _follow(answer: SiretShown, t: Texts) -> list[Block]:
