@@ -68,6 +68,7 @@ class Vigie:
     bolt: AsyncApp
     poll: Poll
     outbox: Outbox
+    rounds: Rounds
     store: Store
     registry: Registry
     identity: Identity
@@ -202,7 +203,7 @@ def _wire(
     probes = Probes(store, registry, identity, lambda: outbox.trouble, metrics, clock)
     feeds = Feeds(store, registry, defaults, checklist, clock)
     web = web_app(probes, feeds, bolt, secret.get_secret_value() if secret else None)
-    return Vigie(web, bolt, poll, outbox, store, registry, identity, afterwards, scheduler)
+    return Vigie(web, bolt, poll, outbox, rounds, store, registry, identity, afterwards, scheduler)
 
 
 def _defaults(settings: Settings) -> Defaults:

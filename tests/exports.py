@@ -23,13 +23,15 @@ _STANDARD = (
 
 @dataclass(frozen=True)
 class Row:
-    """One fiche: `end` is JJ/MM/AAAA or empty."""
+    """One fiche: `end` is JJ/MM/AAAA or empty; certifiers and partners by SIRET, name and habilitation."""
 
     code: str
     title: str = "Développeur web"
     end: str = "31/12/2027"
     status: str = "ACTIVE"
     successors: tuple[str, ...] = ()
+    certifiers: tuple[tuple[str, str], ...] = (("79279132900016", "SIMPLON.CO"),)
+    partners: tuple[tuple[str, str, str], ...] = (("82815245400033", "ALYRA", "HABILITATION_ORGA_FORM"),)
 
 
 def export(folder: Path, day: date, *fiches: Row) -> Path:
@@ -37,8 +39,8 @@ def export(folder: Path, day: date, *fiches: Row) -> Path:
     path = folder / f"export-fiches-csv-{day.isoformat()}.zip"
     standard = [("1", one.code, one.title, "", "NIV6", "", one.end, "", one.status) for one in fiches]
     links = [(one.code, "", successor) for one in fiches for successor in one.successors]
-    certifiers = [(one.code, "\t79279132900016", "SIMPLON.CO") for one in fiches]
-    partners = [(one.code, "ALYRA", "\t82815245400033", "HABILITATION_ORGA_FORM") for one in fiches]
+    certifiers = [(one.code, f"\t{siret}", name) for one in fiches for siret, name in one.certifiers]
+    partners = [(one.code, name, f"\t{siret}", what) for one in fiches for siret, name, what in one.partners]
     members: dict[str, tuple[tuple[str, ...], Iterable[tuple[str, ...]]]] = {
         "Standard": (_STANDARD, standard),
         "Ancienne_Nouvelle_Certification": (

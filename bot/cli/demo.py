@@ -1,6 +1,7 @@
 """`vigie demo`: Vigie against the local Slack, on two real exports; nothing else is needed."""
 
 import contextlib
+import socket
 import tempfile
 from collections.abc import AsyncIterator
 from datetime import date
@@ -19,7 +20,7 @@ from bot.sandbox.server import serve
 from bot.sandbox.ui import Controls
 from bot.sandbox.workspace import demo_workspace
 from bot.serving import told_to_stop
-from bot.settings.environment import Settings
+from bot.settings.environment import CalendarSettings, Settings
 from bot.slack.views.replies import answer
 
 EXPORTS = tuple(
@@ -27,6 +28,10 @@ EXPORTS = tuple(
     for path in sorted((Path(sandbox.__file__).parent / "exports").glob("*.zip"))
 )
 """The bundled exports: their date, and the file as France compétences published it."""
+
+
+EVENTS = {"app_home_opened", "member_joined_channel"}
+"""What the manifest subscribes to, of what this Slack can tell."""
 
 
 class Story:
@@ -69,6 +74,7 @@ class Story:
     async def _poll(self) -> str:
         assert self.vigie is not None
         polled: Polled = await self.vigie.poll(in_full=True)
+        await self.vigie.rounds()
         return answer(polled, self._t).text
 
 
@@ -79,7 +85,7 @@ async def telling(settings: Settings, folder: Path) -> AsyncIterator[Story]:
     local = story.sandbox
     async with serve(local.asgi, port=settings.port, on_ready=local.at):
         try:
-            identity = local.identity
+            identity, port = local.identity, _free_port()
             inside = settings.model_copy(
                 update={
                     "slack_bot_token": SecretStr(identity.bot_token),
@@ -89,14 +95,24 @@ async def telling(settings: Settings, folder: Path) -> AsyncIterator[Story]:
                     "datagouv_url": local.registry_url,
                     "data_dir": folder,
                     "admins": (),
+                    "calendar": CalendarSettings(public_url=f"http://127.0.0.1:{port}"),
                 }
             )
-            async with running(inside, story.clock.now) as vigie, serve(vigie.web) as base:
+            async with running(inside, story.clock.now) as vigie, serve(vigie.web, port=port) as base:
                 story.vigie = vigie
+                local.slack.events |= EVENTS
                 local.request_url = f"{base}/slack/events"
                 yield story
         finally:
             await local.close()
+
+
+def _free_port() -> int:
+    """A port that nobody listens at: calendar feeds name it before the bot is served there."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
 
 
 async def demo(settings: Settings) -> None:

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from pydantic import SecretStr
 
 from bot.app import Vigie, running
+from bot.cli.demo import EVENTS
 from bot.domain.answer import Polled
 from bot.sandbox.app import Sandbox, start
 from bot.sandbox.clock import Clock
@@ -54,6 +55,12 @@ class Team:
         self.clock.set_day(day)
         self.sandbox.registry.publish(export(self.folder, day, *fiches))
         return await self.vigie.poll(in_full=True)
+
+    async def morning(self, day: date) -> None:
+        """Move to that day at 09:30, and do what is done by itself then."""
+        self.clock.set_day(day)
+        await self.vigie.rounds()
+        await self.quiet()
 
     async def on(self, day: date) -> Polled:
         """Move to that day, publish nothing, and poll."""
@@ -135,6 +142,7 @@ async def team(
             serve(vigie.web) as base,
         ):
             sandbox.request_url = f"{base}/slack/events"
+            sandbox.slack.events |= EVENTS
             await vigie.poll()
             await vigie.identity.check()
             yield Team(sandbox, vigie, clock, folder, base)

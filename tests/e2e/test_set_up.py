@@ -1,0 +1,140 @@
+"""Setting a channel up: lists, files, searches, and what leaves again as a table."""
+
+import csv
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from bot.sandbox.workspace import CAMILLE, CERTIFICATIONS, MALIK, WEB
+from tests.e2e.conftest import BLOCKCHAIN
+from tests.e2e.team import Team
+
+
+async def give(here: Team, text: str = "", file: bytes | None = None) -> str:
+    """Give numbers to the import's window; what it shows then."""
+    await here.cert("import")
+    view = await here.modal()
+    values: dict[str, dict[str, object]] = {"text": {"v1.import.text": text}} if text else {}
+    if file is not None:
+        values["file"] = {"v1.import.file": [("liste.csv", file)]}
+    await here.sandbox.slack.submit(view, values, user=CAMILLE)
+    await here.quiet()
+    return (await here.modal()).said.replace("\xa0", " ")
+
+
+async def confirm(here: Team) -> str:
+    view = await here.modal()
+    await here.sandbox.slack.submit(view, {}, user=CAMILLE)
+    await here.quiet()
+    return (await here.modal()).said.replace("\xa0", " ")
+
+
+async def codes(here: Team, channel: str = CERTIFICATIONS) -> set[str]:
+    async with here.vigie.store.reading() as tx:
+        return {watch.number.code for watch in await tx.watches.where(channel=channel)}
+
+
+async def test_pasted_numbers_are_shown_before_they_are_followed(here: Team) -> None:
+    shown = await give(here, "RNCP37674\nrs 5000\n12345\nbonjour\nRNCP99999\nRNCP35419")
+    for part in (
+        "4 numéros lus sur 6 lignes",
+        "Actives, à suivre (2)",
+        "Déjà inactives : elles seront suivies, sans alerte (1)",
+        "Inconnues du registre : laissées de côté (1)",
+        "ligne 3 : « 12345 », RNCP ou RS ?",
+        "ligne 4 : « bonjour », pas de numéro",
+    ):
+        assert part in shown
+    assert await codes(here) == set()
+    assert "3 certifications de plus" in await confirm(here)
+    assert await codes(here) == {"RNCP37674", "RS5000", "RNCP35419"}
+
+
+async def test_an_excel_file_is_read_whatever_the_column_and_the_encoding(here: Team) -> None:
+    table = "Intitulé;Prix;Code RNCP\r\nDéveloppeur web;1 200,00;37674\r\nÉlevage;900;\r\nFin;1;35419\r\n"
+    shown = await give(here, file=table.encode("cp1252"))
+    assert "2 numéros lus sur 3 lignes" in shown
+    assert "ligne 3" in shown
+    await confirm(here)
+    assert await codes(here) == {"RNCP37674", "RNCP35419"}
+
+
+@pytest.mark.parametrize(
+    ("content", "said"), [(b"PK\x03\x04rest", "n'est pas du texte"), (b"x" * 1_000_001, "dépasse 1 Mo")]
+)
+async def test_a_file_that_is_no_list_is_refused_in_words(here: Team, content: bytes, said: str) -> None:
+    assert said in await give(here, file=content)
+    assert await codes(here) == set()
+
+
+async def test_a_guest_imports_nothing(here: Team) -> None:
+    guest = here.sandbox.workspace.add_user("Invité", guest=True)
+    here.sandbox.slack.channel(CERTIFICATIONS).members.add(guest.id)
+    await here.cert("import", user=guest.id)
+    view = await here.modal(guest.id)
+    await here.sandbox.slack.submit(view, {"text": {"v1.import.text": "RNCP37674"}}, user=guest.id)
+    await here.quiet()
+    assert await codes(here) == set()
+
+
+async def test_a_search_finds_titles_without_accents_active_first_and_pages(here: Team) -> None:
+    found = (await here.cert("chercher DEVELOPPEUR web")).shown
+    assert found is not None
+    assert "RNCP37674" in found.said
+    await here.click(found, "v1.watch", "RNCP37674")
+    assert await codes(here) == {"RNCP37674"}
+    nothing = (await here.cert("search zzz")).shown
+    assert nothing is not None
+    assert "Aucune certification ne porte ces mots" in nothing.said
+    blank = (await here.cert("search")).shown
+    assert blank is not None
+    assert "Que chercher" in blank.said
+
+
+async def test_what_is_watched_leaves_as_a_table_that_can_come_back(here: Team) -> None:
+    await here.cert("watch RNCP37674 RS5000")
+    await here.cert("export")
+    await here.quiet()
+    direct = here.sandbox.workspace.direct(CAMILLE)
+    file = await here.until(lambda: next((f for m in direct.messages for f in m.files), None))
+    text = file.content.decode("utf-8-sig")
+    rows = list(csv.reader(text.splitlines(), delimiter=";"))
+    assert [row[0] for row in rows] == ["Code", "RNCP37674", "RS5000"]
+    assert rows[1][3] == "01/09/2028"
+    await here.cert("import", channel=WEB)
+    view = await here.modal()
+    await here.sandbox.slack.submit(
+        view, {"file": {"v1.import.file": [("export.csv", file.content)]}}, user=CAMILLE
+    )
+    await here.quiet()
+    await confirm(here)
+    assert await codes(here, WEB) == {"RNCP37674", "RS5000"}
+
+
+async def test_a_dry_run_tells_what_the_last_export_raises_and_stores_nothing(here: Team) -> None:
+    await here.publish(date(2026, 3, 3), replace(BLOCKCHAIN, status="INACTIVE"))
+    answer = (await here.cert("dry-run RS5000 RNCP99999")).shown
+    assert answer is not None
+    said = answer.said.replace("\xa0", " ")
+    assert "Essai à blanc : 1 alerte" in said
+    assert "Inconnues du registre : RNCP99999" in said
+    assert "Comparé à l'export du 02/03/2026" in said
+    assert await codes(here) == set()
+    assert here.cards() == []
+
+
+async def test_two_channels_speak_two_languages_of_one_alert(here: Team) -> None:
+    await here.cert("settings", channel=WEB)
+    view = await here.modal()
+    await here.sandbox.slack.submit(view, {"v1.set.locale": {"v1.set.locale": "en"}}, user=CAMILLE)
+    for channel in (CERTIFICATIONS, WEB):
+        await here.cert("watch RS5000", channel=channel)
+    await here.publish(date(2026, 5, 26), replace(BLOCKCHAIN, status="INACTIVE"))
+    french, english = await here.card("RS5000"), await here.card("RS5000", WEB)
+    assert "certification inactive depuis le" in french.text
+    assert "inactive since" in english.text
+    assert "Fait" in french.said
+    assert "Done" in english.said
+    await here.click(english, "v1.step.done", f"{WEB}-RS5000-1:verify", user=MALIK)
+    await here.until(lambda: "Done by" in english.said)
