@@ -11,7 +11,6 @@ from typing import Any, TypeVar
 from pydantic import SecretStr
 
 from bot.app import Vigie, running
-from bot.cli.demo import EVENTS
 from bot.domain.answer import Polled
 from bot.sandbox.app import Sandbox, start
 from bot.sandbox.clock import Clock
@@ -142,7 +141,7 @@ async def team(
             serve(vigie.web) as base,
         ):
             sandbox.request_url = f"{base}/slack/events"
-            sandbox.slack.events |= EVENTS
+            sandbox.slack.events.add("app_home_opened")
             await vigie.poll()
             await vigie.identity.check()
             yield Team(sandbox, vigie, clock, folder, base)

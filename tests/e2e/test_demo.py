@@ -45,9 +45,12 @@ async def test_the_story_from_the_watch_to_the_folded_card(story: Story, tmp_pat
         await expect(card).to_contain_text("Fait par")
         await card.get_by_role("button", name="Rouvrir").click()
         await expect(done).to_have_count(4)
+        modal = page.get_by_test_id("modal")
+        await modal.get_by_role("textbox").fill("Une session restait à venir")
+        await modal.get_by_role("button", name="Enregistrer").click()
+        await expect(card).to_contain_text("1 réponse")
 
         await card.get_by_role("button", name="Sans objet").last.click()
-        modal = page.get_by_test_id("modal")
         await modal.get_by_role("textbox").fill("Nous ne sommes pas certificateur")
         await modal.get_by_role("button", name="Enregistrer").click()
         await expect(card).to_contain_text("Nous ne sommes pas certificateur")
@@ -68,8 +71,8 @@ async def test_the_day_moves_on_and_an_end_date_passes(story: Story) -> None:
         await expect(page.get_by_test_id("day")).to_contain_text("16 août 2026")
         await type_in(page, "/cert suivre RNCP35809")
         await expect(page.get_by_test_id("ephemeral").last).to_contain_text("31/08/2026")
-        for _ in range(16):
+        for day in [f"{number} août 2026" for number in range(17, 32)] + ["1 septembre 2026"]:
             await page.get_by_role("button", name="Avancer d'un jour").click()
-            await page.wait_for_timeout(50)
+            await expect(page.get_by_test_id("day")).to_contain_text(day)
         card = page.get_by_test_id("message").filter(has_text="échéance atteinte le 31/08/2026, à confirmer")
         await expect(card).to_have_count(1)

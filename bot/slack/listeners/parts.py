@@ -20,6 +20,7 @@ from bot.slack.client import SlackClient
 from bot.slack.doctor import Doctor
 from bot.slack.people import People
 from bot.spoken import spoken
+from bot.store.errors import StoreError
 
 LONGEST_POLL = 1500.0
 """Seconds that a poll which somebody asked for may take: a response_url lasts half an hour."""
@@ -57,9 +58,12 @@ class Parts:
         return texts(self.defaults.locale)
 
     async def spoken(self, channel: str) -> Texts:
-        """The texts of a channel."""
-        async with self.store.reading() as tx:
-            return await spoken(tx, channel, self.defaults.locale)
+        """The texts of a channel; where the state cannot be read, people are still answered."""
+        try:
+            async with self.store.reading() as tx:
+                return await spoken(tx, channel, self.defaults.locale)
+        except StoreError:
+            return self.texts
 
     async def is_admin(self, user: str) -> bool:
         """Whether that user id is one of the administrators; none named means everyone is one."""

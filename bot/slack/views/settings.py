@@ -77,8 +77,10 @@ def _of_channel(channel: Channel, defaults: Defaults, t: Texts) -> list[Block]:
 
 def _days(defaults: Defaults, t: Texts) -> list[Block]:
     names = (t("le lundi"), t("le mardi"), t("le mercredi"), t("le jeudi"), t("le vendredi"))
+    day, _, clock = defaults.digest.partition(" ")
+    when = t("aucun") if day == OFF else f"{names[WEEKDAYS.index(day)]}, {clock}"
     return [
-        option(t("Comme dans les réglages ({when})", when=defaults.digest), "default"),
+        option(t("Comme dans les réglages ({when})", when=when), "default"),
         option(t("Aucun"), OFF),
         *(option(name, day) for name, day in zip(names, WEEKDAYS, strict=True)),
     ]

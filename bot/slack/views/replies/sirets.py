@@ -74,14 +74,15 @@ def _headline(answer: SiretShown, t: Texts) -> str:
             siret=siret,
             date=t.date(answer.export.date),
         )
-    return t.plural(
-        "{siret} {name} : {n} certification, dont {active} actives",
-        "{siret} {name} : {n} certifications, dont {active} actives",
+    counted = t.plural(
+        "{siret} {name} : {n} certification",
+        "{siret} {name} : {n} certifications",
         answer.total,
         siret=siret,
         name=name,
-        active=t.number(answer.active),
     )
+    active = t.plural("dont {n} active", "dont {n} actives", answer.active)
+    return f"{counted}, {active}"
 
 
 def _row(one: HoldingShown, t: Texts) -> str:
