@@ -8,7 +8,7 @@ import structlog
 
 from tools.bench.figure import Figure
 
-MODULES = ("import_export", "commands", "clicks", "drain")
+MODULES = ("import_export", "commands", "clicks", "drain", "daily")
 """Each has a `run()` that returns its figures."""
 
 

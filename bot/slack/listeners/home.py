@@ -16,7 +16,7 @@ from bot.slack.listeners.proving import register
 from bot.slack.listeners.settings import ask_settings
 from bot.slack.listeners.steps import decide_on
 from bot.slack.views import actions
-from bot.slack.views.home import Home, home
+from bot.slack.views.home import Home, for_guests, home
 
 log = structlog.get_logger()
 
@@ -72,7 +72,8 @@ async def publish(parts: Parts, user: str, page: int = 1) -> None:
             tuple(await tx.sirets.where()),
             page,
         )
-    view = home(shown, parts.checklist, parts.texts)
+    guest = await parts.people.is_guest(user, "")
+    view = for_guests(parts.texts) if guest else home(shown, parts.checklist, parts.texts)
     try:
         await parts.client.views_publish(user_id=user, view=view)
     except (SlackApiError, *CONNECTION_FAULTS) as error:

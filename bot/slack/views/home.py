@@ -58,6 +58,12 @@ def home(shown: Home, checklist: Checklist, t: Texts) -> Block:
     return {"type": "home", "blocks": blocks}
 
 
+def for_guests(t: Texts) -> Block:
+    """What somebody sees who is in some channels only: nothing of the others."""
+    text = t("Vigie veille sur les certifications de l'équipe. Cet onglet est réservé à ses membres.")
+    return {"type": "home", "blocks": [section(text)]}
+
+
 def _buttons(t: Texts) -> list[Block]:
     return [
         actions(
