@@ -12,7 +12,7 @@ help:  ## This list
 install: $(VENV)/run.stamp  ## Install Vigie and the `vigie` command into .venv
 
 picture: install  ## Install what draws the digest's timeline, too
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-picture.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-picture.txt
 
 dev: $(VENV)/dev.stamp  ## Install what the tests and checks need, too
 
@@ -66,11 +66,11 @@ $(VENV)/python.stamp:
 
 $(VENV)/run.stamp: $(VENV)/python.stamp requirements.txt pyproject.toml
 	@echo "Installing Vigie into $(VENV) …" >&2
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
 $(VENV)/dev.stamp: $(VENV)/run.stamp requirements-dev.txt
 	@echo "Installing the tests' needs into $(VENV) …" >&2
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-dev.txt
 	@touch $@
