@@ -14,6 +14,7 @@ from bot.app import Vigie, running
 from bot.domain.answer import Polled
 from bot.sandbox.app import Sandbox, start
 from bot.sandbox.clock import Clock
+from bot.sandbox.files import File
 from bot.sandbox.limits import problems
 from bot.sandbox.model import Ephemeral, Message, View
 from bot.sandbox.outcome import Outcome
@@ -42,7 +43,11 @@ class Team:
         return outcome
 
     async def click(
-        self, where: Message | Ephemeral | None, action_id: str, value: str | None = None, user: str = CAMILLE
+        self,
+        where: Message | Ephemeral | View | None,
+        action_id: str,
+        value: str | None = None,
+        user: str = CAMILLE,
     ) -> Outcome:
         assert where is not None
         outcome = await self.sandbox.slack.click(where, action_id, value, user=user)
@@ -102,6 +107,12 @@ class Team:
                 return
             await self.until(lambda: True)
             await asyncio.sleep(0.01)
+
+
+def read(file: File) -> str:
+    """What a file that was sent says, hard spaces made plain."""
+    assert file.content is not None
+    return file.content.decode("utf-8-sig").replace("\xa0", " ")
 
 
 def key(message: Message) -> str:

@@ -8,7 +8,7 @@ import pytest
 
 from bot.sandbox.workspace import CAMILLE, CERTIFICATIONS, MALIK, WEB
 from tests.e2e.conftest import BLOCKCHAIN
-from tests.e2e.team import Team
+from tests.e2e.team import Team, read
 
 
 async def give(here: Team, text: str = "", file: bytes | None = None) -> str:
@@ -98,8 +98,7 @@ async def test_what_is_watched_leaves_as_a_table_that_can_come_back(here: Team) 
     await here.quiet()
     direct = here.sandbox.workspace.direct(CAMILLE)
     file = await here.until(lambda: next((f for m in direct.messages for f in m.files), None))
-    text = file.content.decode("utf-8-sig")
-    rows = list(csv.reader(text.splitlines(), delimiter=";"))
+    rows = list(csv.reader(read(file).splitlines(), delimiter=";"))
     assert [row[0] for row in rows] == ["Code", "RNCP37674", "RS5000"]
     assert rows[1][3] == "01/09/2028"
     await here.cert("import", channel=WEB)

@@ -10,7 +10,7 @@ import pytest
 from bot.sandbox.workspace import CAMILLE, CERTIFICATIONS, MALIK, WEB
 from bot.settings.environment import CalendarSettings
 from tests.e2e.conftest import BLOCKCHAIN, SUCCESSOR
-from tests.e2e.team import Team, key, team
+from tests.e2e.team import Team, key, read, team
 from tests.exports import Row
 
 GONE = replace(BLOCKCHAIN, status="INACTIVE", successors=("RS6604",))
@@ -204,7 +204,12 @@ async def test_the_home_tab_shows_what_is_late_and_settles_it(here: Team) -> Non
     ):
         assert part in said
     await here.click(home, "v1.home.done", f"{ALERT}:verify")
-    await here.until(lambda: "Aucune étape en retard" in here.sandbox.workspace.modals.home(CAMILLE).said)
+
+    def settled() -> bool:
+        now = here.sandbox.workspace.modals.home(CAMILLE)
+        return now is not None and "Aucune étape en retard" in now.said
+
+    await here.until(settled)
 
 
 async def test_the_calendar_has_an_address_that_can_be_taken_back(tmp_path: Path) -> None:
@@ -240,7 +245,7 @@ async def test_the_register_is_sent_as_a_table_and_a_page(here: Team) -> None:
     await here.quiet()
     direct = here.sandbox.workspace.direct(CAMILLE)
     table, page = [file for each in direct.messages for file in each.files]
-    text = table.content.decode("utf-8-sig").replace("\xa0", " ")
+    text = read(table)
     for part in (
         "RS5000",
         "export-fiches-csv-2026-05-26.zip",
@@ -250,11 +255,11 @@ async def test_the_register_is_sent_as_a_table_and_a_page(here: Team) -> None:
         "devenue inactive",
     ):
         assert part in text
-    html = page.content.decode()
+    html = read(page)
     assert "élément de preuve" in html
     for document in (text, html):
         assert "conforme" not in document.lower().replace("conformé", "")
-    assert "84 jours sans lecture" in html.replace("\xa0", " ")
+    assert "84 jours sans lecture" in html
 
 
 @pytest.mark.parametrize(("block", "typed"), [("v1.set.partner", "bientôt"), ("v1.set.quiet", "la nuit")])
