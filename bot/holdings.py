@@ -11,8 +11,10 @@ from bot.domain.habilitation import (
     Held,
     LossLimits,
     OurSiret,
+    believed,
     close_loss,
     compare,
+    held_from,
     looked_in,
     open_loss,
     position,
@@ -37,6 +39,10 @@ async def positions(
     named = {number: tuple(theirs) for number, theirs in successors.items()}
     wanted = named.keys() | {each for theirs in named.values() for each in theirs}
     held = registry.holdings_on(wanted, sirets) if sirets else {}
+    for number in held:
+        doubted = [one for one in await tx.holdings.where(number=number.code) if one.doubted]
+        if doubted:
+            held[number] = believed(held[number], doubted)
     return {number: position(number, theirs, held, sirets) for number, theirs in named.items()}
 
 
@@ -61,9 +67,16 @@ class Comparison:
             return Verdict()
         verdict = Verdict()
         for ours in await self.tx.sirets.where():
-            if ours.looked != export.fingerprint:
-                verdict += await self._look(ours, export)
+            if ours.is_news(export):
+                verdict += await self._look(ours, export) if ours.looked else await self._first(ours, export)
         return verdict
+
+    async def _first(self, ours: OurSiret, export: Export) -> Verdict:
+        """It was named before any registry was loaded: what lists it is no news."""
+        for holding in self.registry.holdings(ours.siret):
+            await self.tx.holdings.put(held_from(holding))
+        await self.tx.sirets.put(looked_in(ours, export))
+        return Verdict()
 
     async def _look(self, ours: OurSiret, export: Export) -> Verdict:
         held = await self.tx.holdings.where(siret=ours.siret)
@@ -74,7 +87,7 @@ class Comparison:
         )
         for row in compared.held:
             await self.tx.holdings.put(row)
-        await self.tx.sirets.put(looked_in(ours, export.fingerprint))
+        await self.tx.sirets.put(looked_in(ours, export))
         verdict = self._told(ours, compared, export)
         for lost in compared.lost:
             verdict += await self._lost(lost, export)
@@ -111,10 +124,20 @@ class Comparison:
         organises = lost.habilitation is Habilitation.ORGANISE
         loss = Loss(lost.siret, organises, siblings, export.date)
         fiche = self.registry.fiches([lost.number])[lost.number]
-        seen = await self.tx.sightings.get(lost.number.code) or first_sight(fiche, export, self.today)
+        seen = first_sight(fiche, export, self.today)
         watches = await self.tx.watches.where(number=lost.number.code)
+        stands = await positions(self.tx, self.registry, {lost.number: seen.successors})
         return Verdict.total(
-            open_loss(watch.channel, seen, loss, losses=lost.losses, now=self.now, tasks=self.tasks)
+            open_loss(
+                watch.channel,
+                seen,
+                loss,
+                losses=lost.losses,
+                now=self.now,
+                tasks=self.tasks,
+                position=stands[lost.number],
+                fingerprint=export.fingerprint,
+            )
             for watch in watches
         )
 

@@ -86,6 +86,9 @@ class Poll:
                 alerts[alert.number].append(alert)
         numbers = watches.keys() | alerts.keys()
         fiches, export = self.registry.fiches(numbers), self.registry.export
+        on_loss = plan(self.checklist.on_habilitation, today, self.working)
+        # First, so that where the team stands takes no account of losses that are not believed yet.
+        of_ours = await Comparison(tx, self.registry, self.losses, on_loss, now, today)()
         stands = await positions(
             tx, self.registry, {number: _successors(fiches.get(number)) for number in numbers}
         )
@@ -106,8 +109,7 @@ class Poll:
             for number in sorted(numbers)
         ]
         verdicts.append(await self._overtaken(tx, verdicts, now))
-        on_loss = plan(self.checklist.on_habilitation, today, self.working)
-        verdicts.append(await Comparison(tx, self.registry, self.losses, on_loss, now, today)())
+        verdicts.append(of_ours)
         verdict, summaries = summarise(Verdict.total(verdicts), self.summary_at, now)
         for summary in summaries:
             await tx.summaries.put(summary)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from bot.domain.alert import Alert, Closure, Loss, close
-from bot.domain.fiche import Fiche, Status
+from bot.domain.fiche import Export, Fiche, Status
 from bot.domain.holding import Habilitation, Holding, Position, role_of, standing_of
 from bot.domain.journal import Deed
 from bot.domain.number import CertificationNumber
@@ -19,7 +19,8 @@ from bot.domain.verdict import Verdict, alert_entry, show
 class OurSiret:
     """A SIRET of the team's: what concerns it is told in `channel`, where `by` named it.
 
-    `looked` is the fingerprint of the last export it was looked up in.
+    `looked` is the fingerprint of the last export it was looked up in, empty before the first; `looked_on`
+    is that export's date.
     """
 
     siret: str
@@ -28,10 +29,16 @@ class OurSiret:
     by: str
     at: datetime
     looked: str = ""
+    looked_on: date | None = None
 
     @property
     def id(self) -> str:
         return self.siret
+
+    def is_news(self, export: Export) -> bool:
+        """Whether it is still to be looked up there: what an older export lacks was not lost."""
+        older = self.looked_on is not None and export.date < self.looked_on
+        return export.fingerprint != self.looked and not older
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +83,9 @@ class Compared:
     doubted: tuple[CertificationNumber, ...] = ()
 
 
-def looked_in(ours: OurSiret, fingerprint: str) -> OurSiret:
+def looked_in(ours: OurSiret, export: Export) -> OurSiret:
     """The SIRET once it was looked up in that export."""
-    return replace(ours, looked=fingerprint)
+    return replace(ours, looked=export.fingerprint, looked_on=export.date)
 
 
 def held_from(holding: Holding) -> Held:
@@ -86,6 +93,13 @@ def held_from(holding: Holding) -> Held:
     return Held(
         holding.siret, holding.number, holding.certifier, holding.partner, habilitation=holding.habilitation
     )
+
+
+def believed(found: Sequence[Holding], doubted: Sequence[Held]) -> tuple[Holding, ...]:
+    """What our SIRETs hold on one certification, where the export being served is not believed on some."""
+    kept = [Holding(one.siret, one.number, one.certifier, one.partner, one.habilitation) for one in doubted]
+    sirets = {one.siret for one in kept}
+    return (*kept, *(one for one in found if one.siret not in sirets))
 
 
 def compare(
@@ -123,23 +137,33 @@ def position(
     sirets: Sequence[str],
 ) -> Position:
     """Where the team stands on a certification and its successors; `held` is what `sirets` hold there."""
+    here = held.get(number, ())
     return Position(
-        role_of(held.get(number, ())),
-        standing_of(held.get(number, ()), sirets),
+        role_of(here),
+        standing_of(here, sirets),
         tuple((each, standing_of(held.get(each, ()), sirets)) for each in successors),
+        tuple(one.siret for one in here),
     )
 
 
 def open_loss(
-    channel: str, seen: Sighting, loss: Loss, *, losses: int, now: datetime, tasks: tuple[Task, ...]
+    channel: str,
+    seen: Sighting,
+    loss: Loss,
+    *,
+    losses: int,
+    now: datetime,
+    tasks: tuple[Task, ...],
+    position: Position,
+    fingerprint: str,
 ) -> Verdict:
     """The alert about a habilitation lost while the certification stays active."""
     steps = tuple(task.step for task in tasks)
-    alert = Alert(channel, seen.number, losses, now, seen, steps, tasks=tasks, loss=loss)
+    alert = Alert(channel, seen.number, losses, now, seen, steps, tasks=tasks, position=position, loss=loss)
     row = Row(f"card:{alert.id}", channel, Kind.CARD, alert=alert.id, quiet=True)
-    before = {"siret": loss.siret, "export": loss.export_date.isoformat()}
+    said = {"siret": loss.siret, "export": loss.export_date.isoformat(), "fingerprint": fingerprint}
     return Verdict(
-        alerts=(alert,), rows=(row,), entries=(alert_entry(alert, Deed.ALERT_OPENED, now, **before),)
+        alerts=(alert,), rows=(row,), entries=(alert_entry(alert, Deed.ALERT_OPENED, now, **said),)
     )
 
 

@@ -53,11 +53,12 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """Where the team stands on a certification, and on each of its successors."""
+    """Where the team stands on a certification, and on each of its successors; `sirets` are listed on it."""
 
     role: Role = Role.UNKNOWN
     standing: Standing = Standing.NO_SIRET
     successors: tuple[tuple[CertificationNumber, Standing], ...] = ()
+    sirets: tuple[str, ...] = ()
 
     def on(self, successor: CertificationNumber) -> Standing:
         """Its standing on one successor."""

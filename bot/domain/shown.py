@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.domain.fiche import Export, Fiche, Status
+from bot.domain.holding import NOWHERE, Position
 from bot.domain.number import CertificationNumber, Named
 from bot.domain.sighting import Sighting
 
@@ -12,7 +13,8 @@ from bot.domain.sighting import Sighting
 class FicheShown:
     """One fiche, judged on `today`; `channels` are those that watch it, `here` says if this one does.
 
-    `checking`: a newer export would change it, and somebody is to confirm that one first.
+    `checking`: a newer export would change it, and somebody is to confirm that one first. `position` is
+    where our SIRETs stand on it.
     """
 
     fiche: Fiche
@@ -21,6 +23,7 @@ class FicheShown:
     channels: tuple[str, ...] = ()
     here: bool = False
     checking: bool = False
+    position: Position = NOWHERE
 
     @property
     def status(self) -> Status:

@@ -175,7 +175,7 @@ def _thread(alert: Alert, seen: Sighting, changes: Iterable[Change]) -> tuple[Ro
             alert.channel,
             Kind.THREAD,
             alert=alert.id,
-            telling=ChangeTold(seen, change),
+            telling=ChangeTold(seen, change, alert.position),
             quiet=True,
         )
         for change in changes

@@ -10,6 +10,7 @@ from bot.domain.habilitation import (
     Held,
     LossLimits,
     OurSiret,
+    believed,
     close_loss,
     compare,
     held_from,
@@ -29,7 +30,7 @@ from bot.domain.holding import (
 )
 from bot.domain.number import CertificationNumber
 
-from .builders import ACTIVE, DAY, END, INACTIVE, NOW, RNCP, RS, TASKS, fiche, kinds, sighting
+from .builders import ACTIVE, DAY, END, INACTIVE, NOW, RNCP, RS, TASKS, export, fiche, kinds, sighting
 
 S, T = "88877726500016", "88877726500024"
 TODAY = END - 30 * DAY
@@ -110,7 +111,7 @@ def test_a_doubt_that_the_next_export_takes_back_leaves_nothing() -> None:
 def test_where_the_team_stands_on_a_certification_and_its_successor() -> None:
     of = {RNCP: (Holding(S, RNCP, certifier=True),), RS: (holds(RS, Habilitation.ORGANISE),)}
     found = position(RNCP, (RS,), of, [S])
-    assert found == Position(Role.CERTIFIER, Standing.NOT_FOUND, ((RS, Standing.ORGANISES),))
+    assert found == Position(Role.CERTIFIER, Standing.NOT_FOUND, ((RS, Standing.ORGANISES),), (S,))
     assert (found.on(RS), found.on(RNCP)) == (Standing.ORGANISES, Standing.NO_SIRET)
     assert position(RNCP, (), {}, []) == NOWHERE
 
@@ -124,8 +125,13 @@ def test_a_role_and_a_standing_are_the_best_that_any_of_ours_has() -> None:
 
 def test_a_loss_is_an_alert_of_its_own_with_a_key_of_its_own() -> None:
     loss = Loss(S, organises=False, siblings=(T,), export_date=TODAY)
-    verdict = open_loss("C1", sighting(), loss, losses=2, now=NOW, tasks=TASKS[:2])
+    stands = Position(Role.PARTNER, Standing.NOT_FOUND)
+    verdict = open_loss(
+        "C1", sighting(), loss, losses=2, now=NOW, tasks=TASKS[:2], position=stands, fingerprint="new"
+    )
     (alert,) = verdict.alerts
+    assert alert.position == stands
+    assert verdict.entries[0].detail["fingerprint"] == "new"
     assert alert.kind is AlertKind.HABILITATION
     assert alert.id == alert_id("C1", RNCP, 2, S) == f"C1-RNCP35419-{S}-2"
     assert alert.steps == ("verify", "archive")
@@ -136,7 +142,9 @@ def test_a_loss_is_an_alert_of_its_own_with_a_key_of_its_own() -> None:
 @pytest.mark.parametrize("closure", [Closure.REGAINED, Closure.OVERTAKEN])
 def test_the_registry_closes_it_once_and_for_all(closure: Closure) -> None:
     loss = Loss(S, organises=True, siblings=(), export_date=TODAY)
-    (alert,) = open_loss("C1", sighting(), loss, losses=1, now=NOW, tasks=TASKS).alerts
+    (alert,) = open_loss(
+        "C1", sighting(), loss, losses=1, now=NOW, tasks=TASKS, position=NOWHERE, fingerprint="new"
+    ).alerts
     verdict = close_loss(replace(alert, shown=1), closure, NOW, TODAY + timedelta(days=1))
     (closed,) = verdict.alerts
     assert closed.closure is closure
@@ -156,9 +164,24 @@ def test_only_a_habilitation_s_alert_closes_so() -> None:
 
 
 def test_a_siret_is_looked_up_once_an_export() -> None:
-    ours = OurSiret(S, "ISCOD", "C1", "U1", NOW)
-    assert looked_in(ours, "new").looked == "new"
+    ours, now = OurSiret(S, "ISCOD", "C1", "U1", NOW), export(TODAY, "now")
     assert ours.id == S
+    assert ours.is_news(now)
+    looked = looked_in(ours, now)
+    assert not looked.is_news(now)
+    assert looked.is_news(export(TODAY, "published again"))
+
+
+def test_an_export_older_than_the_last_one_looked_in_says_nothing_of_losses() -> None:
+    looked = looked_in(OurSiret(S, "ISCOD", "C1", "U1", NOW), export(TODAY, "now"))
+    assert not looked.is_news(export(TODAY - DAY, "before"))
+    assert looked.is_news(export(TODAY + DAY, "after"))
+
+
+def test_what_is_doubted_is_held_still() -> None:
+    shrunk, other = holds(what=Habilitation.ORGANISE), Holding(T, RNCP, certifier=True)
+    assert believed((shrunk, other), [held(doubted="new")]) == (holds(), other)
+    assert believed((), [held(doubted="new")]) == (holds(),)
 
 
 def test_a_held_certification_s_status_is_the_day_s() -> None:

@@ -135,6 +135,57 @@ async def test_mass_losses_wait_for_a_second_export(tmp_path: Path) -> None:
         await here.until(lambda: len(here.cards()) == 15)
 
 
+async def test_what_is_doubted_moves_no_card(tmp_path: Path) -> None:
+    many = [
+        Row(f"RNCP{number}", "Titre", "31/12/2028", partners=((OURS, "ISCOD", BOTH),))
+        for number in range(30000, 30015)
+    ]
+    old = replace(WEB, status="INACTIVE", end="01/03/2026", successors=("RNCP30000",))
+    async with team(tmp_path, WEB, *many) as here:
+        await here.cert(f"siret {OURS}")
+        await here.cert("watch RNCP37674")
+        await here.publish(date(2026, 3, 3), old, *many)
+        card = await here.card("RNCP37674")
+        assert "notre habilitation : oui" in card.said.replace("\xa0", " ")
+        await here.publish(date(2026, 3, 4), old, *[replace(row, partners=()) for row in many])
+        await here.quiet()
+        assert "notre habilitation : oui" in card.said.replace("\xa0", " ")
+        await here.publish(date(2026, 3, 5), old, *[replace(row, partners=(), title="Autre") for row in many])
+        await here.until(lambda: "notre habilitation : non trouvée" in card.said.replace("\xa0", " "))
+
+
+async def test_what_lists_a_siret_named_before_any_registry_is_no_news(tmp_path: Path) -> None:
+    async with team(tmp_path) as here:
+        await here.cert("settings")
+        await here.sandbox.slack.submit(
+            await here.modal(), {"v1.set.sirets": {"v1.set.sirets": OURS}}, user=CAMILLE
+        )
+        await here.publish(date(2026, 3, 3), WEB, DATA)
+        await here.quiet()
+        assert not any("figure désormais" in each.said for each in here.said())
+        await here.cert("watch RNCP37674")
+        await here.publish(date(2026, 3, 4), replace(WEB, partners=()), DATA)
+        assert "ne figure plus" in (await here.card("RNCP37674")).text
+
+
+async def test_a_lookup_says_what_we_are_and_whether_we_may_train_for_the_successor(tmp_path: Path) -> None:
+    replaced = replace(WEB, successors=("RNCP42147",))
+    after = Row("RNCP42147", "Développeur web", "31/12/2030", partners=())
+    async with team(tmp_path, replaced, after) as here:
+        before = (await here.cert("RNCP37674")).shown
+        assert before is not None
+        assert "notre habilitation : SIRET inconnu" in before.said.replace("\xa0", " ")
+        await here.cert(f"siret {OURS}")
+        answer = (await here.cert("RNCP37674")).shown
+        assert answer is not None
+        said = answer.said.replace("\xa0", " ")
+        assert "Notre rôle : partenaire. Notre habilitation : oui." in said
+        assert "(notre habilitation : non trouvée)" in said
+        other = (await here.cert("RNCP42147")).shown
+        assert other is not None
+        assert "Aucun de nos SIRET n'y figure." in other.said
+
+
 async def test_the_new_offer_waits_until_our_siret_may_train_for_the_successor(tmp_path: Path) -> None:
     after = Row("RNCP42147", "Développeur web", "31/12/2030", partners=())
     async with team(tmp_path, WEB, after) as here:

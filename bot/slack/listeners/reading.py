@@ -8,6 +8,7 @@ from bot.domain.paris import paris_day
 from bot.domain.ports import Transaction
 from bot.domain.quarantine import Ruling
 from bot.domain.shown import Aside, BareShown, FicheShown
+from bot.holdings import positions
 from bot.slack.listeners.parts import Asked, Parts
 
 
@@ -23,7 +24,16 @@ async def fiche_shown(parts: Parts, tx: Transaction, asked: Asked, fiche: Fiche)
     channels = tuple(watch.channel for watch in await tx.watches.where(number=fiche.number.code))
     held = [one for one in await tx.quarantines.where() if one.ruling is Ruling.PENDING]
     checking = any(fiche.number in one.numbers for one in held)
-    return FicheShown(fiche, export, paris_day(parts.clock()), channels, asked.channel in channels, checking)
+    stands = await positions(tx, parts.registry, {fiche.number: fiche.successors})
+    return FicheShown(
+        fiche,
+        export,
+        paris_day(parts.clock()),
+        channels,
+        asked.channel in channels,
+        checking,
+        stands[fiche.number],
+    )
 
 
 async def aside(

@@ -3,7 +3,7 @@
 from bot.domain.answer import Answer, Refusal, Refused
 from bot.domain.fiche import Status
 from bot.domain.finding import HoldingShown, SiretList, SiretShown
-from bot.domain.habilitation import OurSiret, held_from
+from bot.domain.habilitation import OurSiret, held_from, looked_in
 from bot.domain.journal import Deed, Entry
 from bot.domain.number import Named
 from bot.domain.paging import cut
@@ -116,8 +116,8 @@ async def keep(parts: Parts, tx: Transaction, asked: Asked, siret: str) -> None:
         return
     export = parts.registry.export
     name, now = parts.registry.organisation(siret), parts.clock()
-    looked = export.fingerprint if export else ""
-    await tx.sirets.put(OurSiret(siret, name, asked.channel, asked.user, now, looked))
+    ours = OurSiret(siret, name, asked.channel, asked.user, now)
+    await tx.sirets.put(looked_in(ours, export) if export else ours)
     for holding in parts.registry.holdings(siret):
         await tx.holdings.put(held_from(holding))
     tx.record(Entry(now, Deed.SIRET_ADDED, asked.user, asked.channel, detail={"siret": siret, "name": name}))

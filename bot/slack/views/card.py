@@ -15,8 +15,7 @@ from bot.slack.views.closed import closed
 from bot.slack.views.fold import MESSAGE, enumerated, fold
 from bot.slack.views.losing import lost_head
 from bot.slack.views.safe import TITLE
-from bot.slack.views.standing import standing_word
-from bot.slack.views.status import fiche_link, of_alert
+from bot.slack.views.status import of_alert, successor_link
 from bot.slack.views.steps import Detail, step_blocks
 
 EDOF = "https://www.of.moncompteformation.gouv.fr/"
@@ -128,14 +127,9 @@ def _successors(alert: Alert, t: Texts, most: int) -> list[Block]:
     successors = alert.sighting.successors
     if not successors:
         return []
-    links = enumerated([_successor(alert, number, t) for number in successors], t, most)
+    links = enumerated([successor_link(number, alert.position, t) for number in successors], t, most)
     rows = [_follow(alert, number, t) for number in successors[:most]]
     return [section(t("Remplacée, selon le registre, par : {links}.", links=links)), *rows]
-
-
-def _successor(alert: Alert, number: CertificationNumber, t: Texts) -> str:
-    standing = standing_word(alert.position.on(number), t)
-    return t("{code} (notre habilitation : {standing})", code=fiche_link(number), standing=standing)
 
 
 def _follow(alert: Alert, successor: CertificationNumber, t: Texts) -> Block:

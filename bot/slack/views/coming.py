@@ -9,10 +9,10 @@ from bot.domain.telling import AcceptedTold, Noticed, NoticesTold
 from bot.locale.texts import Texts
 from bot.slack.views import actions as ids
 from bot.slack.views.blocks import actions, button, context, message, section
-from bot.slack.views.fold import MESSAGE, NAMES, Room, fold, paragraph
+from bot.slack.views.fold import MESSAGE, Room, enumerated, fold, paragraph
 from bot.slack.views.safe import user
 from bot.slack.views.standing import role_word, standing_word
-from bot.slack.views.status import fiche_link, titled
+from bot.slack.views.status import fiche_link, successor_link, titled
 
 _TITLE = 120
 _LAST, _SOON = 7, 30
@@ -111,14 +111,7 @@ def _file(item: Noticed, t: Texts) -> str:
 def _successor(item: Noticed, t: Texts) -> list[str]:
     if not item.successors:
         return []
-    named = ", ".join(
-        t(
-            "{code} (notre habilitation : {standing})",
-            code=fiche_link(each),
-            standing=standing_word(item.position.on(each), t),
-        )
-        for each in item.successors[:NAMES]
-    )
+    named = enumerated([successor_link(each, item.position, t) for each in item.successors], t)
     return [t("Successeur nommé par le registre : {named}. Préparez la nouvelle offre.", named=named)]
 
 

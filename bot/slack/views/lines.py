@@ -51,8 +51,7 @@ from bot.slack.views.lost import lost
 from bot.slack.views.reminders import reminded, undone
 from bot.slack.views.safe import user
 from bot.slack.views.source import source_told
-from bot.slack.views.standing import standing_word
-from bot.slack.views.status import fiche_link, of_sighting, titled
+from bot.slack.views.status import fiche_link, of_sighting, successor_link, titled
 
 _BUTTONS = 3
 
@@ -105,7 +104,8 @@ def _change(seen: Sighting, change: Change, position: Position, t: Texts) -> Mes
         case BecameInactive() | Confirmed():
             return message(f"{of_sighting(seen, t)}\n{' '.join(evidence.of_alert(seen, t))}")
         case SuccessorsChanged(before, after):
-            text = "\n".join([_successors(seen, before, after, t), *_ours(seen, after, position, t)])
+            named = _successors(seen, before, after, position, t)
+            text = "\n".join([named, *_ours(seen, after, position, t)])
             return message(text, [section(text), *_buttons(before, after, t)])
         case EndDateMoved(before_date, after_date):
             return message(_end_date(seen, before_date, after_date, t))
@@ -166,7 +166,11 @@ def _end_date(seen: Sighting, before: date | None, after: date | None, t: Texts)
 
 
 def _successors(
-    seen: Sighting, before: Sequence[CertificationNumber], after: Sequence[CertificationNumber], t: Texts
+    seen: Sighting,
+    before: Sequence[CertificationNumber],
+    after: Sequence[CertificationNumber],
+    position: Position,
+    t: Texts,
 ) -> str:
     code, title, day = seen.number.code, titled(seen.title, t), t.date(seen.export_date)
     if not after:
@@ -182,7 +186,7 @@ def _successors(
         "{code} – {title} : remplacée par {links}, selon le registre (export du {date}).",
         code=code,
         title=title,
-        links=enumerated([fiche_link(number) for number in after], t, 5),
+        links=enumerated([successor_link(number, position, t) for number in after], t, 5),
         date=day,
     )
 
@@ -191,15 +195,9 @@ def _ours(seen: Sighting, after: Sequence[CertificationNumber], position: Positi
     """What a successor named while the certification is active asks of the team, by its role."""
     if not after or seen.standing is not Status.ACTIVE:
         return []
-    standings = t(
-        "Notre habilitation : {standings}.",
-        standings=enumerated(
-            [f"{number.code} : {standing_word(position.on(number), t)}" for number in after], t, 5
-        ),
-    )
     if position.role is Role.CERTIFIER:
-        return [standings, t("Déclarez vos partenaires, et vous-même si vous formez, sur la nouvelle fiche.")]
-    return [standings, t("Demandez au certificateur votre habilitation, et préparez la nouvelle offre.")]
+        return [t("Déclarez vos partenaires, et vous-même si vous formez, sur la nouvelle fiche.")]
+    return [t("Demandez au certificateur votre habilitation, et préparez la nouvelle offre.")]
 
 
 def _buttons(

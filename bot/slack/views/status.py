@@ -4,16 +4,26 @@ from datetime import date
 
 from bot.domain.alert import Alert
 from bot.domain.fiche import Status, inactive_from
+from bot.domain.holding import Position
 from bot.domain.number import CertificationNumber
 from bot.domain.shown import FicheShown
 from bot.domain.sighting import Ground, Sighting
 from bot.locale.texts import Texts
 from bot.slack.views.safe import TITLE, escape, link
-from bot.slack.views.standing import siret_word
+from bot.slack.views.standing import siret_word, standing_word
 
 
 def fiche_link(number: CertificationNumber) -> str:
     return link(number.url, number.code)
+
+
+def successor_link(number: CertificationNumber, position: Position, t: Texts) -> str:
+    """A successor, and whether one of our SIRETs may train for it."""
+    return t(
+        "{code} (notre habilitation : {standing})",
+        code=fiche_link(number),
+        standing=standing_word(position.on(number), t),
+    )
 
 
 def titled(title: str, t: Texts, most: int = TITLE) -> str:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from bot.domain.fiche import Status
+from bot.domain.holding import Position, Role, Standing
 from bot.domain.ports import Block
 from bot.domain.shown import FicheShown
 from bot.locale.texts import Texts
@@ -12,7 +13,8 @@ from bot.slack.views import evidence
 from bot.slack.views.blocks import actions, button, context, section
 from bot.slack.views.fold import enumerated, names, paragraph
 from bot.slack.views.safe import channel, escape
-from bot.slack.views.status import fiche_link, of_fiche
+from bot.slack.views.standing import role_word, standing_word
+from bot.slack.views.status import of_fiche, successor_link
 
 LINE_TITLE = 80
 """The characters of a title that leave a line a line."""
@@ -79,6 +81,7 @@ def _facts(shown: FicheShown, t: Texts) -> list[str]:
     level = _LEVEL.fullmatch(fiche.level)
     if level:
         facts.append(t("Niveau {level}", level=level[1]))
+    facts += _ours(shown.position, t)
     if fiche.certifiers:
         certifiers = [escape(name, LINE_TITLE) for name in fiche.certifiers[:_NAMES]]
         missing = len(fiche.certifiers) - len(certifiers)
@@ -89,6 +92,16 @@ def _facts(shown: FicheShown, t: Texts) -> list[str]:
             )
         )
     return facts
+
+
+def _ours(position: Position, t: Texts) -> list[str]:
+    """What we are for it, where the team has named a SIRET; not to be listed proves nothing."""
+    if position.standing is Standing.NO_SIRET:
+        return []
+    if position.role is Role.UNKNOWN:
+        return [t("Aucun de nos SIRET n'y figure.")]
+    role, standing = role_word(position.role, t), standing_word(position.standing, t)
+    return [t("Notre rôle : {role}. Notre habilitation : {standing}.", role=role, standing=standing)]
 
 
 def _watched(shown: FicheShown, t: Texts) -> list[str]:
@@ -115,13 +128,13 @@ def _successors(shown: FicheShown, t: Texts) -> list[Block]:
     successors = shown.fiche.successors
     blocks = [
         section(
-            _replaced(shown, fiche_link(number), t),
+            _replaced(shown, successor_link(number, shown.position, t), t),
             button(ids.WATCH, t("Suivre {code} ici", code=number.code), number.code),
         )
         for number in successors[:_NAMES]
     ]
     others = successors[_NAMES:]
     if others:
-        links = enumerated([fiche_link(number) for number in others], t, _NAMES)
+        links = enumerated([successor_link(number, shown.position, t) for number in others], t, _NAMES)
         blocks.append(section(t("Et aussi par : {links}.", links=links)))
     return blocks
