@@ -8,7 +8,14 @@ from bot.domain.fiche import Export, Fiche
 from bot.domain.holding import NOWHERE, Position
 from bot.domain.journal import Deed, Entry
 from bot.domain.number import CertificationNumber
-from bot.domain.sighting import Change, Sighting, first_sight, look_again
+from bot.domain.sighting import (
+    Change,
+    EndDateMoved,
+    Sighting,
+    SuccessorsChanged,
+    first_sight,
+    look_again,
+)
 from bot.domain.task import Task
 from bot.domain.verdict import Verdict, facts, first_sight_told, judge, reposition
 from bot.domain.watch import Watch
@@ -73,6 +80,19 @@ def _look_first(
 
 def _entry(number: CertificationNumber, change: Change, seen: Sighting, now: datetime) -> Entry:
     detail = {name: value for name, value in facts(seen).items() if value}
-    detail |= {"change": type(change).__name__}
-    detail |= {side: str(getattr(change, side)) for side in ("before", "after") if hasattr(change, side)}
+    detail |= {"change": type(change).__name__} | _sides(change)
     return Entry(now, Deed.CHANGE_SEEN, number=number.code, detail=detail)
+
+
+def _sides(change: Change) -> dict[str, str]:
+    """What changed, from what to what, as the journal keeps it: days as AAAA-MM-JJ, codes in a row."""
+    match change:
+        case EndDateMoved(before, after):
+            return {"before": str(before or ""), "after": str(after or "")}
+        case SuccessorsChanged(named, names):
+            return {"before": _codes(named), "after": _codes(names)}
+    return {}
+
+
+def _codes(numbers: Iterable[CertificationNumber]) -> str:
+    return " ".join(number.code for number in numbers)

@@ -68,10 +68,10 @@ def accepts(watch: Watch, end: date) -> bool:
     return watch.accepted is not None and end <= watch.accepted
 
 
-def accept(watch: Watch | None, seen: Sighting | None, by: str, now: datetime) -> Verdict:
-    """Give no more notices of a certification's end, unless its date moves later."""
+def accept(watch: Watch | None, seen: Sighting | None, by: str, now: datetime, name: str = "") -> Verdict:
+    """Give no more notices of a certification's end, unless its date moves later; `name` is that of `by`."""
     if watch is None or seen is None or seen.end_date is None or accepts(watch, seen.end_date):
         return Verdict()
-    detail = {"end": seen.end_date.isoformat()}
+    detail = {"end": seen.end_date.isoformat()} | ({"name": name} if name else {})
     entry = Entry(now, Deed.END_ACCEPTED, by, watch.channel, watch.number.code, detail=detail)
     return Verdict(watches=(replace(watch, accepted=seen.end_date),), entries=(entry,))

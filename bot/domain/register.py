@@ -15,7 +15,9 @@ WANTED = frozenset(
         Deed.ALERT_OPENED,
         Deed.CARD_POSTED,
         Deed.CHANGE_SEEN,
+        Deed.END_ACCEPTED,
         Deed.EXPORT_READ,
+        Deed.NOTICED,
         Deed.REGISTRY_CHECKED,
     }
 )
@@ -43,7 +45,10 @@ class Recorded:
 
 @dataclass(frozen=True, slots=True)
 class ChangeRecorded:
-    """One change of a certification: what changed, from what to what, and by which export."""
+    """One change of a certification: what changed, from what to what, and by which export.
+
+    Days are AAAA-MM-JJ, as the journal has them; `end` and `successors` are those that it has since.
+    """
 
     at: datetime
     code: str
@@ -51,7 +56,25 @@ class ChangeRecorded:
     change: str
     before: str
     after: str
+    end: str
+    successors: str
     export: ExportRead
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeRecorded:
+    """A channel was told that an end comes near, or somebody (`by`, then called `name`) accepted that end.
+
+    `threshold` is in days, empty where the end was accepted; `end` is AAAA-MM-JJ.
+    """
+
+    at: datetime
+    code: str
+    channel: str
+    end: str
+    threshold: str = ""
+    by: str = ""
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +90,7 @@ class DayRead:
     good: int
     first: datetime | None
     last: datetime | None
-    export: str
+    export: ExportRead
     changes: int
 
 
@@ -75,9 +98,10 @@ class DayRead:
 class RegisterRead:
     """The whole register, each part oldest first."""
 
-    alerts: tuple[Recorded, ...]
-    changes: tuple[ChangeRecorded, ...]
-    days: tuple[DayRead, ...]
+    alerts: tuple[Recorded, ...] = ()
+    changes: tuple[ChangeRecorded, ...] = ()
+    notices: tuple[NoticeRecorded, ...] = ()
+    days: tuple[DayRead, ...] = ()
     sirets: tuple[str, ...] = ()
 
     @property
@@ -106,7 +130,8 @@ def gather(
         for alert in sorted(alerts, key=lambda one: (one.opened_at, one.id))
     ]
     changes = [_change(entry, exports) for entry in kept if entry.deed is Deed.CHANGE_SEEN]
-    return RegisterRead(tuple(recorded), tuple(changes), tuple(_days(kept, today)), sirets)
+    notices = [_notice(entry) for entry in kept if entry.deed in (Deed.NOTICED, Deed.END_ACCEPTED)]
+    return RegisterRead(tuple(recorded), tuple(changes), tuple(notices), tuple(_days(kept, today)), sirets)
 
 
 def _export(detail: dict[str, str], at: datetime | None = None) -> ExportRead:
@@ -133,7 +158,22 @@ def _change(entry: Entry, exports: dict[str, ExportRead]) -> ChangeRecorded:
         detail.get("change", ""),
         detail.get("before", ""),
         detail.get("after", ""),
+        detail.get("end", ""),
+        detail.get("successors", ""),
         export,
+    )
+
+
+def _notice(entry: Entry) -> NoticeRecorded:
+    detail = entry.detail
+    return NoticeRecorded(
+        entry.at,
+        entry.number,
+        entry.channel,
+        detail.get("end", ""),
+        detail.get("threshold", ""),
+        entry.by,
+        detail.get("name", ""),
     )
 
 
@@ -160,6 +200,6 @@ def _day(day: date, asked: list[Entry], changes: int) -> DayRead:
         len(good),
         good[0].at if good else None,
         good[-1].at if good else None,
-        good[-1].detail.get("title", "") if good else "",
+        _export(good[-1].detail if good else {}),
         changes,
     )

@@ -163,7 +163,8 @@ async def _accept(parts: Parts, asked: Asked, value: str) -> Answer | None:
         about = await subject(tx, asked.channel, number)
         if about.watch is None:
             return Refused(Refusal.GONE)
-        verdict = accept(about.watch, about.seen, asked.user, parts.clock())
+        name = parts.people.name(asked.user)
+        verdict = accept(about.watch, about.seen, asked.user, parts.clock(), name)
         if verdict.watches and about.seen and about.seen.end_date:
             told = AcceptedTold(asked.user, number, about.seen.end_date)
             key = f"{asked.channel}:{asked.mark}:accepted"

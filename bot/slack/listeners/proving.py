@@ -11,7 +11,9 @@ from bot.register import Register
 from bot.slack.listeners.once import deciding
 from bot.slack.listeners.parts import Asked, Parts
 from bot.slack.listeners.sending import send_files
-from bot.slack.views.register import as_page, as_table, watched_table
+from bot.slack.views.register import as_table
+from bot.slack.views.register_page import as_page
+from bot.slack.views.watched import watched_table
 
 _ON_A_PAGE = 15
 

@@ -38,6 +38,18 @@ def deed_word(deed: Deed, t: Texts) -> str:
     }[deed]
 
 
+def change_values(change: str, t: Texts) -> tuple[str, str]:
+    """What a kind of change that has no values of its own went from and to."""
+    active, inactive, present, absent = t("active"), t("inactive"), t("présente"), t("absente")
+    return {
+        "BecameInactive": (active, inactive),
+        "Confirmed": (t("à confirmer"), inactive),
+        "BecameActive": (inactive, active),
+        "Vanished": (present, absent),
+        "Returned": (absent, present),
+    }.get(change, ("", ""))
+
+
 def change_word(change: str, t: Texts) -> str:
     """The kind of a change, by its name in the journal; one from another version stands as it is."""
     return {

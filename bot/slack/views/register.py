@@ -1,326 +1,193 @@
-"""The register as a table for Excel and as a page to print: evidence, in the reader's language."""
+"""The register as a table for Excel: evidence, in the reader's language."""
 
 from collections.abc import Iterator
-from datetime import date
+from enum import Enum, auto
 
-from bot.documents.page import PageTable, RegisterPage, page
 from bot.documents.spreadsheet import Cell, Digits, spreadsheet
 from bot.domain.alert import Alert
-from bot.domain.checklist import Checklist, Outcome
-from bot.domain.fiche import Status
-from bot.domain.paris import paris_day
-from bot.domain.register import ChangeRecorded, Recorded, RegisterRead
-from bot.domain.sighting import Ground
-from bot.domain.watched import Watched
+from bot.domain.checklist import Checklist
+from bot.domain.register import ChangeRecorded, DayRead, ExportRead, NoticeRecorded, Recorded, RegisterRead
 from bot.locale.texts import Texts
 from bot.slack.views.deeds import change_word
-from bot.slack.views.standing import role_word, standing_word
+from bot.slack.views.register_words import SOURCE, day, kind, said, sides, state, successors, values
+from bot.slack.views.standing import role_word
 
-SOURCE = "France compétences, data.gouv.fr"
+
+class Column(Enum):
+    """In the order in which the table has them."""
+
+    LINE = auto()
+    ALERT = auto()
+    CODE = auto()
+    TITLE = auto()
+    ROLE = auto()
+    SIRET = auto()
+    KIND = auto()
+    BEFORE = auto()
+    AFTER = auto()
+    END = auto()
+    SOURCE = auto()
+    EXPORT = auto()
+    EXPORT_DATE = auto()
+    FINGERPRINT = auto()
+    READ_AT = auto()
+    CHANNEL = auto()
+    POSTED_AT = auto()
+    STEP = auto()
+    OWNER = auto()
+    DUE = auto()
+    STATE = auto()
+    DONE_BY = auto()
+    DONE_BY_ID = auto()
+    DONE_AT = auto()
+    REASON = auto()
+    PROOF = auto()
+    SUCCESSORS = auto()
+    HABILITATION = auto()
+    CLOSED_AT = auto()
+    READINGS = auto()
+
+
+Cells = dict[Column, Cell]
 
 
 def as_table(read: RegisterRead, checklist: Checklist, t: Texts) -> bytes:
-    """A line a step of each alert, then one a change told without alert, then one a day of readings."""
-    labels = {step.id: t.own(step.label) for step in checklist.steps}
-    return spreadsheet(header(t), _lines(read, labels, t))
+    """A line a step of each alert, then one a change, one a notice, and one a day of readings."""
+    names = header(t)
+    rows = ([cells.get(column) for column in Column] for cells in _lines(read, checklist, t))
+    return spreadsheet([names[column] for column in Column], rows)
 
 
-def header(t: Texts) -> list[str]:
-    """The names of the columns, in order."""
-    return [
-        t("Ligne"),
-        t("Alerte"),
-        t("Code"),
-        t("Intitulé"),
-        t("Rôle"),
-        t("SIRET"),
-        t("Nature"),
-        t("Valeur avant"),
-        t("Valeur après"),
-        t("Fin d'enregistrement"),
-        t("Source"),
-        t("Export"),
-        t("Date de l'export"),
-        t("Empreinte de l'export"),
-        t("Lu le"),
-        t("Canal"),
-        t("Publiée le"),
-        t("Étape"),
-        t("Responsable"),
-        t("À faire pour le"),
-        t("État"),
-        t("Fait par"),
-        t("Identifiant"),
-        t("Fait le"),
-        t("Raison ou note"),
-        t("Preuve"),
-        t("Successeurs"),
-        t("Notre habilitation"),
-        t("Close le"),
-        t("Consultations du registre"),
-    ]
-
-
-def _lines(read: RegisterRead, labels: dict[str, str], t: Texts) -> Iterator[list[Cell]]:
-    width = len(header(t))
-    for recorded in read.alerts:
-        for step in recorded.alert.steps:
-            yield [
-                *_alert_cells(recorded, read.sirets, t),
-                *_step_cells(recorded.alert, step, labels, t),
-                None,
-            ]
-    for change in read.changes:
-        cells = _change_cells(change, t)
-        yield [*cells, *[None] * (width - len(cells))]
-    for day in read.days:
-        said = t("lu, {n} changement(s)", n=t.number(day.changes)) if day.good else t("non lu")
-        reading: list[Cell] = [None] * width
-        reading[0], reading[6], reading[10], reading[11] = t("Lecture"), said, SOURCE, day.export
-        reading[12], reading[14] = day.day, day.last
-        reading[-1] = t("{good} sur {asked}", good=t.number(day.good), asked=t.number(day.asked))
-        yield reading
-
-
-def _alert_cells(recorded: Recorded, sirets: tuple[str, ...], t: Texts) -> list[Cell]:
-    alert, export = recorded.alert, recorded.export
-    seen = alert.sighting
-    before, after = values(alert, t)
-    return [
-        t("Alerte"),
-        alert.id,
-        alert.number.code,
-        seen.title,
-        role_word(alert.position.role, t),
-        Digits(alert.loss.siret if alert.loss else " ".join(sirets)),
-        kind(alert, t),
-        before,
-        after,
-        seen.end_date,
-        SOURCE,
-        export.title,
-        _iso(export.date),
-        export.fingerprint,
-        export.read_at,
-        alert.channel,
-        recorded.posted_at,
-    ]
-
-
-def _step_cells(alert: Alert, step: str, labels: dict[str, str], t: Texts) -> list[Cell]:
-    mark, task = alert.mark(step), alert.task(step)
-    successors = alert.sighting.successors
-    return [
-        labels.get(step, step),
-        task.owner,
-        task.due,
-        state(alert, step, t),
-        mark.name if mark else "",
-        mark.by if mark else "",
-        mark.at if mark else None,
-        " – ".join(text for text in (mark.reason if mark else "", task.note) if text),
-        task.link,
-        " ".join(number.code for number in successors),
-        " ".join(f"{number.code} : {standing_word(alert.position.on(number), t)}" for number in successors),
-        alert.closed_at,
-    ]
-
-
-def _change_cells(change: ChangeRecorded, t: Texts) -> list[Cell]:
-    export = change.export
-    return [
-        t("Changement"),
-        "",
-        change.code,
-        change.title,
-        "",
-        "",
-        change_word(change.change, t),
-        change.before,
-        change.after,
-        None,
-        SOURCE,
-        export.title,
-        _iso(export.date),
-        export.fingerprint,
-        change.at,
-    ]
-
-
-def kind(alert: Alert, t: Texts) -> str:
-    """What an alert is about."""
-    if alert.loss:
-        return t("habilitation perdue")
+def header(t: Texts) -> dict[Column, str]:
     return {
-        Ground.REGISTRY: t("certification inactive"),
-        Ground.EARLY: t("inactive avant son échéance"),
-        Ground.DATE: t("échéance atteinte"),
-    }[alert.sighting.ground]
-
-
-def values(alert: Alert, t: Texts) -> tuple[str, str]:
-    """What the registry said before the alert, and what it said then."""
-    if alert.loss:
-        return t("habilité à former"), t("organisation seulement") if alert.loss.organises else t("absent")
-    if alert.sighting.ground is Ground.DATE:
-        return "ACTIVE", t("échéance passée")
-    return "ACTIVE", "INACTIVE"
-
-
-def state(alert: Alert, step: str, t: Texts) -> str:
-    """How a step stands."""
-    mark = alert.mark(step)
-    if mark is None:
-        return t("à faire") if alert.is_open else t("non réglée")
-    return t("fait") if mark.outcome is Outcome.DONE else t("sans objet")
-
-
-def as_page(read: RegisterRead, checklist: Checklist, today: date, t: Texts) -> bytes:
-    """The same in a file to print."""
-    labels = {step.id: t.own(step.label) for step in checklist.steps}
-    return page(
-        RegisterPage(
-            t.locale,
-            t("Registre de veille au {date}", date=t.date(today)),
-            (
-                t(
-                    "Ce registre montre ce que Vigie a lu, annoncé, et ce que l'équipe en a fait. C'est un "
-                    "élément de preuve d'une veille régulière et de son exploitation (indicateurs 23 et "
-                    "24), que l'audit apprécie."
-                ),
-                t("Source : {source}. Vigie ne voit pas l'espace EDOF.", source=SOURCE),
-            ),
-            (_alerts_table(read, labels, t), _changes_table(read, t), _readings_table(read, t)),
-        )
-    )
-
-
-def _alerts_table(read: RegisterRead, labels: dict[str, str], t: Texts) -> PageTable:
-    rows = tuple(
-        (
-            recorded.alert.number.code,
-            recorded.alert.sighting.title,
-            kind(recorded.alert, t),
-            f"{recorded.export.title or t('export')} ({recorded.export.fingerprint[:12]})",
-            t.moment(recorded.posted_at) if recorded.posted_at else "–",
-            labels.get(step, step),
-            _settled(recorded.alert, step, t),
-            recorded.alert.task(step).link,
-        )
-        for recorded in read.alerts
-        for step in recorded.alert.steps
-    )
-    names = (
-        t("Code"),
-        t("Intitulé"),
-        t("Nature"),
-        t("Export"),
-        t("Publiée le"),
-        t("Étape"),
-        t("État"),
-        t("Preuve"),
-    )
-    return PageTable(t("Alertes et étapes"), names, rows, "" if rows else t("Aucune alerte."))
-
-
-def _settled(alert: Alert, step: str, t: Texts) -> str:
-    mark, told = alert.mark(step), state(alert, step, t)
-    if mark is None:
-        return told
-    by = f"{mark.name} ({mark.by})" if mark.name else mark.by
-    reason = f" – {mark.reason}" if mark.reason else ""
-    return f"{told}, {by}, {t.moment(mark.at)}{reason}"
-
-
-def _changes_table(read: RegisterRead, t: Texts) -> PageTable:
-    rows = tuple(
-        (
-            t.moment(one.at),
-            one.code,
-            one.title,
-            change_word(one.change, t),
-            one.before,
-            one.after,
-            f"{one.export.title or one.export.date} ({one.export.fingerprint[:12]})",
-        )
-        for one in read.changes
-    )
-    names = (
-        t("Lu le"),
-        t("Code"),
-        t("Intitulé"),
-        t("Nature"),
-        t("Valeur avant"),
-        t("Valeur après"),
-        t("Export"),
-    )
-    return PageTable(t("Changements"), names, rows, "" if rows else t("Aucun changement."))
-
-
-def _readings_table(read: RegisterRead, t: Texts) -> PageTable:
-    rows = tuple(
-        (
-            t.date(day.day),
-            t("lu") if day.good else t("non lu"),
-            t("{good} sur {asked}", good=t.number(day.good), asked=t.number(day.asked)),
-            t.moment(day.first) if day.first else "–",
-            t.moment(day.last) if day.last else "–",
-            day.export,
-            t.number(day.changes),
-        )
-        for day in read.days
-    )
-    names = (
-        t("Jour"),
-        t("Registre"),
-        t("Consultations du registre"),
-        t("Première"),
-        t("Dernière"),
-        t("Export"),
-        t("Changements"),
-    )
-    gaps = t.plural("{n} jour sans lecture.", "{n} jours sans lecture.", len(read.gaps))
-    note = gaps if rows else t("Aucune lecture encore.")
-    return PageTable(t("Lectures du registre, jour par jour"), names, rows, note)
-
-
-def watched_table(watched: tuple[Watched, ...], t: Texts) -> bytes:
-    """What a channel follows: what can be given back to `/cert import`."""
-    names = [
-        t("Code"),
-        t("Intitulé"),
-        t("Statut"),
-        t("Fin d'enregistrement"),
-        t("Rôle"),
-        t("Notre habilitation"),
-        t("Suivie depuis le"),
-        t("Par"),
-        t("Fiche"),
-    ]
-    statuses = {
-        Status.ACTIVE: t("active"),
-        Status.INACTIVE: t("inactive"),
-        Status.UNKNOWN: t("inconnu"),
+        Column.LINE: t("Ligne"),
+        Column.ALERT: t("Alerte"),
+        Column.CODE: t("Code"),
+        Column.TITLE: t("Intitulé"),
+        Column.ROLE: t("Rôle"),
+        Column.SIRET: t("SIRET"),
+        Column.KIND: t("Nature"),
+        Column.BEFORE: t("Valeur avant"),
+        Column.AFTER: t("Valeur après"),
+        Column.END: t("Fin d'enregistrement"),
+        Column.SOURCE: t("Source"),
+        Column.EXPORT: t("Export"),
+        Column.EXPORT_DATE: t("Date de l'export"),
+        Column.FINGERPRINT: t("Empreinte de l'export"),
+        Column.READ_AT: t("Lu le"),
+        Column.CHANNEL: t("Canal"),
+        Column.POSTED_AT: t("Publiée le"),
+        Column.STEP: t("Étape"),
+        Column.OWNER: t("Responsable"),
+        Column.DUE: t("À faire pour le"),
+        Column.STATE: t("État"),
+        Column.DONE_BY: t("Fait par"),
+        Column.DONE_BY_ID: t("Identifiant"),
+        Column.DONE_AT: t("Fait le"),
+        Column.REASON: t("Raison ou note"),
+        Column.PROOF: t("Preuve"),
+        Column.SUCCESSORS: t("Successeurs"),
+        Column.HABILITATION: t("Notre habilitation pour eux"),
+        Column.CLOSED_AT: t("Close le"),
+        Column.READINGS: t("Consultations du registre"),
     }
-    rows: list[list[Cell]] = [
-        [
-            one.watch.number.code,
-            one.seen.title if one.seen else "",
-            statuses[one.status],
-            one.seen.end_date if one.seen else None,
-            role_word(one.position.role, t),
-            standing_word(one.position.standing, t),
-            paris_day(one.watch.at),
-            one.watch.by,
-            one.watch.number.url,
-        ]
-        for one in watched
-    ]
-    return spreadsheet(names, rows)
 
 
-def _iso(text: str) -> Cell:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return text
+def _lines(read: RegisterRead, checklist: Checklist, t: Texts) -> Iterator[Cells]:
+    labels = {step.id: t.own(step.label) for step in checklist.steps}
+    for recorded in read.alerts:
+        about = _alert(recorded, t)
+        yield from (about | _step(recorded.alert, step, labels, t) for step in recorded.alert.steps)
+    yield from (_change(change, t) for change in read.changes)
+    yield from (_notice(notice, t) for notice in read.notices)
+    yield from (_day(day, t) for day in read.days)
+
+
+def _alert(recorded: Recorded, t: Texts) -> Cells:
+    alert, seen = recorded.alert, recorded.alert.sighting
+    before, after = values(alert, t)
+    return _export(recorded.export) | {
+        Column.LINE: t("Alerte"),
+        Column.ALERT: alert.id,
+        Column.CODE: alert.number.code,
+        Column.TITLE: seen.title,
+        Column.ROLE: role_word(alert.position.role, t),
+        Column.SIRET: Digits(alert.loss.siret if alert.loss else " ".join(alert.position.sirets)),
+        Column.KIND: kind(alert, t),
+        Column.BEFORE: before,
+        Column.AFTER: after,
+        Column.END: seen.end_date,
+        Column.READ_AT: recorded.export.read_at,
+        Column.CHANNEL: alert.channel,
+        Column.POSTED_AT: recorded.posted_at,
+        Column.SUCCESSORS: " ".join(number.code for number in seen.successors),
+        Column.HABILITATION: successors(alert, t),
+        Column.CLOSED_AT: alert.closed_at,
+    }
+
+
+def _step(alert: Alert, step: str, labels: dict[str, str], t: Texts) -> Cells:
+    mark, task = alert.mark(step), alert.task(step)
+    answered: Cells = (
+        {Column.DONE_BY: mark.name, Column.DONE_BY_ID: mark.by, Column.DONE_AT: mark.at} if mark else {}
+    )
+    return answered | {
+        Column.STEP: labels.get(step, step),
+        Column.OWNER: task.owner,
+        Column.DUE: task.due,
+        Column.STATE: state(alert, step, t),
+        Column.REASON: said(alert, step),
+        Column.PROOF: task.link,
+    }
+
+
+def _change(change: ChangeRecorded, t: Texts) -> Cells:
+    before, after = sides(change, t)
+    return _export(change.export) | {
+        Column.LINE: t("Changement"),
+        Column.CODE: change.code,
+        Column.TITLE: change.title,
+        Column.KIND: change_word(change.change, t),
+        Column.BEFORE: before,
+        Column.AFTER: after,
+        Column.END: day(change.end),
+        Column.READ_AT: change.at,
+        Column.SUCCESSORS: change.successors,
+    }
+
+
+def _notice(notice: NoticeRecorded, t: Texts) -> Cells:
+    cells: Cells = {
+        Column.LINE: t("Avis"),
+        Column.CODE: notice.code,
+        Column.END: day(notice.end),
+        Column.CHANNEL: notice.channel,
+    }
+    if notice.threshold:
+        told = t("avis d'échéance, seuil de {n} jours", n=notice.threshold)
+        return cells | {Column.KIND: told, Column.POSTED_AT: notice.at}
+    return cells | {
+        Column.KIND: t("échéance acceptée"),
+        Column.DONE_BY: notice.name,
+        Column.DONE_BY_ID: notice.by,
+        Column.DONE_AT: notice.at,
+    }
+
+
+def _day(read: DayRead, t: Texts) -> Cells:
+    changed = t.plural("lu, {n} changement", "lu, {n} changements", read.changes)
+    return _export(read.export) | {
+        Column.LINE: t("Lecture"),
+        Column.KIND: changed if read.good else t("non lu"),
+        Column.READ_AT: read.last or read.day,
+        Column.READINGS: t("{good} sur {asked}", good=t.number(read.good), asked=t.number(read.asked)),
+    }
+
+
+def _export(export: ExportRead) -> Cells:
+    return {
+        Column.SOURCE: SOURCE,
+        Column.EXPORT: export.title,
+        Column.EXPORT_DATE: day(export.date),
+        Column.FINGERPRINT: export.fingerprint,
+    }

@@ -74,7 +74,7 @@ def answer(answer: Answer, t: Texts, checklist: Checklist = _NO_CHECKLIST) -> Me
         case SiretList():
             return siret_list(answer, t)
         case History():
-            return history(answer, t)
+            return history(answer, checklist, t)
         case DryRun():
             return dry_run(answer, t)
         case Feed():

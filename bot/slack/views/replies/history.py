@@ -1,5 +1,6 @@
 """The answer to `/cert history`: what was seen and done about one certification, the newest first."""
 
+from bot.domain.checklist import Checklist
 from bot.domain.history import History
 from bot.domain.journal import Deed, Entry
 from bot.domain.ports import Message
@@ -8,15 +9,18 @@ from bot.slack.views import actions as ids
 from bot.slack.views.blocks import context, message, section
 from bot.slack.views.deeds import change_word, deed_word
 from bot.slack.views.fold import MESSAGE, fold
+from bot.slack.views.register_words import dated
 from bot.slack.views.replies.paging import page_buttons
 from bot.slack.views.safe import channel, escape, user
 from bot.slack.views.status import fiche_link, titled
+from bot.slack.views.steps import label, labels
 
 _REASON = 200
 
 
-def history(answer: History, t: Texts) -> Message:
+def history(answer: History, checklist: Checklist, t: Texts) -> Message:
     """One page of it."""
+    known = labels(checklist, t)
     code = fiche_link(answer.number)
     if not answer.total:
         return message(t("{code} : le journal n'en dit rien encore.", code=code))
@@ -27,7 +31,7 @@ def history(answer: History, t: Texts) -> Message:
     ]
     rows = fold(
         answer.entries,
-        lambda entry: [section(_line(entry, t))],
+        lambda entry: [section(_line(entry, known, t))],
         lambda rest: [
             context(t.plural("Et {n} autre sur cette page.", "Et {n} autres sur cette page.", len(rest)))
         ],
@@ -36,23 +40,39 @@ def history(answer: History, t: Texts) -> Message:
     return message(text, [section(f"*{text}*"), *rows, *tail])
 
 
-def _line(entry: Entry, t: Texts) -> str:
-    parts = [f"{t.moment(entry.at)} · {_what(entry, t)}"]
+def _line(entry: Entry, known: dict[str, str], t: Texts) -> str:
+    parts = [f"{t.moment(entry.at)} · {_what(entry, known, t)}"]
     if entry.by:
         name = escape(entry.detail.get("name", ""), 80)
         parts.append(f"{user(entry.by)} ({name})" if name else user(entry.by))
     if entry.channel:
         parts.append(channel(entry.channel))
+    parts += _planned(entry, t)
     reason = entry.detail.get("reason") or entry.detail.get("note")
     if reason:
         parts.append(t("« {text} »", text=escape(reason, _REASON)))
     return " · ".join(parts)
 
 
-def _what(entry: Entry, t: Texts) -> str:
+def _what(entry: Entry, known: dict[str, str], t: Texts) -> str:
+    detail = entry.detail
     if entry.deed is Deed.CHANGE_SEEN:
-        detail = entry.detail
         change = change_word(detail.get("change", ""), t)
-        return t("{change} (export du {date})", change=change, date=escape(detail.get("export", "–"), 20))
-    word, step = deed_word(entry.deed, t), entry.detail.get("step", "")
-    return t("{deed} : {step}", deed=word, step=escape(step, 60)) if step else word
+        moved = [dated(detail.get(side, "")) or "–" for side in ("before", "after") if side in detail]
+        what = f"{change} : {' → '.join(escape(one, 60) for one in moved)}" if moved else change
+        day = escape(dated(detail.get("export", "–")), 20)
+        return t("{change} (export du {date})", change=what, date=day)
+    word, step = deed_word(entry.deed, t), detail.get("step", "")
+    if entry.deed is Deed.NOTICED:
+        return t("{deed}, seuil de {n} jours", deed=word, n=escape(detail.get("threshold", "–"), 5))
+    return t("{deed} : {step}", deed=word, step=label(step, known)) if step else word
+
+
+def _planned(entry: Entry, t: Texts) -> list[str]:
+    """Whose it is and for when, as they were set then, or as a reminder named them."""
+    owner, due, snoozed = (entry.detail.get(name, "") for name in ("owner", "due", "snoozed"))
+    return [
+        *([t("Responsable : {user}", user=user(owner))] if owner else []),
+        *([t("À faire pour le {date}", date=escape(dated(due), 20))] if due else []),
+        *([t("pas de rappel avant le {date}", date=escape(dated(snoozed), 20))] if snoozed else []),
+    ]

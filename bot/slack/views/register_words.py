@@ -1,0 +1,76 @@
+"""What a line of the register says, in words that its table and its page share."""
+
+from datetime import date
+
+from bot.domain.alert import Alert
+from bot.domain.checklist import Outcome
+from bot.domain.register import ChangeRecorded
+from bot.domain.sighting import Ground
+from bot.locale.texts import Texts
+from bot.slack.views.deeds import change_values
+from bot.slack.views.standing import standing_word
+
+SOURCE = "France compétences, data.gouv.fr"
+
+
+def kind(alert: Alert, t: Texts) -> str:
+    """What an alert is about."""
+    if alert.loss:
+        return t("habilitation perdue")
+    return {
+        Ground.REGISTRY: t("certification inactive"),
+        Ground.EARLY: t("inactive avant son échéance"),
+        Ground.DATE: t("échéance atteinte"),
+    }[alert.sighting.ground]
+
+
+def values(alert: Alert, t: Texts) -> tuple[str, str]:
+    """What the registry said before the alert, and what it said then."""
+    if alert.loss:
+        return t("habilité à former"), t("organisation seulement") if alert.loss.organises else t("absent")
+    if alert.sighting.ground is Ground.DATE:
+        return "ACTIVE", t("échéance passée")
+    return "ACTIVE", "INACTIVE"
+
+
+def sides(change: ChangeRecorded, t: Texts) -> tuple[str, str]:
+    """What changed, from what to what; a kind of change that says all has words of its own."""
+    if change.before or change.after:
+        return dated(change.before), dated(change.after)
+    return change_values(change.change, t)
+
+
+def state(alert: Alert, step: str, t: Texts) -> str:
+    """How a step stands."""
+    mark = alert.mark(step)
+    if mark is None:
+        return t("à faire") if alert.is_open else t("non réglée")
+    return t("fait") if mark.outcome is Outcome.DONE else t("sans objet")
+
+
+def said(alert: Alert, step: str) -> str:
+    """The reason that was given, and what was noted."""
+    mark = alert.mark(step)
+    return " – ".join(text for text in (mark.reason if mark else "", alert.task(step).note) if text)
+
+
+def successors(alert: Alert, t: Texts) -> str:
+    """Each successor, and whether one of our SIRETs may train for it."""
+    return " ; ".join(
+        f"{number.code} : {standing_word(alert.position.on(number), t)}"
+        for number in alert.sighting.successors
+    )
+
+
+def dated(text: str) -> str:
+    """A day of the journal's as French tables write it; any other text as it is."""
+    found = day(text)
+    return f"{found:%d/%m/%Y}" if found else text
+
+
+def day(text: str) -> date | None:
+    """The day that a text of the journal's is; None where it is none."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None

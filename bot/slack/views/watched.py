@@ -1,0 +1,45 @@
+"""What a channel follows, as a table for Excel that can be given back to `/cert import`."""
+
+from collections.abc import Sequence
+
+from bot.documents.spreadsheet import spreadsheet
+from bot.domain.fiche import Status
+from bot.domain.paris import paris_day
+from bot.domain.watched import Watched
+from bot.locale.texts import Texts
+from bot.slack.views.standing import role_word, standing_word
+
+
+def watched_table(watched: Sequence[Watched], t: Texts) -> bytes:
+    """A line a certification."""
+    statuses = {
+        Status.ACTIVE: t("active"),
+        Status.INACTIVE: t("inactive"),
+        Status.UNKNOWN: t("inconnu"),
+    }
+    names = [
+        t("Code"),
+        t("Intitulé"),
+        t("Statut"),
+        t("Fin d'enregistrement"),
+        t("Rôle"),
+        t("Notre habilitation"),
+        t("Suivie depuis le"),
+        t("Par"),
+        t("Fiche"),
+    ]
+    rows = (
+        [
+            one.watch.number.code,
+            one.seen.title if one.seen else "",
+            statuses[one.status],
+            one.seen.end_date if one.seen else None,
+            role_word(one.position.role, t),
+            standing_word(one.position.standing, t),
+            paris_day(one.watch.at),
+            one.watch.by,
+            one.watch.number.url,
+        ]
+        for one in watched
+    )
+    return spreadsheet(names, rows)
