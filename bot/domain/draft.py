@@ -1,4 +1,4 @@
-"""A list of numbers that somebody has given and not confirmed yet: a modal cannot carry a thousand."""
+"""A list of numbers that somebody has given: neither a modal nor a button can carry a thousand."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,7 +10,7 @@ _KEPT = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What is to be followed in `channel` once `by` says so."""
+    """What `by` has given for `channel`: to be followed there once they say so, or to be paged through."""
 
     id: str
     channel: str

@@ -68,14 +68,45 @@ async def test_a_file_that_is_no_list_is_refused_in_words(here: Team, content: b
     assert await codes(here) == set()
 
 
-async def test_a_guest_imports_nothing(here: Team) -> None:
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"text": {"v1.import.text": "RNCP37674"}},
+        {"file": {"v1.import.file": [("liste.csv", b"RNCP37674")]}},
+    ],
+)
+async def test_a_guest_imports_nothing(here: Team, given: dict[str, dict[str, object]]) -> None:
     guest = here.sandbox.workspace.add_user("Invité", guest=True)
     here.sandbox.slack.channel(CERTIFICATIONS).members.add(guest.id)
     await here.cert("import", user=guest.id)
     view = await here.modal(guest.id)
-    await here.sandbox.slack.submit(view, {"text": {"v1.import.text": "RNCP37674"}}, user=guest.id)
+    await here.sandbox.slack.submit(view, given, user=guest.id)
     await here.quiet()
+    assert "Les invités" in str((await here.modal(guest.id)).errors)
     assert await codes(here) == set()
+
+
+async def test_what_the_window_cannot_show_is_sent_whole_in_a_file(here: Team) -> None:
+    lines = [f"Formation sans numéro {n} que le responsable doit compléter" for n in range(2_000)]
+    shown = await give(here, file="\n".join(["RNCP37674", *lines]).encode())
+    assert "lignes non lues" in shown
+    assert "vous est envoyée en message direct" in shown
+    direct = here.sandbox.workspace.direct(CAMILLE)
+    file = await here.until(lambda: next((f for m in direct.messages for f in m.files), None))
+    rows = list(csv.reader(read(file).splitlines(), delimiter=";"))
+    assert len(rows) == 2_002
+    assert rows[1] == ["RNCP37674", "", "active, à suivre"]
+    assert rows[-1] == [lines[-1], "2001", "pas de numéro"]
+
+
+async def test_a_window_says_that_the_bot_must_be_invited(here: Team) -> None:
+    private = here.sandbox.workspace.add_channel("direction", kind="private", members=[CAMILLE])
+    await here.cert("import", channel=private.id)
+    view = await here.modal()
+    await here.sandbox.slack.submit(view, {"text": {"v1.import.text": "RNCP37674 RNCP35419"}}, user=CAMILLE)
+    said = await confirm(here)
+    assert "/invite @Vigie" in said
+    assert "Pour y répondre : `/cert encours`" in said
 
 
 async def test_a_search_finds_titles_without_accents_active_first_and_pages(here: Team) -> None:

@@ -1,30 +1,33 @@
 """`/cert import`: pasted text or a file, what was understood of it, and only then the watches."""
 
-import secrets
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from bot.domain.answer import Answer, Opening, Refusal, Refused
-from bot.domain.draft import Draft, is_forgotten
 from bot.domain.fate import SlackFailure
 from bot.domain.fiche import Status
 from bot.domain.importing import Understood, understood
 from bot.domain.number import Named
 from bot.domain.paris import paris_day
 from bot.domain.pasted import Pasted, read_pasted
-from bot.domain.ports import Transaction
+from bot.domain.ports import File, Transaction
 from bot.locale.texts import Texts
 from bot.slack.files import fetch
-from bot.slack.listeners.once import deciding
+from bot.slack.listeners.drafts import keep_draft
+from bot.slack.listeners.once import deciding, once
 from bot.slack.listeners.parts import Asked, Parts
+from bot.slack.listeners.sending import send_files
+from bot.slack.listeners.trouble import in_trouble
 from bot.slack.listeners.watching import watch
 from bot.slack.listeners.windows import open_window, text_of, update_window, value_of
 from bot.slack.views import actions
-from bot.slack.views.importing import ask, give_something, reading, show, unreadable_file
-from bot.slack.views.modal import notice
+from bot.slack.views.importing import as_list, ask, give_something, is_cut, reading, show, unreadable_file
+from bot.slack.views.modal import answered, notice
 from bot.slack.views.replies import answer as view_of
+from bot.store.errors import StoreError
 
 
 def listen(app: AsyncApp, parts: Parts) -> None:
@@ -57,29 +60,29 @@ async def ask_for_numbers(parts: Parts, asked: Asked) -> None:
 
 
 async def _take(parts: Parts, ack: AsyncAck, asked: Asked, view: dict[str, Any]) -> None:
-    t = await parts.spoken(asked.channel)
+    async with deciding(parts, asked):
+        t = await parts.spoken(asked.channel)  # a guest reads no further, and one window is read once
     text = text_of(view, actions.IMPORT_TEXT, actions.IMPORT_TEXT_INPUT)
     files = value_of(view, actions.IMPORT_FILE, actions.IMPORT_FILE_INPUT).get("files") or []
     if files:
         await ack(response_action="update", view=reading(t))
         parts.afterwards("read a file", _read(parts, asked, view, files[0], text), bound=60)
     elif text:
-        await ack(response_action="update", view=await _understand(parts, asked, read_pasted(text), t))
+        await ack(response_action="update", view=await _understand(parts, asked, read_pasted(text)))
     else:
         await ack(response_action="errors", errors={actions.IMPORT_TEXT: give_something(t)})
 
 
 async def _read(parts: Parts, asked: Asked, view: dict[str, Any], file: dict[str, Any], text: str) -> None:
-    t, view_id = await parts.spoken(asked.channel), view["id"]
+    t = await parts.spoken(asked.channel)
     try:
-        content = await fetch(parts.client, file)
+        pasted = read_pasted(await fetch(parts.client, file))
+        shown = await _understand(parts, asked, _joined(read_pasted(text), pasted) if text else pasted)
     except SlackFailure as failure:
-        await update_window(parts, view_id, notice(unreadable_file(failure.code, t), t))
-        return
-    pasted = read_pasted(content)
-    if text:
-        pasted = _joined(read_pasted(text), pasted)
-    await update_window(parts, view_id, await _understand(parts, asked, pasted, t))
+        shown = notice(unreadable_file(failure.code, t), t)
+    except StoreError as error:
+        shown = notice(view_of(in_trouble(error), t).text, t)
+    await update_window(parts, view["id"], shown)
 
 
 def _channel(view: dict[str, Any]) -> str:
@@ -99,14 +102,19 @@ def _joined(typed: Pasted, filed: Pasted) -> Pasted:
     )
 
 
-async def _understand(parts: Parts, asked: Asked, pasted: Pasted, t: Texts) -> dict[str, Any]:
+async def _understand(parts: Parts, asked: Asked, pasted: Pasted) -> dict[str, Any]:
     """The window that shows what was read; the numbers wait in a draft until somebody confirms them."""
-    draft = Draft(secrets.token_hex(8), asked.channel, asked.user, parts.clock(), pasted.numbers)
-    async with deciding(parts, asked) as tx:
-        await _forget_old(parts, tx)
+    async with once(parts, "") as tx:
         found = await _known(parts, tx, asked, pasted)
-        await tx.drafts.put(replace(draft, numbers=tuple(found.to_follow)))
+        draft = await keep_draft(parts, tx, asked, found.to_follow)
+    t = await parts.spoken(asked.channel)
+    if is_cut(found, t):
+        send_files(parts, asked, partial(_list, found, t))
     return show(found, draft.id if found.to_follow else "", t)
+
+
+async def _list(found: Understood, t: Texts) -> list[File]:
+    return [File("vigie-import.csv", t("Ce que Vigie a lu"), as_list(found, t))]
 
 
 async def _known(parts: Parts, tx: Transaction, asked: Asked, pasted: Pasted) -> Understood:
@@ -117,12 +125,6 @@ async def _known(parts: Parts, tx: Transaction, asked: Asked, pasted: Pasted) ->
     return understood(pasted, known=fiches.keys(), inactive=inactive, here=here)
 
 
-async def _forget_old(parts: Parts, tx: Transaction) -> None:
-    for draft in await tx.drafts.where():
-        if is_forgotten(draft, parts.clock()):
-            await tx.drafts.drop(draft.id)
-
-
 async def _confirm(parts: Parts, ack: AsyncAck, asked: Asked, draft_id: str) -> None:
     async with parts.store.reading() as tx:
         draft = await tx.drafts.get(draft_id)
@@ -131,4 +133,4 @@ async def _confirm(parts: Parts, ack: AsyncAck, asked: Asked, draft_id: str) -> 
     if draft:
         there = replace(asked, channel=draft.channel)
         answer = await watch(parts, there, tuple(Named(number) for number in draft.numbers))
-    await ack(response_action="update", view=notice(view_of(answer, t).text, t))
+    await ack(response_action="update", view=answered(view_of(answer, t), t))

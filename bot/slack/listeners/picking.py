@@ -12,7 +12,7 @@ from bot.slack.listeners.sirets import holdings_shown
 from bot.slack.listeners.watching import watch
 from bot.slack.listeners.windows import open_window
 from bot.slack.views import actions
-from bot.slack.views.modal import notice
+from bot.slack.views.modal import answered
 from bot.slack.views.picking import picking
 from bot.slack.views.replies import answer as view_of
 
@@ -31,7 +31,7 @@ def listen(app: AsyncApp, parts: Parts) -> None:
         asked = replace(Asked.by_click(body), channel=channel)
         answer = await watch(parts, asked, tuple(Named(number) for number in _picked(view)))
         t = await parts.spoken(channel)
-        await ack(response_action="update", view=notice(view_of(answer, t).text, t))
+        await ack(response_action="update", view=answered(view_of(answer, t), t))
 
     app.action(actions.SIRET_PICK)(on_pick)
     app.view(actions.PICK_MODAL)(on_picked)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from bot.documents.spreadsheet import Cell, spreadsheet
 from bot.domain.importing import Understood
 from bot.domain.number import CertificationNumber
 from bot.domain.pasted import Refused, Unread, UnreadReason
@@ -15,7 +16,8 @@ from bot.slack.views.safe import escape
 _PASTED = 3_000
 """Characters that Slack's input takes: beyond, a file is given."""
 _CHARS = 2_800
-_SECTIONS = 80
+_SECTIONS = 8
+"""Sections for each kind of line: with all kinds, what Slack takes in a window. The rest goes in a file."""
 
 
 def ask(channel: str, t: Texts) -> Block:
@@ -58,21 +60,52 @@ def reading(t: Texts) -> Block:
 
 def show(found: Understood, draft: str, t: Texts) -> Block:
     """What would be followed; with nothing to follow, there is nothing to confirm."""
-    blocks = [
-        section(bullet)
-        for bullet in (
-            _read(found, t),
-            *_codes(t("Actives, à suivre"), found.active, t),
-            *_codes(t("Déjà inactives : elles seront suivies, sans alerte"), found.inactive, t),
-            *_codes(t("Déjà suivies ici"), found.already, t),
-            *_codes(t("Inconnues du registre : laissées de côté"), found.unknown, t),
-            *_unread(found.pasted.unread, t),
-        )
-    ]
+    kinds = _kinds(found, t)
+    blocks = [section(_read(found, t)), *(section(text) for kind in kinds for text in kind[:_SECTIONS])]
+    if is_cut(found, t):
+        blocks.append(section(_in_file(t)))
     blocks.append(context(t("Rien n'est encore enregistré.")))
     n = len(found.to_follow)
     submit = t.plural("Suivre {n} numéro", "Suivre {n} numéros", n) if draft else ""
     return window(ids.IMPORT_CONFIRM, draft, t("Ce que Vigie a lu"), blocks, t, submit=submit)
+
+
+def is_cut(found: Understood, t: Texts) -> bool:
+    """Whether it is more than the window can show: then all of it is sent in a file."""
+    return any(len(kind) > _SECTIONS for kind in _kinds(found, t))
+
+
+def as_list(found: Understood, t: Texts) -> bytes:
+    """All that was understood, as a table for Excel: a line a number, then one a line that was not read."""
+    rows: list[list[Cell]] = [
+        [number.code, None, what]
+        for numbers, what in (
+            (found.active, t("active, à suivre")),
+            (found.inactive, t("déjà inactive")),
+            (found.already, t("déjà suivie ici")),
+            (found.unknown, t("inconnue du registre")),
+        )
+        for number in numbers
+    ]
+    rows += [[one.text, one.line, _why(one, t)] for one in found.pasted.unread]
+    return spreadsheet([t("Numéro ou texte"), t("Ligne du fichier"), t("Ce que Vigie en fait")], rows)
+
+
+def _kinds(found: Understood, t: Texts) -> list[list[str]]:
+    return [
+        _codes(t("Actives, à suivre"), found.active, t),
+        _codes(t("Déjà inactives : elles seront suivies, sans alerte"), found.inactive, t),
+        _codes(t("Déjà suivies ici"), found.already, t),
+        _codes(t("Inconnues du registre : laissées de côté"), found.unknown, t),
+        _unread(found.pasted.unread, t),
+    ]
+
+
+def _in_file(t: Texts) -> str:
+    return t(
+        "La suite ne tient pas dans cette fenêtre : la liste complète, ligne par ligne, vous est envoyée en "
+        "message direct."
+    )
 
 
 def give_something(t: Texts) -> str:
@@ -116,19 +149,18 @@ def _unread(unread: Sequence[Unread], t: Texts) -> list[str]:
     if not unread:
         return []
     head = "*" + t.plural("{n} ligne non lue", "{n} lignes non lues", len(unread)) + "*\n"
-    chunks = _chunks(head, [_line(one, t) for one in unread], "\n")
-    if len(chunks) <= _SECTIONS:
-        return chunks
-    rest = t("Les suivantes ne tiennent pas dans cette fenêtre : corrigez celles-ci, puis recommencez.")
-    return [*chunks[:_SECTIONS], rest]
+    return _chunks(head, [_line(one, t) for one in unread], "\n")
 
 
 def _line(one: Unread, t: Texts) -> str:
-    why = {
+    return t("ligne {n} : « {text} », {why}", n=one.line, text=escape(one.text, 100), why=_why(one, t))
+
+
+def _why(one: Unread, t: Texts) -> str:
+    return {
         UnreadReason.NOTHING: t("pas de numéro"),
         UnreadReason.BARE: t("RNCP ou RS ?"),
     }[one.why]
-    return t("ligne {n} : « {text} », {why}", n=one.line, text=escape(one.text, 100), why=why)
 
 
 def _chunks(head: str, parts: Sequence[str], between: str) -> list[str]:

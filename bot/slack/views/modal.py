@@ -1,12 +1,13 @@
 """The modals that ask why a step does not apply, or why it was opened again."""
 
 from bot.domain.checklist import Checklist
-from bot.domain.ports import Block
+from bot.domain.ports import Block, Message
 from bot.locale.texts import Texts
 from bot.slack.views.actions import REASON_BLOCK, REASON_INPUT, REASON_MODAL, UNDO_MODAL
-from bot.slack.views.blocks import plain, section
+from bot.slack.views.blocks import context, plain, section
 
 LONGEST_REASON = 500
+MOST_BLOCKS = 100
 _VIEW_WORD = 24
 _LABEL = 150
 
@@ -67,6 +68,15 @@ def notice(text: str, t: Texts) -> Block:
         "close": plain(t("Fermer"), _VIEW_WORD),
         "blocks": [section(text)],
     }
+
+
+def answered(message: Message, t: Texts) -> Block:
+    """An answer as a view shows it: its texts, and where to find the buttons that it has in a channel."""
+    texts = [block for block in message.blocks if block["type"] in ("section", "context")]
+    told = [{name: part for name, part in block.items() if name != "accessory"} for block in texts]
+    if len(texts) < len(message.blocks):
+        told.append(context(t("Pour y répondre : `/cert encours`, dans le canal.")))
+    return notice(message.text, t) | {"blocks": told[:MOST_BLOCKS]}
 
 
 def reason_needed(t: Texts) -> str:
