@@ -16,7 +16,7 @@ from bot.domain.ports import Clock, Registry, Store, Transaction
 from bot.domain.preferences import PREFERENCES, Defaults
 from bot.domain.sighting import Sighting
 from bot.domain.watch import Watch
-from bot.holdings import positions
+from bot.holdings import in_view
 from bot.locale.texts import Texts
 from bot.spoken import spoken
 
@@ -51,14 +51,10 @@ class Feeds:
     async def _events(self, tx: Transaction, channel: str, t: Texts) -> list[CalendarEvent]:
         thresholds = self.defaults.thresholds_of(await tx.preferences.get(PREFERENCES))
         watches = await tx.watches.where(channel=channel)
-        seen = {watch.number: await tx.sightings.get(watch.number.code) for watch in watches}
-        known = {number: one for number, one in seen.items() if one}
-        stands = await positions(tx, self.registry, dict.fromkeys(known, ()))
         events = [
             event
-            for watch in watches
-            if (one := known.get(watch.number))
-            for event in _of_end(watch, one, stands[watch.number], thresholds, t)
+            for watch, seen, position in await in_view(tx, self.registry, watches)
+            for event in _of_end(watch, seen, position, thresholds, t)
         ]
         alerts = await tx.alerts.where(channel=channel, state=AlertState.OPEN)
         return events + [event for alert in alerts for event in _of_steps(alert, self.checklist, t)]

@@ -1,6 +1,6 @@
 """Our SIRETs in the export being served: where the team stands, and what has changed since the last."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -23,10 +23,11 @@ from bot.domain.holding import Habilitation, Position
 from bot.domain.journal import Deed, Entry
 from bot.domain.number import CertificationNumber
 from bot.domain.ports import Registry, Transaction
-from bot.domain.sighting import first_sight
+from bot.domain.sighting import Sighting, first_sight
 from bot.domain.task import Task
 from bot.domain.telling import ListedTold, MassLossTold
 from bot.domain.verdict import Verdict, channel_line
+from bot.domain.watch import Watch
 
 
 async def positions(
@@ -44,6 +45,16 @@ async def positions(
         if doubted:
             held[number] = believed(held[number], doubted)
     return {number: position(number, theirs, held, sirets) for number, theirs in named.items()}
+
+
+async def in_view(
+    tx: Transaction, registry: Registry, watches: Sequence[Watch]
+) -> list[tuple[Watch, Sighting, Position]]:
+    """Each watch whose number was seen, with how it stood then and where our SIRETs stand on it."""
+    seen = {watch.number: await tx.sightings.get(watch.number.code) for watch in watches}
+    known = {number: one for number, one in seen.items() if one}
+    stands = await positions(tx, registry, {number: one.successors for number, one in known.items()})
+    return [(watch, known[watch.number], stands[watch.number]) for watch in watches if watch.number in known]
 
 
 @dataclass(frozen=True, slots=True)

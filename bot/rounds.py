@@ -21,7 +21,7 @@ from bot.domain.telling import Due, Noticed, NoticesTold, RemindedTold
 from bot.domain.verdict import Verdict, alert_entry, channel_line
 from bot.domain.watch import Channel
 from bot.domain.working import IsWorkingDay
-from bot.holdings import positions
+from bot.holdings import in_view
 from bot.store.verdicts import enqueue, put
 
 log = structlog.get_logger()
@@ -73,14 +73,9 @@ class Rounds:
 
     async def _notices(self, tx: Transaction, now: datetime, today: date) -> int:
         thresholds = self.defaults.thresholds_of(await tx.preferences.get(PREFERENCES))
-        watches = await tx.watches.where()
-        seen = {watch.number: await tx.sightings.get(watch.number.code) for watch in watches}
-        known = {number: one for number, one in seen.items() if one}
-        stands = await positions(tx, self.registry, {number: one.successors for number, one in known.items()})
         told: defaultdict[str, list[Noticed]] = defaultdict(list)
-        for watch in watches:
-            one = known.get(watch.number)
-            found = notice(watch, one, stands[watch.number], today, thresholds) if one else None
+        for watch, seen, position in await in_view(tx, self.registry, await tx.watches.where()):
+            found = notice(watch, seen, position, today, thresholds)
             if found:
                 await tx.watches.put(found[0])
                 told[watch.channel].append(found[1])

@@ -16,7 +16,7 @@ from bot.domain.number import CertificationNumber
 from bot.domain.outbox import Row
 from bot.domain.shown import NOTHING_ASIDE, Aside, FicheShown
 from bot.domain.sighting import Ground
-from bot.domain.telling import CheckEnded
+from bot.domain.telling import CheckEnded, Noticed
 
 
 class Reach(StrEnum):
@@ -193,6 +193,16 @@ class Bilan:
 
 
 @dataclass(frozen=True, slots=True)
+class Approaching:
+    """One page of the ends that come near in a channel and that nobody has accepted, the soonest first."""
+
+    items: tuple[Noticed, ...]
+    total: int
+    page: int = 1
+    pages: int = 1
+
+
+@dataclass(frozen=True, slots=True)
 class Polling:
     """A poll was asked for and is under way; its outcome follows."""
 
@@ -234,7 +244,9 @@ class Requeued:
     count: int
 
 
-Reading = LookedUp | WatchList | OpenList | Help | Bilan | Searched | SiretList | History | DryRun
+Reading = (
+    LookedUp | WatchList | OpenList | Help | Bilan | Approaching | Searched | SiretList | History | DryRun
+)
 Changing = Watching | Unwatched | Ruled | Requeued | SiretShown | Feed
 Ahead = Polling | Examining | Opening | Preparing
 Answer = Reading | Changing | Ahead | Refused | Polled | Diagnosis | Sent

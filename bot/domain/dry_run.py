@@ -27,12 +27,22 @@ class Rehearsed:
 
 @dataclass(frozen=True, slots=True)
 class DryRun:
-    """`before` is the export that `export` is held against; None: there is none, so that nothing is news."""
+    """`before` is the export that `export` is held against; None: there is none, so that nothing is news.
+
+    `page` counts from 1; `draft` is the id of the pasted list, empty for what the channel watches.
+    """
 
     export: Export
     before: Export | None
     rehearsed: tuple[Rehearsed, ...]
     unknown: tuple[CertificationNumber, ...] = ()
+    page: int = 1
+    draft: str = ""
+
+    @property
+    def lines(self) -> int:
+        """How many there are to read: a certification can raise an alert and have a notice."""
+        return sum(map(len, (self.alerts, self.told, self.notices, self.inactive_before, self.unknown)))
 
     @property
     def alerts(self) -> tuple[Rehearsed, ...]:

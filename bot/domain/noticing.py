@@ -42,6 +42,19 @@ def crossed(end: date, today: date, thresholds: Sequence[int]) -> int | None:
     return min(within, default=None)
 
 
+def approaching(
+    watch: Watch, seen: Sighting, position: Position, today: date, thresholds: Thresholds
+) -> Noticed | None:
+    """What there is to know of an end that comes near and that the team has not accepted."""
+    end = seen.end_date
+    if end is None or seen.standing is not Status.ACTIVE or accepts(watch, end):
+        return None
+    threshold = crossed(end, today, thresholds.of(position.role))
+    if threshold is None:
+        return None
+    return Noticed(seen.number, seen.title, end, (end - today).days, threshold, seen.successors, position)
+
+
 def notice(
     watch: Watch, seen: Sighting, position: Position, today: date, thresholds: Thresholds
 ) -> tuple[Watch, Noticed] | None:
@@ -49,18 +62,14 @@ def notice(
 
     A threshold told once is told again for a later end date only.
     """
-    end = seen.end_date
-    if end is None or seen.standing is not Status.ACTIVE or accepts(watch, end):
+    told = approaching(watch, seen, position, today, thresholds)
+    if told is None:
         return None
-    threshold = crossed(end, today, thresholds.of(position.role))
-    if threshold is None:
+    later = watch.noticed is None or told.end > watch.noticed
+    if not later and told.threshold >= watch.noticed_days:
         return None
-    later = watch.noticed is None or end > watch.noticed
-    if not later and threshold >= watch.noticed_days:
-        return None
-    told = Noticed(seen.number, seen.title, end, (end - today).days, threshold, seen.successors, position)
-    latest = end if watch.noticed is None else max(end, watch.noticed)
-    return replace(watch, noticed=latest, noticed_days=threshold), told
+    latest = told.end if watch.noticed is None else max(told.end, watch.noticed)
+    return replace(watch, noticed=latest, noticed_days=told.threshold), told
 
 
 def accepts(watch: Watch, end: date) -> bool:

@@ -97,6 +97,19 @@ class Team:
         """The modal that opens before somebody."""
         return await self.until(lambda: self.sandbox.slack.view(user))
 
+    async def says(self, where: Message | Ephemeral, text: str) -> None:
+        """Wait until that message says it."""
+        await self.until(lambda: text in where.said.replace("\xa0", " "))
+
+    async def whispered(self, text: str) -> Ephemeral:
+        """The newest thing that one person alone sees, once it says that."""
+
+        def newest() -> Ephemeral | None:
+            seen = self.sandbox.workspace.ephemerals
+            return seen[-1] if seen and text in seen[-1].said.replace("\xa0", " ") else None
+
+        return await self.until(newest)
+
     async def quiet(self) -> None:
         """Wait until nothing is left to be sent."""
         await self.vigie.afterwards.drain()
@@ -113,6 +126,13 @@ def read(file: File) -> str:
     """What a file that was sent says, hard spaces made plain."""
     assert file.content is not None
     return file.content.decode("utf-8-sig").replace("\xa0", " ")
+
+
+def buttons(where: Message | Ephemeral | View) -> list[tuple[str, str]]:
+    """The buttons that are offered there: each one's action id and value."""
+    rows = [block.get("elements", [block.get("accessory") or {}]) for block in where.blocks]
+    found = [one for row in rows for one in row if one.get("type") == "button"]
+    return [(one["action_id"], one.get("value", "")) for one in found]
 
 
 def key(message: Message) -> str:

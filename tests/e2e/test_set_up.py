@@ -3,12 +3,15 @@
 import csv
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 
+from bot.sandbox.limits import problems
 from bot.sandbox.workspace import CAMILLE, CERTIFICATIONS, MALIK, WEB
 from tests.e2e.conftest import BLOCKCHAIN
-from tests.e2e.team import Team, read
+from tests.e2e.team import Team, buttons, read, team
+from tests.exports import Row
 
 
 async def give(here: Team, text: str = "", file: bytes | None = None) -> str:
@@ -148,10 +151,30 @@ async def test_a_dry_run_tells_what_the_last_export_raises_and_stores_nothing(he
     assert answer is not None
     said = answer.said.replace("\xa0", " ")
     assert "Essai à blanc : 1 alerte" in said
-    assert "Inconnues du registre : RNCP99999" in said
+    assert "Inconnues du registre (1)" in said
     assert "Comparé à l'export du 02/03/2026" in said
     assert await codes(here) == set()
     assert here.cards() == []
+
+
+async def test_a_long_dry_run_is_paged_for_a_pasted_list_and_for_a_channel(tmp_path: Path) -> None:
+    rows = [Row(f"RNCP{number}", end="02/03/2026") for number in range(30000, 30045)]
+    codes = " ".join(row.code for row in rows)
+    async with team(tmp_path, *rows) as here:
+        await here.publish(date(2026, 3, 3), *[replace(row, status="INACTIVE") for row in rows])
+        pasted = (await here.cert(f"essai {codes} RNCP99999")).shown
+        await here.cert(f"watch {codes}", channel=WEB)
+        watched = (await here.cert("essai", channel=WEB)).shown
+        for answer, last in ((pasted, "RNCP99999"), (watched, "RNCP30044")):
+            assert answer is not None
+            assert "Essai à blanc : 45 alertes" in answer.said.replace("\xa0", " ")
+            for page in (2, 3):
+                following = next(value for action, value in buttons(answer) if action == "v1.dry_run.next")
+                await here.click(answer, "v1.dry_run.next", following)
+                await here.says(answer, f"Page {page} sur 3")
+            assert last in answer.said
+            assert not problems(answer.blocks)
+        assert here.cards() == []
 
 
 async def test_two_channels_speak_two_languages_of_one_alert(here: Team) -> None:

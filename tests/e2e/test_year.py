@@ -1,5 +1,6 @@
 """A year with its end dates: notices, reminders, escalation, the digest, the home tab, the calendar."""
 
+import re
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -7,10 +8,12 @@ from pathlib import Path
 import httpx
 import pytest
 
+from bot.sandbox.limits import problems
+from bot.sandbox.model import View
 from bot.sandbox.workspace import CAMILLE, CERTIFICATIONS, MALIK, WEB
 from bot.settings.environment import CalendarSettings
 from tests.e2e.conftest import BLOCKCHAIN, SUCCESSOR
-from tests.e2e.team import Team, key, read, team
+from tests.e2e.team import Team, buttons, key, read, team
 from tests.exports import Row
 
 GONE = replace(BLOCKCHAIN, status="INACTIVE", successors=("RS6604",))
@@ -58,6 +61,28 @@ async def test_several_ends_in_a_channel_are_one_message_and_none_comes_on_a_hol
     notices = told(here, "line:notices")
     assert len(notices) == 1
     assert "2 échéances approchent dans ce canal" in notices[0]
+
+
+async def test_ends_that_have_no_room_in_the_notice_are_shown_a_page_at_a_time(tmp_path: Path) -> None:
+    rows = [Row(f"RNCP{number}", f"Titre {number}", "31/08/2026") for number in range(30000, 30040)]
+    async with team(tmp_path, *rows) as here:
+        await here.cert("watch " + " ".join(row.code for row in rows))
+        await here.morning(date(2026, 8, 3))
+        notice = next(each for each in here.said() if key(each).startswith("line:notices"))
+        assert "40 échéances approchent" in notice.said.replace("\xa0", " ")
+        await here.click(notice, "v1.notices.show", "1")
+        codes = set()
+        for page in range(1, 8):
+            seen = await here.whispered(f"Page {page} sur 7")
+            assert not problems(seen.blocks)
+            codes |= set(re.findall(r"\bRNCP3\d{4}\b", seen.said))
+            if page < 7:
+                await here.click(seen, "v1.notices.next", str(page + 1))
+        assert ("v1.notices.next", "8") not in buttons(seen)
+        assert codes == {row.code for row in rows}
+        await here.click(seen, "v1.notice.accept", "RNCP30039", user=MALIK)
+        await here.quiet()
+        assert "échéance acceptée pour" in here.said()[-1].said
 
 
 async def test_a_step_is_assigned_reminded_escalated_and_done(here: Team) -> None:
@@ -210,6 +235,38 @@ async def test_the_home_tab_shows_what_is_late_and_settles_it(here: Team) -> Non
         return now is not None and "Aucune étape en retard" in now.said
 
     await here.until(settled)
+
+
+async def test_every_late_step_and_every_end_has_its_page_in_the_home_tab(tmp_path: Path) -> None:
+    fallen = [Row(f"RNCP{number}", "Titre", "31/08/2026") for number in range(30000, 30006)]
+    ending = [Row(f"RNCP{number}", "Titre", "31/12/2026") for number in range(40000, 40090)]
+    async with team(tmp_path, *fallen, *ending, day=date(2026, 8, 28)) as here:
+        await here.cert("watch " + " ".join(row.code for row in (*fallen, *ending)))
+        await here.on(date(2026, 9, 1))
+        await here.morning(date(2026, 11, 2))
+        await here.sandbox.slack.open_home(CAMILLE)
+
+        async def home(text: str) -> View:
+            def shown() -> View | None:
+                now = here.sandbox.workspace.modals.home(CAMILLE)
+                return now if now and text in now.said.replace("\xa0", " ") else None
+
+            return await here.until(shown)
+
+        shown = await home("24 étapes en retard")
+        steps = {value for action, value in buttons(shown) if action == "v1.home.done"}
+        for page in (2, 3):
+            await here.click(shown, "v1.home.next", f"{page}:late")
+            shown = await home(f"Page {page} sur 3")
+            steps |= {value for action, value in buttons(shown) if action == "v1.home.done"}
+        assert len(steps) == 24
+        codes = set()
+        for page in (2, 3):
+            await here.click(shown, "v1.home.next", f"{page}:ends")
+            shown = await home(f"Page {page} sur 3")
+            codes |= set(re.findall(r"RNCP4\d{4}", shown.said))
+            assert "Décembre 2026* (90)" in shown.said
+        assert codes == {row.code for row in ending[40:]}
 
 
 async def test_the_calendar_has_an_address_that_can_be_taken_back(tmp_path: Path) -> None:

@@ -8,20 +8,21 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from bot.domain.alert import alert_id
 from bot.domain.answer import Answer, Refusal, Refused, Unwatched
-from bot.domain.noticing import accept
 from bot.domain.number import CertificationNumber, mentions
 from bot.domain.registering import (
     answer_no_offer,
     answer_with_checklist,
     close_unwatched,
 )
-from bot.domain.telling import AcceptedTold, NoOfferTold
+from bot.domain.telling import NoOfferTold
 from bot.domain.verdict import Verdict, channel_line
 from bot.holdings import positions
 from bot.slack.listeners.calendar import renew_calendar, stop_calendar
+from bot.slack.listeners.notices import accept_end, notices_page
 from bot.slack.listeners.once import deciding
 from bot.slack.listeners.parts import Asked, Parts
 from bot.slack.listeners.proving import history_page
+from bot.slack.listeners.rehearsing import dry_run_page
 from bot.slack.listeners.respond import respond_later
 from bot.slack.listeners.search import search_page
 from bot.slack.listeners.showing import list_open, list_watches
@@ -61,9 +62,14 @@ def listen(app: AsyncApp, parts: Parts) -> None:
         (actions.SIRET_FORGET, forget_siret, True),
         (actions.HISTORY_PAGE, history_page, True),
         (actions.HISTORY_NEXT, history_page, True),
+        (actions.DRY_RUN_PAGE, dry_run_page, True),
+        (actions.DRY_RUN_NEXT, dry_run_page, True),
+        (actions.NOTICES_SHOW, notices_page, False),
+        (actions.NOTICES_PAGE, notices_page, True),
+        (actions.NOTICES_NEXT, notices_page, True),
         (actions.CALENDAR_NEW, renew_calendar, True),
         (actions.CALENDAR_STOP, stop_calendar, True),
-        (actions.NOTICE_ACCEPT, _accept, False),
+        (actions.NOTICE_ACCEPT, accept_end, False),
         (_WATCH_ONE_OF_SEVERAL, _watch, False),
     ):
         _on_click(app, parts, action_id, act, in_place=in_place)
@@ -154,24 +160,6 @@ async def _no_offer(parts: Parts, asked: Asked, value: str) -> Answer:
         await put(tx, verdict)
     parts.wake()
     return await list_open(parts, asked)
-
-
-async def _accept(parts: Parts, asked: Asked, value: str) -> Answer | None:
-    """The end of a certification is known of: no more notices, and the channel hears who said so."""
-    number = CertificationNumber.parse(value)
-    async with deciding(parts, asked) as tx:
-        about = await subject(tx, asked.channel, number)
-        if about.watch is None:
-            return Refused(Refusal.GONE)
-        name = parts.people.name(asked.user)
-        verdict = accept(about.watch, about.seen, asked.user, parts.clock(), name)
-        if verdict.watches and about.seen and about.seen.end_date:
-            told = AcceptedTold(asked.user, number, about.seen.end_date)
-            key = f"{asked.channel}:{asked.mark}:accepted"
-            verdict += Verdict(rows=(channel_line(key, asked.channel, told, quiet=False),))
-        await put(tx, verdict)
-    parts.wake()
-    return None
 
 
 async def _list_page(parts: Parts, asked: Asked, value: str) -> Answer:

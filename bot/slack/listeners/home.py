@@ -16,7 +16,7 @@ from bot.slack.listeners.proving import register
 from bot.slack.listeners.settings import ask_settings
 from bot.slack.listeners.steps import decide_on
 from bot.slack.views import actions
-from bot.slack.views.home import Home, for_guests, home
+from bot.slack.views.home import Home, Part, for_guests, home
 
 log = structlog.get_logger()
 
@@ -30,8 +30,8 @@ def listen(app: AsyncApp, parts: Parts) -> None:
 
     async def on_page(ack: AsyncAck, body: dict[str, Any]) -> None:
         await ack()
-        page = int(body["actions"][0]["value"])
-        parts.afterwards("home", publish(parts, body["user"]["id"], page))
+        page, _, part = body["actions"][0]["value"].partition(":")
+        parts.afterwards("home", publish(parts, body["user"]["id"], int(page), Part(part)))
 
     async def on_done(ack: AsyncAck, body: dict[str, Any]) -> None:
         asked = Asked.by_click(body)
@@ -62,7 +62,7 @@ def listen(app: AsyncApp, parts: Parts) -> None:
     app.action(actions.HOME_REGISTER)(on_register)
 
 
-async def publish(parts: Parts, user: str, page: int = 1) -> None:
+async def publish(parts: Parts, user: str, page: int = 1, part: Part = Part.LATE) -> None:
     """Show the tab as things stand; Slack not taking it is no failure of what was done."""
     async with parts.store.reading() as tx:
         watching = Counter(watch.channel for watch in await tx.watches.where())
@@ -71,6 +71,7 @@ async def publish(parts: Parts, user: str, page: int = 1) -> None:
             tuple(sorted(watching.items())),
             tuple(await tx.sirets.where()),
             page,
+            part,
         )
     guest = await parts.people.is_guest(user, "")
     view = for_guests(parts.texts) if guest else home(shown, parts.checklist, parts.texts)

@@ -1,24 +1,52 @@
 """`/cert dry-run`: which alerts the last export raises for what a channel watches, or for a pasted list."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from bot.domain.answer import Answer, Refusal, Refused
 from bot.domain.dry_run import DryRun, rehearse
+from bot.domain.fiche import Export
 from bot.domain.number import CertificationNumber, Mention
 from bot.domain.paris import paris_day
 from bot.domain.preferences import PREFERENCES
 from bot.domain.watch import Watch
 from bot.holdings import positions
+from bot.slack.listeners.drafts import keep_draft
+from bot.slack.listeners.once import once
 from bot.slack.listeners.parts import Asked, Parts
 from bot.slack.listeners.reading import named
+from bot.slack.views.replies.dry_run import DRY_RUN_LINES
 
 
 async def dry_run(parts: Parts, asked: Asked, mentions: tuple[Mention, ...]) -> Answer:
-    """Rehearse each number as if it had been watched since the export before; nothing is stored."""
+    """Rehearse each number as if it had been watched since the export before: nobody hears of it."""
     export = parts.registry.export
     if export is None:
         return Refused(Refusal.LOADING)
     if mentions and not named(mentions):
         return Refused(Refusal.NOTHING_NAMED)
-    numbers = named(mentions) or await _watched(parts, asked)
+    told = await _rehearsed(parts, asked, named(mentions) or await _watched(parts, asked), export)
+    if not mentions or told.lines <= DRY_RUN_LINES:
+        return told
+    async with once(parts, asked.trigger) as tx:  # the list alone, to be paged through
+        return replace(told, draft=(await keep_draft(parts, tx, asked, named(mentions))).id)
+
+
+async def dry_run_page(parts: Parts, asked: Asked, value: str) -> Answer:
+    """Another page, as things stand now; `value` is `{page}:{draft}`."""
+    page, _, draft_id = value.partition(":")
+    export = parts.registry.export
+    async with parts.store.reading() as tx:
+        draft = await tx.drafts.get(draft_id) if draft_id else None
+    if export is None or (draft_id and draft is None):
+        return Refused(Refusal.GONE)
+    numbers = draft.numbers if draft else await _watched(parts, asked)
+    return replace(await _rehearsed(parts, asked, numbers, export), page=int(page), draft=draft_id)
+
+
+async def _rehearsed(
+    parts: Parts, asked: Asked, numbers: Sequence[CertificationNumber], export: Export
+) -> DryRun:
     fiches, before = parts.registry.fiches(numbers), parts.registry.before(numbers)
     today = max(paris_day(parts.clock()), export.date)
     async with parts.store.reading() as tx:

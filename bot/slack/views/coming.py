@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from bot.domain.answer import Approaching
 from bot.domain.holding import Role
 from bot.domain.noticing import filing_deadline
 from bot.domain.ports import Block, Message
@@ -10,6 +11,7 @@ from bot.locale.texts import Texts
 from bot.slack.views import actions as ids
 from bot.slack.views.blocks import actions, button, context, message, section
 from bot.slack.views.fold import MESSAGE, Room, enumerated, fold, paragraph
+from bot.slack.views.replies.paging import page_buttons
 from bot.slack.views.safe import user
 from bot.slack.views.standing import role_word, standing_word
 from bot.slack.views.status import fiche_link, successor_link, titled
@@ -33,6 +35,24 @@ def notices(told: NoticesTold, t: Texts) -> Message:
         Room(left.chars - _LINES - 600, left.blocks - 3),
     )
     return message(text, [*head, *rows, *tail])
+
+
+def coming(answer: Approaching, t: Texts) -> Message:
+    """The same for who asked, a page at a time."""
+    if not answer.total:
+        return message(t("Aucune échéance n'approche dans ce canal, ou toutes sont acceptées."))
+    text = t.plural(
+        "{n} échéance approche dans ce canal", "{n} échéances approchent dans ce canal", answer.total
+    )
+    head = [section(f"*{text}*")]
+    turn = page_buttons(answer.page, answer.pages, (ids.NOTICES_PAGE, ids.NOTICES_NEXT), "", t)
+    rows = fold(
+        answer.items,
+        lambda item: _notice(item, t),
+        lambda rest: [section("\n".join(_line(item, t) for item in rest))],
+        MESSAGE.without(head).without(turn),
+    )
+    return message(text, [*head, *rows, *turn])
 
 
 def accepted(told: AcceptedTold, t: Texts) -> str:
@@ -132,11 +152,15 @@ def _last_days(item: Noticed, t: Texts) -> str:
 def _rest(rest: Sequence[Noticed], t: Texts) -> list[Block]:
     listed = paragraph(
         rest,
-        lambda item: f"• {_title(item, t, fiche_link(item.number))}",
+        lambda item: _line(item, t),
         lambda n: t.plural("Et {n} autre.", "Et {n} autres.", n),
         _LINES,
     )
-    return [section(listed), actions(button(ids.LIST_NEXT, t("Voir tout ce que ce canal suit"), "1"))]
+    return [section(listed), actions(button(ids.NOTICES_SHOW, t("Voir toutes ces échéances"), "1"))]
+
+
+def _line(item: Noticed, t: Texts) -> str:
+    return f"• {_title(item, t, fiche_link(item.number))}"
 
 
 def _how(t: Texts) -> str:

@@ -4,40 +4,62 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from itertools import groupby
+from typing import TypeVar
 
 from babel.dates import format_date
 
-from bot.domain.alert import Alert
 from bot.domain.checklist import Checklist
-from bot.domain.digest import Digest, Ending, Late
+from bot.domain.digest import Digest, Ending
 from bot.domain.habilitation import OurSiret
+from bot.domain.paging import cut
 from bot.domain.ports import Block
 from bot.locale.texts import Texts
 from bot.slack.views import actions as ids
 from bot.slack.views.blocks import actions, button, context, divider, section
 from bot.slack.views.digest import alert_line, last_read, late_line
-from bot.slack.views.fold import enumerated, paragraph
 from bot.slack.views.replies.paging import page_buttons
 from bot.slack.views.safe import channel, escape
 from bot.slack.views.standing import siret_word
 from bot.slack.views.status import fiche_link, titled
 from bot.slack.views.steps import labels
 
-_LATE = 10
-_ALERTS = 12
-_MONTH = 2_400
+T = TypeVar("T")
+
+_LATE, _ALERTS, _ENDS = 10, 12, 40
+"""On a page of each part."""
+_IN_A_SECTION = 10
+"""Lines: within Slack's limit on its text, whatever the titles."""
+_MOST = 100
+"""Channels, and SIRETs."""
 _TITLE = 70
+
+
+class Part(StrEnum):
+    """What of the tab has pages of its own."""
+
+    LATE = "late"
+    OPEN = "open"
+    ENDS = "ends"
 
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """`digest` is that of all channels; `watching` counts each one's watches; `page` is of open alerts."""
+    """`digest` is that of all channels; `watching` counts each one's watches.
+
+    `page` is the page of `part` to show; the other parts begin at their first.
+    """
 
     digest: Digest
     watching: tuple[tuple[str, int], ...]
     sirets: tuple[OurSiret, ...]
     page: int = 1
+    part: Part = Part.LATE
+
+    def cut(self, part: Part, rows: Sequence[T], size: int) -> tuple[Sequence[T], int, int]:
+        """The rows of that part's page, which one it is, and how many there are."""
+        return cut(rows, self.page if part is self.part else 1, size)
 
 
 def home(shown: Home, checklist: Checklist, t: Texts) -> Block:
@@ -48,10 +70,10 @@ def home(shown: Home, checklist: Checklist, t: Texts) -> Block:
         context(last_read(told, t)),
         *_buttons(t),
         divider(),
-        *_late(told.late, checklist, t),
-        *_open(told.alerts, shown.page, t),
+        *_late(shown, checklist, t),
+        *_open(shown, t),
         divider(),
-        *_year(told, t),
+        *_year(shown, t),
         divider(),
         *_watching(shown, t),
     ]
@@ -74,59 +96,60 @@ def _buttons(t: Texts) -> list[Block]:
     ]
 
 
-def _late(late: Sequence[Late], checklist: Checklist, t: Texts) -> list[Block]:
-    """Each of the first ones can be settled here."""
+def _late(shown: Home, checklist: Checklist, t: Texts) -> list[Block]:
+    """Each can be settled here."""
+    late = shown.digest.late
     if not late:
         return [section(t("*Aucune étape en retard.*"))]
     known = labels(checklist, t)
+    some, page, pages = shown.cut(Part.LATE, late, _LATE)
     text = "*" + t.plural("{n} étape en retard", "{n} étapes en retard", len(late)) + "*"
     rows = [
         section(
             late_line(one, known, t),
             button(ids.HOME_DONE, t("Fait"), f"{one.alert.id}:{one.task.step}"),
         )
-        for one in late[:_LATE]
+        for one in some
     ]
-    rest = len(late) - _LATE
-    more = [context(t.plural("Et {n} autre.", "Et {n} autres.", rest))] if rest > 0 else []
-    return [section(text), *rows, *more]
+    return [section(text), *rows, *_pages(page, pages, Part.LATE, t)]
 
 
-def _open(alerts: Sequence[Alert], page: int, t: Texts) -> list[Block]:
+def _open(shown: Home, t: Texts) -> list[Block]:
+    alerts = shown.digest.alerts
     if not alerts:
         return [section(t("*Aucune alerte ouverte.*"))]
-    pages = -(-len(alerts) // _ALERTS)
-    page = min(max(page, 1), pages)
-    some = alerts[(page - 1) * _ALERTS : page * _ALERTS]
+    some, page, pages = shown.cut(Part.OPEN, alerts, _ALERTS)
     title = "*" + t.plural("{n} alerte ouverte", "{n} alertes ouvertes", len(alerts)) + "*"
-    lines = "\n".join(f"{alert_line(alert, t)} ({channel(alert.channel)})" for alert in some[:_ALERTS])
-    return [
-        section(title),
-        *_chunks(lines),
-        *page_buttons(page, pages, (ids.HOME_PAGE, ids.HOME_NEXT), "", t),
-    ]
+    lines = [f"{alert_line(alert, t)} ({channel(alert.channel)})" for alert in some]
+    return [section(title), *_sections(lines), *_pages(page, pages, Part.OPEN, t)]
 
 
-def _chunks(lines: str) -> list[Block]:
+def _sections(lines: Sequence[str]) -> list[Block]:
     """Lines in sections that Slack takes."""
-    rows = lines.split("\n")
-    return [section("\n".join(rows[at : at + 6])) for at in range(0, len(rows), 6)]
+    return [section("\n".join(lines[at : at + _IN_A_SECTION])) for at in range(0, len(lines), _IN_A_SECTION)]
 
 
-def _year(told: Digest, t: Texts) -> list[Block]:
-    if not told.ends:
+def _pages(page: int, pages: int, part: Part, t: Texts) -> list[Block]:
+    return page_buttons(page, pages, (ids.HOME_PAGE, ids.HOME_NEXT), part, t)
+
+
+def _year(shown: Home, t: Texts) -> list[Block]:
+    """Each month with how many ends it has in all, on whatever page it is."""
+    ends = shown.digest.ends
+    if not ends:
         return [section(t("*Aucune fin d'enregistrement dans les douze mois qui viennent.*"))]
+    some, page, pages = shown.cut(Part.ENDS, ends, _ENDS)
+    counts = Counter(_month(one) for one in ends)
     blocks = [section(t("*Fins d'enregistrement, mois par mois*"))]
-    for month, some in groupby(told.ends, key=lambda one: one.day.replace(day=1)):
-        ends = list(some)
-        listed = paragraph(
-            ends,
-            lambda one: _end(one, t),
-            lambda n: t.plural("Et {n} autre : `/cert liste`.", "Et {n} autres : `/cert liste`.", n),
-            _MONTH,
-        )
-        blocks.append(section(f"*{month_name(month, t)}* ({t.number(len(ends))})\n{listed}"))
-    return blocks
+    for month, of_month in groupby(some, key=_month):
+        title = f"*{month_name(month, t)}* ({t.number(counts[month])})"
+        first, *others = _sections([_end(one, t) for one in of_month])
+        blocks += [section(f"{title}\n{first['text']['text']}"), *others]
+    return [*blocks, *_pages(page, pages, Part.ENDS, t)]
+
+
+def _month(one: Ending) -> date:
+    return one.day.replace(day=1)
 
 
 def month_name(month: date, t: Texts) -> str:
@@ -149,15 +172,21 @@ def _watching(shown: Home, t: Texts) -> list[Block]:
                 t("Rien n'est encore suivi. Dans le canal de votre équipe : `/cert siret` ou `/cert suivre`.")
             )
         ]
-    counts = Counter(dict(shown.watching))
-    lines = paragraph(
-        shown.watching,
-        lambda one: f"• {channel(one[0])} : {t.number(one[1])}",
-        lambda n: t.plural("Et {n} autre canal.", "Et {n} autres canaux.", n),
-    )
-    total = t.plural("{n} certification suivie", "{n} certifications suivies", counts.total())
-    sirets = enumerated(
-        [f"{siret_word(one.siret)} {escape(one.organisation, 60)}".strip() for one in shown.sirets], t
-    )
-    ours = [section(t("Nos SIRET : {sirets}", sirets=sirets))] if shown.sirets else []
-    return [section(f"*{total}*\n{lines}"), *ours]
+    total = sum(count for _, count in shown.watching)
+    title = t.plural("{n} certification suivie", "{n} certifications suivies", total)
+    where = [f"• {channel(one)} : {t.number(count)}" for one, count in shown.watching]
+    return [section(f"*{title}*"), *_listed(where, t), *_sirets(shown.sirets, t)]
+
+
+def _sirets(sirets: Sequence[OurSiret], t: Texts) -> list[Block]:
+    if not sirets:
+        return []
+    lines = [f"• {siret_word(one.siret)} {escape(one.organisation, 60)}".rstrip() for one in sirets]
+    return [section(f"*{t('Nos SIRET')}*"), *_listed(lines, t)]
+
+
+def _listed(lines: Sequence[str], t: Texts) -> list[Block]:
+    """All of them, as far as a team can have so many."""
+    rest = len(lines) - _MOST
+    more = [t.plural("Et {n} autre.", "Et {n} autres.", rest)] if rest > 0 else []
+    return _sections([*lines[:_MOST], *more])

@@ -4,6 +4,7 @@ from typing import assert_never
 
 from bot.domain.answer import (
     Answer,
+    Approaching,
     Bilan,
     Diagnosis,
     Examining,
@@ -30,6 +31,7 @@ from bot.domain.history import History
 from bot.domain.ports import Message
 from bot.locale.texts import Texts
 from bot.slack.views.blocks import message
+from bot.slack.views.coming import coming
 from bot.slack.views.digest import digest
 from bot.slack.views.replies.ahead import sent, under_way
 from bot.slack.views.replies.calendar import calendar
@@ -79,6 +81,8 @@ def answer(answer: Answer, t: Texts, checklist: Checklist = _NO_CHECKLIST) -> Me
             return dry_run(answer, t)
         case Feed():
             return calendar(answer, t)
+        case Approaching():
+            return coming(answer, t)
         case Bilan(told):
             return digest(told, checklist, t)
         case Polled():

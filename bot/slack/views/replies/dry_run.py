@@ -1,18 +1,27 @@
 """The answer to `/cert dry-run`: what the last export raises, with nothing stored and nobody told."""
 
 from collections.abc import Sequence
+from itertools import groupby
 
 from bot.domain.dry_run import DryRun, Rehearsed
+from bot.domain.number import CertificationNumber
+from bot.domain.paging import cut
 from bot.domain.ports import Block, Message
 from bot.domain.telling import Noticed
 from bot.locale.texts import Texts
+from bot.slack.views import actions as ids
 from bot.slack.views.blocks import context, message, section
 from bot.slack.views.digest import ends_line
-from bot.slack.views.fold import names, paragraph
+from bot.slack.views.replies.paging import page_buttons
 from bot.slack.views.status import fiche_link, of_sighting
 
+DRY_RUN_LINES = 20
+"""On a page: with titles of that length, what Slack takes."""
 _TITLE = 80
-_LINES = 2_200
+_IN_A_SECTION = 8
+
+Line = tuple[str, str]
+"""The title of its part, and the line."""
 
 
 def dry_run(answer: DryRun, t: Texts) -> Message:
@@ -23,49 +32,46 @@ def dry_run(answer: DryRun, t: Texts) -> Message:
         len(answer.alerts),
         date=t.date(answer.export.date),
     )
-    blocks = [
-        section(f"*{text}*"),
-        *_part(t("Alertes"), answer.alerts, t),
-        *_part(t("Lignes dans le canal"), answer.told, t),
-        *_notices(answer.notices, t),
-        *_part(t("Déjà inactives avant, donc sans alerte"), answer.inactive_before, t),
+    lines, page, pages = cut(_lines(answer, t), answer.page, DRY_RUN_LINES)
+    turn = page_buttons(page, pages, (ids.DRY_RUN_PAGE, ids.DRY_RUN_NEXT), answer.draft, t)
+    parts = [
+        block for title, some in groupby(lines, lambda line: line[0]) for block in _part(title, list(some))
     ]
-    if answer.unknown:
-        blocks.append(section(t("Inconnues du registre : {names}.", names=names(answer.unknown, t))))
-    return message(text, [*blocks, context(_held_against(answer, t))])
+    return message(text, [section(f"*{text}*"), *parts, *turn, context(_held_against(answer, t))])
 
 
-def _part(title: str, items: Sequence[Rehearsed], t: Texts) -> list[Block]:
-    if not items:
-        return []
-    listed = paragraph(
-        items,
-        lambda one: f"• {of_sighting(one.seen, t, code=fiche_link(one.seen.number), most=_TITLE)}",
-        lambda n: _more(n, t),
-        _LINES,
-    )
-    return [section(f"*{title} ({t.number(len(items))})*\n{listed}")]
+def _part(title: str, lines: Sequence[Line]) -> list[Block]:
+    texts = [line for _, line in lines]
+    some = ["\n".join(texts[at : at + _IN_A_SECTION]) for at in range(0, len(texts), _IN_A_SECTION)]
+    return [section(f"*{title}*\n{some[0]}"), *map(section, some[1:])]
 
 
-def _notices(items: Sequence[Noticed], t: Texts) -> list[Block]:
-    if not items:
-        return []
-    listed = paragraph(
-        items,
-        lambda one: ends_line(one.number, one.title, one.end, one.days, t),
-        lambda n: _more(n, t),
-        _LINES,
-    )
-    title = t("Avis avant échéance")
-    return [section(f"*{title} ({t.number(len(items))})*\n{listed}")]
+def _lines(answer: DryRun, t: Texts) -> list[Line]:
+    return [
+        *_of(t("Alertes"), [_seen(one, t) for one in answer.alerts], t),
+        *_of(t("Lignes dans le canal"), [_seen(one, t) for one in answer.told], t),
+        *_of(t("Avis avant échéance"), [_noticed(one, t) for one in answer.notices], t),
+        *_of(
+            t("Déjà inactives avant, donc sans alerte"), [_seen(one, t) for one in answer.inactive_before], t
+        ),
+        *_of(t("Inconnues du registre"), [_unknown(one) for one in answer.unknown], t),
+    ]
 
 
-def _more(n: int, t: Texts) -> str:
-    return t.plural(
-        "Et {n} autre : refaites l'essai avec moins de numéros pour tout voir.",
-        "Et {n} autres : refaites l'essai avec moins de numéros pour tout voir.",
-        n,
-    )
+def _of(title: str, lines: Sequence[str], t: Texts) -> list[Line]:
+    return [(f"{title} ({t.number(len(lines))})", line) for line in lines]
+
+
+def _seen(one: Rehearsed, t: Texts) -> str:
+    return f"• {of_sighting(one.seen, t, code=fiche_link(one.seen.number), most=_TITLE)}"
+
+
+def _noticed(one: Noticed, t: Texts) -> str:
+    return ends_line(one.number, one.title, one.end, one.days, t)
+
+
+def _unknown(number: CertificationNumber) -> str:
+    return f"• {number.code}"
 
 
 def _held_against(answer: DryRun, t: Texts) -> str:

@@ -1,0 +1,48 @@
+"""The buttons of a notice: an end that the team knows of, and all those that come near in a channel."""
+
+from bot.domain.answer import Answer, Approaching, Refusal, Refused
+from bot.domain.noticing import accept, approaching
+from bot.domain.number import CertificationNumber
+from bot.domain.paging import cut
+from bot.domain.paris import paris_day
+from bot.domain.preferences import PREFERENCES
+from bot.domain.telling import AcceptedTold
+from bot.domain.verdict import Verdict, channel_line
+from bot.holdings import in_view
+from bot.slack.listeners.once import deciding
+from bot.slack.listeners.parts import Asked, Parts
+from bot.slack.listeners.subjects import subject
+from bot.store.verdicts import put
+
+_ON_A_PAGE = 6
+"""Each takes several lines and buttons."""
+
+
+async def accept_end(parts: Parts, asked: Asked, value: str) -> Answer | None:
+    """The end of a certification is known of: no more notices, and the channel hears who said so."""
+    number = CertificationNumber.parse(value)
+    async with deciding(parts, asked) as tx:
+        about = await subject(tx, asked.channel, number)
+        if about.watch is None:
+            return Refused(Refusal.GONE)
+        name = parts.people.name(asked.user)
+        verdict = accept(about.watch, about.seen, asked.user, parts.clock(), name)
+        if verdict.watches and about.seen and about.seen.end_date:
+            told = AcceptedTold(asked.user, number, about.seen.end_date)
+            key = f"{asked.channel}:{asked.mark}:accepted"
+            verdict += Verdict(rows=(channel_line(key, asked.channel, told, quiet=False),))
+        await put(tx, verdict)
+    parts.wake()
+    return None
+
+
+async def notices_page(parts: Parts, asked: Asked, value: str) -> Answer:
+    """One page of the ends that come near, as things stand now; `value` is the page."""
+    today = paris_day(parts.clock())
+    async with parts.store.reading() as tx:
+        thresholds = parts.defaults.thresholds_of(await tx.preferences.get(PREFERENCES))
+        watching = await in_view(tx, parts.registry, await tx.watches.where(channel=asked.channel))
+    found = [approaching(watch, seen, position, today, thresholds) for watch, seen, position in watching]
+    items = sorted((item for item in found if item), key=lambda item: (item.end, item.number))
+    shown, page, pages = cut(items, int(value), _ON_A_PAGE)
+    return Approaching(tuple(shown), len(items), page, pages)
