@@ -133,6 +133,12 @@ def is_over(alert: Alert, seen: Sighting | None) -> bool:
     return alert.closure is Closure.ACTIVE_AGAIN or moved_on
 
 
+def is_same(one: Alert, other: Alert) -> bool:
+    """Whether they speak of the same fall of a certification, or the same loss, in whichever channels."""
+    about = [(each.number, each.episode, each.loss.siret if each.loss else "") for each in (one, other)]
+    return about[0] == about[1]
+
+
 def settle(alert: Alert, mark: Mark) -> Alert:
     """The alert with a step marked; the last one closes it. Unchanged where there is nothing to mark."""
     if mark.step not in alert.steps or alert.mark(mark.step) or not alert.is_open:

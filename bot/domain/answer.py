@@ -99,13 +99,17 @@ class WatchList:
 
 @dataclass(frozen=True, slots=True)
 class OpenList:
-    """One page of open alerts, and of numbers inactive when registered that nobody has answered for."""
+    """One page of open alerts, and of numbers inactive when registered that nobody has answered for.
+
+    On the day `today`, a step is late or not; None: nothing is said of it.
+    """
 
     alerts: tuple[Alert, ...]
     unanswered: tuple[Listed, ...]
     page: int = 1
     pages: int = 1
     total: int = 0
+    today: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +152,7 @@ class Refusal(StrEnum):
     OUTDATED = "outdated"
     """The button or window is of another version of Vigie."""
     NO_MODAL = "no_modal"
-    """Slack did not open the window that asks why: click again."""
+    """Slack did not open the window that was asked for: try again."""
     TROUBLE = "trouble"
     """Something went wrong on our side; it comes with an id to quote."""
 

@@ -47,6 +47,27 @@ class Defaults:
         return self.admins if own is None or own.admins is None else own.admins
 
 
+def preferences(
+    defaults: Defaults,
+    *,
+    certifier: tuple[int, ...],
+    partner: tuple[int, ...],
+    quiet_hours: str,
+    admins: tuple[str, ...],
+) -> Preferences:
+    """What a window was sent with: what it says as the settings do stays theirs to change.
+
+    ValueError where the quiet hours cannot be read.
+    """
+    same_hours = QuietHours.parse(quiet_hours) == defaults.quiet
+    return Preferences(
+        None if certifier == defaults.thresholds.certifier else certifier,
+        None if partner == defaults.thresholds.partner else partner,
+        None if same_hours else quiet_hours,
+        None if set(admins) == set(defaults.admins) else admins,
+    )
+
+
 def parse_thresholds(text: str) -> tuple[int, ...] | None:
     """Days such as « 365, 270, 90 », the most first and each once; None where the text is something else."""
     parts = text.replace(";", ",").replace(",", " ").split()

@@ -1,9 +1,10 @@
 """What people do with an alert's steps, and what follows: the card shows it, the journal keeps it."""
 
+from collections.abc import Container, Iterable
 from dataclasses import replace
 from datetime import datetime
 
-from bot.domain.alert import Alert, Closure, arrange, close, is_over, reopen, settle, undo
+from bot.domain.alert import Alert, Closure, arrange, close, is_over, is_same, reopen, settle, undo
 from bot.domain.answer import Refusal, Refused
 from bot.domain.checklist import Mark, Outcome
 from bot.domain.journal import Deed, Entry
@@ -69,6 +70,27 @@ def plan_step(alert: Alert, task: Task, by: str, now: datetime) -> Verdict:
     deed = Deed.STEP_NOTED if not {"owner", "due", "snoozed"} & detail.keys() else Deed.STEP_PLANNED
     entry = replace(alert_entry(alert, deed, now, by, step=task.step), detail={"step": task.step, **detail})
     return _moved(alert, arrange(alert, task), entry)
+
+
+def twins(alert: Alert, others: Iterable[Alert], apart: Container[str]) -> list[Alert]:
+    """The same alert in the other channels that do not keep their steps `apart`: what is done is done once.
+
+    `others` are the alerts of its number, in any channel.
+    """
+    if alert.channel in apart:
+        return []
+    return [
+        other
+        for other in others
+        if other.channel != alert.channel and other.channel not in apart and is_same(alert, other)
+    ]
+
+
+def join(alert: Alert, twin: Alert) -> Alert:
+    """An alert that opens where others are at work on the same: it shows what they have done and planned."""
+    marks = tuple(mark for mark in twin.marks if mark.step in alert.steps)
+    tasks = tuple(twin.task(step) if step in twin.steps else alert.task(step) for step in alert.steps)
+    return replace(alert, marks=marks, tasks=tasks)
 
 
 def _arranged(before: Task, after: Task) -> dict[str, object]:

@@ -43,6 +43,7 @@ class Channel:
     `lost` is Slack's word on why nothing can be written there, until something can be again.
     `locale` is its language, `digest` when it gets one (`mon 09:00`, `off`); empty: as the settings say.
     `responsible` is the user id that escalations name, `calendar` the secret part of its feed's address.
+    `apart`: its steps are its own, not one with those of the other channels that have the same alert.
     """
 
     id: str
@@ -52,3 +53,4 @@ class Channel:
     digest: str = ""
     responsible: str = ""
     calendar: str = ""
+    apart: bool = False

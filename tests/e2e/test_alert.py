@@ -142,7 +142,7 @@ async def test_when_the_modal_cannot_open_the_person_is_told(here: Team) -> None
     await here.click(await here.card("RS5000"), "v1.step.not_applicable", f"{alert}:renewal")
     await here.vigie.afterwards.drain()
     told = here.sandbox.slack.ephemerals(CAMILLE, CERTIFICATIONS)
-    assert "cliquez encore" in told[-1].said
+    assert "recommencez" in told[-1].said
 
 
 async def test_a_successor_named_later_shows_on_the_card_and_in_its_thread(here: Team) -> None:

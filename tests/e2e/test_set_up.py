@@ -190,4 +190,43 @@ async def test_two_channels_speak_two_languages_of_one_alert(here: Team) -> None
     assert "Fait" in french.said
     assert "Done" in english.said
     await here.click(english, "v1.step.done", f"{WEB}-RS5000-1:verify", user=MALIK)
-    await here.until(lambda: "Done by" in english.said)
+    await here.says(english, "Done by")
+    await here.says(french, "Fait par")
+    await here.click(french, "v1.step.undo", f"{CERTIFICATIONS}-RS5000-1:verify")
+    await here.until(lambda: "Done by" not in english.said)
+    await here.sandbox.slack.submit(
+        await here.modal(), {"reason": {"v1.reason": "Il en restait une"}}, user=CAMILLE
+    )
+    await here.quiet()
+    for card, word in ((french, "a rouvert l'étape"), (english, "opened the step")):
+        thread = [each.said for each in here.said(card.channel) if each.thread_ts == card.ts]
+        assert any(word in said.replace("\xa0", " ") and "Il en restait une" in said for said in thread)
+    for step in ("verify", "archive", "new_offer", "renewal"):
+        await here.click(french, "v1.step.done", f"{CERTIFICATIONS}-RS5000-1:{step}")
+    await here.says(french, "4 faites")
+    await here.says(english, "4 done")
+
+
+async def test_a_channel_can_keep_its_steps_to_itself(here: Team) -> None:
+    await here.cert("settings", channel=WEB)
+    view = await here.modal()
+    await here.sandbox.slack.submit(view, {"v1.set.apart": {"v1.set.apart": "apart"}}, user=CAMILLE)
+    for channel in (CERTIFICATIONS, WEB):
+        await here.cert("watch RS5000", channel=channel)
+    await here.publish(date(2026, 5, 26), replace(BLOCKCHAIN, status="INACTIVE"))
+    ours, theirs = await here.card("RS5000"), await here.card("RS5000", WEB)
+    await here.click(ours, "v1.step.done", f"{CERTIFICATIONS}-RS5000-1:verify")
+    await here.says(ours, "Fait par")
+    await here.quiet()
+    assert "Fait par" not in theirs.said
+
+
+async def test_a_checklist_opened_later_shows_what_others_have_done(here: Team) -> None:
+    await here.cert("watch RS5000")
+    await here.publish(date(2026, 5, 26), replace(BLOCKCHAIN, status="INACTIVE"))
+    card = await here.card("RS5000")
+    await here.click(card, "v1.step.done", f"{CERTIFICATIONS}-RS5000-1:verify", user=MALIK)
+    await here.cert("watch RS5000", channel=WEB)
+    asked = (await here.cert("encours", channel=WEB)).shown
+    await here.click(asked, "v1.checklist.open", "RS5000")
+    await here.says(await here.card("RS5000", WEB), f"Fait par <@{MALIK}>")

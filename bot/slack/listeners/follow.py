@@ -2,18 +2,21 @@
 
 import re
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
-from bot.domain.alert import alert_id
+from bot.domain.alert import Alert, alert_id
 from bot.domain.answer import Answer, Refusal, Refused, Unwatched
 from bot.domain.number import CertificationNumber, mentions
+from bot.domain.ports import Transaction
 from bot.domain.registering import (
     answer_no_offer,
     answer_with_checklist,
     close_unwatched,
 )
+from bot.domain.settling import join
 from bot.domain.telling import NoOfferTold
 from bot.domain.verdict import Verdict, channel_line
 from bot.holdings import positions
@@ -27,6 +30,7 @@ from bot.slack.listeners.respond import respond_later
 from bot.slack.listeners.search import search_page
 from bot.slack.listeners.showing import list_open, list_watches
 from bot.slack.listeners.sirets import forget_siret, show_siret, siret_page, watch_siret
+from bot.slack.listeners.steps import twins_of
 from bot.slack.listeners.subjects import subject
 from bot.slack.listeners.watching import drop, watch
 from bot.slack.views import actions
@@ -143,9 +147,16 @@ async def _open_checklist(parts: Parts, asked: Asked, value: str) -> Answer:
         verdict = answer_with_checklist(
             about, former, asked.user, parts.clock(), tasks=parts.tasks(), position=stands[number]
         )
-        await put(tx, verdict)
+        opened = [await _joined(tx, alert) for alert in verdict.alerts] if former is None else verdict.alerts
+        await put(tx, replace(verdict, alerts=tuple(opened)))
     parts.wake()
     return await list_open(parts, asked)
+
+
+async def _joined(tx: Transaction, alert: Alert) -> Alert:
+    """The alert with what was done about it where others have it already."""
+    same = await twins_of(tx, alert)
+    return join(alert, same[0]) if same else alert
 
 
 async def _no_offer(parts: Parts, asked: Asked, value: str) -> Answer:

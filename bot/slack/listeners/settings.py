@@ -10,7 +10,7 @@ from bot.domain.digest_when import OFF
 from bot.domain.journal import Deed, Entry
 from bot.domain.paris import QuietHours
 from bot.domain.ports import Block, Transaction
-from bot.domain.preferences import PREFERENCES, Preferences, parse_thresholds
+from bot.domain.preferences import PREFERENCES, parse_thresholds, preferences
 from bot.domain.siret import SiretFault, parse_siret
 from bot.domain.watch import Channel
 from bot.slack.listeners.once import deciding
@@ -18,7 +18,7 @@ from bot.slack.listeners.parts import Asked, Parts
 from bot.slack.listeners.sirets import forget, keep
 from bot.slack.listeners.windows import open_window, text_of, value_of
 from bot.slack.views import actions as ids
-from bot.slack.views.settings import Wrong, settings_where, settings_window, wrong
+from bot.slack.views.settings import APART, Wrong, settings_where, settings_window, wrong
 
 
 def listen(app: AsyncApp, parts: Parts) -> None:
@@ -85,6 +85,7 @@ def _channel(before: Channel, view: dict[str, Any]) -> Channel:
         locale=_chosen(view, ids.SET_LOCALE),
         digest=_digest(view),
         responsible=value_of(view, ids.SET_RESPONSIBLE, ids.SET_RESPONSIBLE).get("selected_user") or "",
+        apart=_chosen(view, ids.SET_APART) == APART,
     )
 
 
@@ -96,14 +97,14 @@ def _digest(view: dict[str, Any]) -> str:
 
 
 async def _share(parts: Parts, tx: Transaction, asked: Asked, view: dict[str, Any]) -> None:
-    own = await tx.preferences.get(PREFERENCES) or Preferences()
+    admins = value_of(view, ids.SET_ADMINS, ids.SET_ADMINS).get("selected_users") or ()
     await tx.preferences.put(
-        replace(
-            own,
-            certifier=parse_thresholds(_text(view, ids.SET_CERTIFIER)),
-            partner=parse_thresholds(_text(view, ids.SET_PARTNER)),
+        preferences(
+            parts.defaults,
+            certifier=parse_thresholds(_text(view, ids.SET_CERTIFIER)) or (),
+            partner=parse_thresholds(_text(view, ids.SET_PARTNER)) or (),
             quiet_hours=_text(view, ids.SET_QUIET),
-            admins=tuple(value_of(view, ids.SET_ADMINS, ids.SET_ADMINS).get("selected_users") or ()),
+            admins=tuple(admins),
         )
     )
     wanted = {siret for siret in map(parse_siret, _sirets(view)) if not isinstance(siret, SiretFault)}

@@ -55,6 +55,7 @@ async def list_open(parts: Parts, asked: Asked, page: int = 1) -> Answer:
         page=page,
         pages=pages,
         total=len(alerts) + len(waiting),
+        today=paris_day(parts.clock()),
     )
 
 

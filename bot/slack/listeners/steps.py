@@ -8,14 +8,17 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from bot.domain.alert import Alert
 from bot.domain.answer import Refused
 from bot.domain.checklist import Mark, Outcome
+from bot.domain.ports import Transaction
 from bot.domain.settling import (
     answer_step,
     close_settled,
     explain_undo,
     present,
     reopen_alert,
+    twins,
     undo_step,
 )
+from bot.domain.sighting import Sighting
 from bot.domain.verdict import Verdict
 from bot.slack.listeners.once import deciding
 from bot.slack.listeners.parts import Asked, Parts
@@ -79,16 +82,34 @@ def _on_click(
 
 
 async def decide_on(parts: Parts, asked: Asked, alert_id: str, decide: Decision) -> Refused | None:
-    """Commit what a decision about an alert comes to, or say why there is nothing to decide any more."""
+    """Commit what a decision about an alert comes to, or say why there is nothing to decide any more.
+
+    It holds for the same alert in other channels, too, unless they keep their steps apart.
+    """
     async with deciding(parts, asked) as tx:
         found = await tx.alerts.get(alert_id)
-        alert = present(found, await tx.sightings.get(found.number.code) if found else None)
-        decision = alert if isinstance(alert, Refused) else decide(alert)
+        seen = await tx.sightings.get(found.number.code) if found else None
+        decision = _decided(found, seen, decide)
         if isinstance(decision, Refused):
             return decision
         await put(tx, decision)
+        for twin in await twins_of(tx, found) if found else []:
+            same = _decided(twin, seen, decide)
+            if not isinstance(same, Refused):
+                await put(tx, same)
     parts.wake()
     return None
+
+
+def _decided(found: Alert | None, seen: Sighting | None, decide: Decision) -> Verdict | Refused:
+    alert = present(found, seen)
+    return alert if isinstance(alert, Refused) else decide(alert)
+
+
+async def twins_of(tx: Transaction, alert: Alert) -> list[Alert]:
+    """The same alert in other channels, where steps are settled together."""
+    apart = {channel.id for channel in await tx.channels.where() if channel.apart}
+    return twins(alert, await tx.alerts.where(number=alert.number.code), apart)
 
 
 def _done(parts: Parts, asked: Asked, step: str) -> Decision:

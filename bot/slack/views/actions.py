@@ -91,6 +91,7 @@ SETTINGS_MODAL = "v1.settings"
 """Its private metadata is the channel's id; each of these is a block's id and its input's."""
 SET_LOCALE, SET_DIGEST_DAY, SET_DIGEST_TIME = "v1.set.locale", "v1.set.digest", "v1.set.digest_time"
 SET_RESPONSIBLE, SET_CERTIFIER, SET_PARTNER = "v1.set.responsible", "v1.set.certifier", "v1.set.partner"
+SET_APART = "v1.set.apart"
 SET_QUIET, SET_SIRETS, SET_ADMINS = "v1.set.quiet", "v1.set.sirets", "v1.set.admins"
 
 HISTORY_PAGE = "v1.history.page"

@@ -13,6 +13,8 @@ from bot.slack.views import actions as ids
 from bot.slack.views.blocks import context, divider, section
 from bot.slack.views.inputs import channels, choice, field, option, picked, typed, window
 
+TOGETHER, APART = "together", "apart"
+
 
 class Wrong(StrEnum):
     DAYS = "days"
@@ -71,6 +73,19 @@ def _of_channel(channel: Channel, defaults: Defaults, t: Texts) -> list[Block]:
             t("Responsable"),
             picked("users_select", "initial_user", channel.responsible),
             hint=t("La personne prévenue quand une étape attend encore après trois rappels."),
+        ),
+        field(
+            ids.SET_APART,
+            t("Étapes d'une alerte"),
+            choice(
+                [
+                    option(t("Communes aux canaux qui ont la même alerte"), TOGETHER),
+                    option(t("Propres à ce canal"), APART),
+                ],
+                APART if channel.apart else TOGETHER,
+            ),
+            optional=False,
+            hint=t("Communes : une étape réglée dans un canal l'est dans les autres, chacun dans sa langue."),
         ),
     ]
 

@@ -1,9 +1,10 @@
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from bot.domain.answer import Listed, OpenList, WatchList
 from bot.domain.fiche import Status
 from bot.domain.sighting import Ground
+from bot.domain.task import Task
 from bot.slack.views.replies import answer
 
 from .support import (
@@ -22,6 +23,7 @@ from .support import (
     said,
 )
 
+DAY = timedelta(days=1)
 RS5000, RS6604 = numbers("RS5000", "RS6604")
 ACTIVE = Listed(RS6604, "Un titre", date(2026, 8, 20), Status.ACTIVE)
 INACTIVE = Listed(RS5000, "Un titre", date(2024, 5, 24), Status.INACTIVE, Ground.REGISTRY)
@@ -29,6 +31,15 @@ INACTIVE = Listed(RS5000, "Un titre", date(2024, 5, 24), Status.INACTIVE, Ground
 
 def page(*rows: Listed, number: int = 1, pages: int = 1, total: int | None = None) -> WatchList:
     return WatchList(rows, len(rows) if total is None else total, number, pages, TODAY, EXPORT)
+
+
+def test_what_is_left_says_whose_it_is_for_when_and_if_it_is_late() -> None:
+    plan = (Task("verify", "U0MALIK001", TODAY - DAY), Task("archive", due=TODAY))
+    text = said(answer(OpenList((replace(alert(), tasks=plan),), (), today=TODAY), FR, checklist()))
+
+    assert f"Vérifier (en retard, {FR.date(TODAY - DAY)}, <@U0MALIK001>) · " in text
+    assert f"Archiver, puis supprimer ({FR.date(TODAY)}) · " in text
+    assert "en retard" not in said(answer(OpenList((replace(alert(), tasks=plan),), ()), FR, checklist()))
 
 
 def test_an_empty_list_says_how_to_begin() -> None:

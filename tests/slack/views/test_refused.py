@@ -21,7 +21,7 @@ DO = {
     Refusal.GUEST: "demandez à un membre",
     Refusal.REPLAYED: "déjà été traitée",
     Refusal.OUTDATED: "`/cert encours`",
-    Refusal.NO_MODAL: "cliquez encore une fois",
+    Refusal.NO_MODAL: "recommencez",
     Refusal.TROUBLE: "citez `a1b2c3`",
 }
 

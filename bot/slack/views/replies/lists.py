@@ -1,5 +1,6 @@
 """The answers to `/cert list` and `/cert open`, a page at a time."""
 
+from datetime import date
 from functools import partial
 
 from bot.domain.alert import Alert
@@ -7,14 +8,16 @@ from bot.domain.answer import Listed, OpenList, WatchList
 from bot.domain.checklist import Checklist
 from bot.domain.fiche import Status
 from bot.domain.ports import Block, Message
+from bot.domain.task import Task, is_late
 from bot.locale.texts import Texts
 from bot.slack.views import actions as ids
 from bot.slack.views.blocks import context, message, section
+from bot.slack.views.digest import to_card
 from bot.slack.views.fold import MESSAGE, Room, fold
 from bot.slack.views.replies.fiche import LINE_TITLE
 from bot.slack.views.replies.paging import page_buttons
 from bot.slack.views.replies.watching import answer_buttons
-from bot.slack.views.safe import link
+from bot.slack.views.safe import user
 from bot.slack.views.status import fiche_link, of_alert, sentence, titled
 from bot.slack.views.steps import labels
 
@@ -91,30 +94,38 @@ def open_list(answer: OpenList, checklist: Checklist, t: Texts) -> Message:
     known = labels(checklist, t)
     rows = fold(
         items,
-        lambda item: _alert(item, known, t) if isinstance(item, Alert) else _unanswered(item, t),
+        lambda item: (
+            _alert(item, answer.today, known, t) if isinstance(item, Alert) else _unanswered(item, t)
+        ),
         lambda rest: [context(_more(len(rest), t))],
         Room(left.chars - _MORE, left.blocks - 1),
     )
     return message(text, head + rows + tail)
 
 
-def _alert(alert: Alert, known: dict[str, str], t: Texts) -> list[Block]:
-    title = of_alert(alert, t, most=LINE_TITLE)
-    if alert.ts:
-        title = link(f"https://slack.com/archives/{alert.channel}/p{alert.ts.replace('.', '')}", title)
-    return [section(f"{title}\n{_left(alert, known, t)}")]
+def _alert(alert: Alert, today: date | None, known: dict[str, str], t: Texts) -> list[Block]:
+    title = to_card(alert, of_alert(alert, t, most=LINE_TITLE))
+    return [section(f"{title}\n{_left(alert, today, known, t)}")]
 
 
-def _left(alert: Alert, known: dict[str, str], t: Texts) -> str:
-    """What is left to do, by name where the checklist still has it."""
-    left = [step for step in alert.steps if alert.mark(step) is None]
+def _left(alert: Alert, today: date | None, known: dict[str, str], t: Texts) -> str:
+    """What is left to do, by name where the checklist still has it, with whose it is and for when."""
+    left = alert.left
     if not left:
         return t("Toutes les étapes sont réglées : il reste à clore l'alerte.")
     count = t.plural("Reste {n} étape", "Restent {n} étapes", len(left))
-    named = [known[step] for step in left if step in known]
+    named = [f"{known[step]}{_planned(alert.task(step), today, t)}" for step in left if step in known]
     if len(named) < len(left):
         return t("{count}.", count=count)
     return t("{count} : {steps}.", count=count, steps=" · ".join(named))
+
+
+def _planned(task: Task, today: date | None, t: Texts) -> str:
+    if task.due is None:
+        return ""
+    late = t("en retard, ") if today and is_late(task, today) else ""
+    owner = f", {user(task.owner)}" if task.owner else ""
+    return f" ({late}{t.date(task.due)}{owner})"
 
 
 def _unanswered(row: Listed, t: Texts) -> list[Block]:

@@ -64,9 +64,7 @@ def _sentence(answer: Refused, t: Texts) -> str:
             "Ce bouton ou cette fenêtre vient d'une autre version de Vigie : rien n'a été changé. "
             "Tapez `/cert encours` pour voir ce qui reste à faire."
         ),
-        Refusal.NO_MODAL: t(
-            "Slack n'a pas ouvert la fenêtre qui demande la raison : cliquez encore une fois."
-        ),
+        Refusal.NO_MODAL: t("Slack n'a pas ouvert la fenêtre à temps : recommencez."),
     }
     return sentences[answer.why]
 
