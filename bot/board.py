@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.domain.alert import Alert, AlertState
+from bot.domain.alert import AlertState
 from bot.domain.digest import Digest, endings, late_steps
 from bot.domain.paris import paris_day
 from bot.domain.ports import Clock, Registry, Transaction
@@ -26,14 +26,10 @@ class Board:
         return Digest(
             day=today,
             late=late_steps(alerts, today),
-            alerts=tuple(sorted(alerts, key=_oldest_first)),
+            alerts=tuple(sorted(alerts, key=lambda alert: alert.opened_at)),
             unanswered=sum(watch.unanswered for watch in watches),
             ends=endings([(watch, await tx.sightings.get(watch.number.code)) for watch in watches], today),
             watched=len(watches),
             read_at=source.read_at if source else None,
             export=self.registry.export,
         )
-
-
-def _oldest_first(alert: Alert) -> tuple[str, str]:
-    return alert.opened_at.isoformat(), alert.id

@@ -60,11 +60,14 @@ class Digest:
 
 
 def late_steps(alerts: Iterable[Alert], today: date) -> tuple[Late, ...]:
-    """The late steps of open alerts, the longest overdue first."""
+    """The late steps of open alerts, the longest overdue first, else in the order of the alerts."""
     found = [
-        Late(alert, task) for alert in alerts for task in map(alert.task, alert.left) if is_late(task, today)
+        Late(alert, task)
+        for alert in alerts
+        for task in alert.tasks
+        if is_late(task, today) and task.step in alert.left
     ]
-    return tuple(sorted(found, key=lambda one: (one.task.due or today, one.alert.id, one.task.step)))
+    return tuple(sorted(found, key=lambda one: one.task.due or today))
 
 
 def endings(watches: Iterable[tuple[Watch, Sighting | None]], today: date) -> tuple[Ending, ...]:

@@ -55,6 +55,7 @@ class SnapshotRegistry:
         self._builder = builder
         self._clock = clock
         self._snapshot = folder.newest()
+        self._older: Snapshot | None = None
         self._rejected: Why | None = None
         self._refused: tuple[str, str] | None = None
         self._doubted: tuple[str, str] | None = None
@@ -118,14 +119,10 @@ class SnapshotRegistry:
         return self._snapshot.holdings.siblings(siret, number) if self._snapshot else ()
 
     def before(self, numbers: Iterable[CertificationNumber]) -> Before | None:
-        """The older snapshot is opened for this alone, and closed again."""
-        older = self._folder.older(self.export.date) if self.export else None
-        if older is None:
-            return None
-        try:
-            return Before(older.export, older.fiches(numbers))
-        finally:
-            older.close()
+        """The older snapshot is looked for once: from then on, it is the one that was served before."""
+        if self._older is None and self.export:
+            self._older = self._folder.older(self.export.date)
+        return Before(self._older.export, self._older.fiches(numbers)) if self._older else None
 
     async def census(self) -> Census | None:
         return await asyncio.to_thread(self._snapshot.census) if self._snapshot else None
@@ -151,8 +148,9 @@ class SnapshotRegistry:
             return await self._told(self._import(path))
 
     async def close(self) -> None:
-        if self._snapshot:
-            self._snapshot.close()
+        for snapshot in (self._snapshot, self._older):
+            if snapshot:
+                snapshot.close()
         await self._client.aclose()
 
     aclose = close  # the name that contextlib.aclosing calls
@@ -235,6 +233,8 @@ class SnapshotRegistry:
 
     def _serve(self, snapshot: Snapshot) -> None:
         replaced, self._snapshot = self._snapshot, snapshot
+        if replaced is not None and replaced.export.date < snapshot.export.date:
+            replaced, self._older = self._older, replaced
         if replaced is not None:
             replaced.close()
 

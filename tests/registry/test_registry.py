@@ -24,6 +24,7 @@ from tests.registry.support import (
     DataGouv,
     members,
     number,
+    numbers,
     registry,
     written,
     zipped,
@@ -281,6 +282,40 @@ async def test_a_newer_snapshot_of_another_process_replaces_ours(tmp_path: Path,
         await other.refresh(in_full=True)
         assert (await one.refresh(in_full=False)).found is Found.UNCHANGED
         assert declared(one) is Status.ACTIVE
+
+
+async def test_the_export_before_the_one_served_is_there_to_compare_with(tmp_path: Path) -> None:
+    gouv, (code,) = DataGouv(), numbers("RS5000")
+    gouv.publish(FEBRUARY_2024.read_bytes(), "2024-02-22")
+    async with serving(tmp_path, gouv) as opened:
+        assert opened.before([code]) is None
+        gouv.publish(GOOD)
+        await opened.refresh(in_full=True)
+        before = opened.before([code])
+        assert before is not None
+        assert before.export.date == date(2024, 2, 22)
+        assert before.fiches[code].declared is Status.ACTIVE
+        assert declared(opened) is Status.INACTIVE
+    async with aclosing(registry(tmp_path, gouv)) as again:  # the next start finds it in the folder
+        assert again.before([code]) == before
+        assert again.before([code]) == before
+
+
+async def test_the_same_day_published_again_is_no_export_before(tmp_path: Path, gouv: DataGouv) -> None:
+    async with serving(tmp_path, gouv) as opened:
+        gouv.publish(zipped(members()), "2026-08-16", last_modified="2026-08-16T09:00:00")
+        await opened.refresh(in_full=True)
+        assert declared(opened) is Status.ACTIVE
+        assert opened.before([]) is None
+
+
+async def test_without_a_registry_nothing_is_found(tmp_path: Path, gouv: DataGouv) -> None:
+    async with aclosing(registry(tmp_path, gouv)) as opened:
+        (code,) = numbers("RS5000")
+        assert opened.before([code]) is None
+        assert opened.search("web", date(2026, 8, 16), first=0, count=5).total == 0
+        assert (opened.organisation("1"), opened.holdings("1"), opened.siblings("1", code)) == ("", (), ())
+        assert opened.holdings_on([code], ["1"]) == {code: ()}
 
 
 async def test_another_processs_spoilt_snapshot_changes_nothing(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from itertools import groupby
+from typing import assert_never
 
 from bot.domain.dry_run import DryRun, Rehearsed
 from bot.domain.number import CertificationNumber
@@ -20,8 +21,8 @@ DRY_RUN_LINES = 20
 _TITLE = 80
 _IN_A_SECTION = 8
 
-Line = tuple[str, str]
-"""The title of its part, and the line."""
+Line = tuple[str, Rehearsed | Noticed | CertificationNumber]
+"""The title of its part, and what the line is about."""
 
 
 def dry_run(answer: DryRun, t: Texts) -> Message:
@@ -35,43 +36,37 @@ def dry_run(answer: DryRun, t: Texts) -> Message:
     lines, page, pages = cut(_lines(answer, t), answer.page, DRY_RUN_LINES)
     turn = page_buttons(page, pages, (ids.DRY_RUN_PAGE, ids.DRY_RUN_NEXT), answer.draft, t)
     parts = [
-        block for title, some in groupby(lines, lambda line: line[0]) for block in _part(title, list(some))
+        block for title, some in groupby(lines, lambda line: line[0]) for block in _part(title, list(some), t)
     ]
     return message(text, [section(f"*{text}*"), *parts, *turn, context(_held_against(answer, t))])
 
 
-def _part(title: str, lines: Sequence[Line]) -> list[Block]:
-    texts = [line for _, line in lines]
+def _part(title: str, lines: Sequence[Line], t: Texts) -> list[Block]:
+    texts = [_line(about, t) for _, about in lines]
     some = ["\n".join(texts[at : at + _IN_A_SECTION]) for at in range(0, len(texts), _IN_A_SECTION)]
     return [section(f"*{title}*\n{some[0]}"), *map(section, some[1:])]
 
 
 def _lines(answer: DryRun, t: Texts) -> list[Line]:
-    return [
-        *_of(t("Alertes"), [_seen(one, t) for one in answer.alerts], t),
-        *_of(t("Lignes dans le canal"), [_seen(one, t) for one in answer.told], t),
-        *_of(t("Avis avant échéance"), [_noticed(one, t) for one in answer.notices], t),
-        *_of(
-            t("Déjà inactives avant, donc sans alerte"), [_seen(one, t) for one in answer.inactive_before], t
-        ),
-        *_of(t("Inconnues du registre"), [_unknown(one) for one in answer.unknown], t),
+    parts: list[tuple[str, Sequence[Rehearsed | Noticed | CertificationNumber]]] = [
+        (t("Alertes"), answer.alerts),
+        (t("Lignes dans le canal"), answer.told),
+        (t("Avis avant échéance"), answer.notices),
+        (t("Déjà inactives avant, donc sans alerte"), answer.inactive_before),
+        (t("Inconnues du registre"), answer.unknown),
     ]
+    return [(f"{title} ({t.number(len(some))})", about) for title, some in parts for about in some]
 
 
-def _of(title: str, lines: Sequence[str], t: Texts) -> list[Line]:
-    return [(f"{title} ({t.number(len(lines))})", line) for line in lines]
-
-
-def _seen(one: Rehearsed, t: Texts) -> str:
-    return f"• {of_sighting(one.seen, t, code=fiche_link(one.seen.number), most=_TITLE)}"
-
-
-def _noticed(one: Noticed, t: Texts) -> str:
-    return ends_line(one.number, one.title, one.end, one.days, t)
-
-
-def _unknown(number: CertificationNumber) -> str:
-    return f"• {number.code}"
+def _line(about: Rehearsed | Noticed | CertificationNumber, t: Texts) -> str:
+    match about:
+        case Rehearsed(seen):
+            return f"• {of_sighting(seen, t, code=fiche_link(seen.number), most=_TITLE)}"
+        case Noticed():
+            return ends_line(about.number, about.title, about.end, about.days, t)
+        case CertificationNumber():
+            return f"• {about.code}"
+    assert_never(about)
 
 
 def _held_against(answer: DryRun, t: Texts) -> str:
