@@ -1,24 +1,35 @@
 """What a team asks every day, with 1,000 watches and 200 open alerts: commands, the home tab, the digest."""
 
 import asyncio
+import csv
+import io
 import statistics
 import tempfile
 import time
+import zipfile
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
+
+import httpx
 
 from bot.board import Board
 from bot.domain.alert import Alert
 from bot.domain.fiche import Status
+from bot.domain.habilitation import OurSiret
 from bot.domain.number import CertificationNumber, Register
 from bot.domain.ports import Clock
 from bot.domain.sighting import Sighting
+from bot.domain.siret import SiretFault, parse_siret
 from bot.domain.task import Task
 from bot.domain.watch import Watch
 from bot.locale.texts import texts
 from bot.registry.registry import SnapshotRegistry
 from bot.sandbox.app import Sandbox, start
+from bot.sandbox.model import Channel
+from bot.sandbox.workspace import CAMILLE
 from bot.settings.checklist import load_checklist
 from bot.slack.views.digest import digest
 from bot.slack.views.home import Home, home
@@ -32,7 +43,21 @@ from tools.bench.served import served
 
 WATCHES, ALERTS = 1_000, 200
 NOW = datetime(2026, 8, 16, 8, tzinfo=UTC)
-COMMANDS = ("liste", "encours", "bilan", "chercher développeur web", "siret", "historique RNCP1", "essai")
+COMMANDS = (
+    "liste",
+    "encours",
+    "bilan",
+    "chercher développeur web",
+    "siret",
+    "historique RNCP1",
+    "essai",
+    "importer",
+    "reglages",
+)
+WITH_FILES = {"exporter": 1, "registre": 2}
+"""Commands whose answer is followed by files, made outside the acknowledgement: how many each sends."""
+BEFORE = "export-fiches-csv-2026-08-15.zip"
+"""The same content a day earlier, so that the dry run has something to compare with."""
 REQUESTS = 60
 ROUNDS = 15
 
@@ -45,20 +70,64 @@ async def _run() -> list[Figure]:
     export = full_export(CACHE)
     with tempfile.TemporaryDirectory(prefix="vigie-bench-") as folder:
         data = Path(folder) / "data"
-        await _fill(data)
+        ours = busiest_siret(export)
+        await _fill(data, ours)
         figures = await _views(data)
         async with start() as sandbox:
+            sandbox.registry.publish(export, title=BEFORE)
+            async with served(sandbox, data):
+                pass
             sandbox.registry.publish(export, title=TITLE)
             async with served(sandbox, data) as port:
-                asked = (*COMMANDS, an_active_code())
-                return figures + [await _command(sandbox, port, text) for text in asked]
+                await _serving(port, TITLE)
+                asked = (*COMMANDS, f"siret {ours}", an_active_code())
+                figures += [await _command(sandbox, port, text) for text in asked]
+                return figures + [await _with_files(sandbox, port, text) for text in WITH_FILES]
+
+
+def busiest_siret(export: Path) -> str:
+    """The well-formed SIRET that the most fiches list as a partner."""
+    with zipfile.ZipFile(export) as archive:
+        name = next(name for name in archive.namelist() if "Partenaires" in name)
+        with io.TextIOWrapper(archive.open(name), encoding="utf-8") as lines:
+            counted = Counter(row["Siret_Partenaire"].strip() for row in csv.DictReader(lines, delimiter=";"))
+    return next(siret for siret, _ in counted.most_common() if not isinstance(parse_siret(siret), SiretFault))
+
+
+async def _serving(port: int, title: str) -> None:
+    """Wait until that export is served: another one answers meanwhile."""
+    async with asyncio.timeout(60), httpx.AsyncClient(trust_env=False) as client:
+        while True:
+            answer = await client.get(f"http://127.0.0.1:{port}/readyz")
+            if answer.json()["snapshot"] == title:
+                return
+            await asyncio.sleep(0.1)
 
 
 async def _command(sandbox: Sandbox, port: int, text: str) -> Figure:
     body = command(text, sandbox.identity.team_id, CHANNEL)
     taken = await times(port, sandbox.identity.signing_secret, body, REQUESTS)
-    name = f"/cert {text}, {WATCHES} watches, p50"
-    return Figure(name, statistics.median(taken) * 1000, "ms", 20)
+    return _figure(text, taken)
+
+
+async def _with_files(sandbox: Sandbox, port: int, text: str) -> Figure:
+    """Each once the files of the one before have come: nobody asks for fifty registers at once."""
+    body = command(text, sandbox.identity.team_id, CHANNEL)
+    direct = sandbox.workspace.direct(CAMILLE)
+    taken = []
+    for _ in range(ROUNDS):
+        before = len(direct.messages)
+        taken += await times(port, sandbox.identity.signing_secret, body, 1)
+        await sandbox.slack.until(partial(_has, direct, before + WITH_FILES[text]), 60)
+    return _figure(text, taken)
+
+
+def _has(place: Channel, messages: int) -> bool:
+    return len(place.messages) >= messages
+
+
+def _figure(text: str, taken: list[float]) -> Figure:
+    return Figure(f"/cert {text}, {WATCHES} watches, p50", statistics.median(taken) * 1000, "ms", 20)
 
 
 async def _views(data: Path) -> list[Figure]:
@@ -96,10 +165,11 @@ async def _taken(build: Callable[[], Awaitable[object]]) -> float:
     return statistics.median(taken) * 1000
 
 
-async def _fill(data: Path) -> None:
+async def _fill(data: Path, siret: str) -> None:
     """A team's state in August: ends all over the year to come, a fifth of the numbers alerted."""
     store = TinyStore.open(data)
     async with store.transaction() as tx:
+        await tx.sirets.put(OurSiret(siret, "Organisme", CHANNEL, "U0CAMILLE1", NOW))
         for digits in range(1, WATCHES + 1):
             seen = _sighting(digits)
             await tx.sightings.put(seen)

@@ -14,6 +14,10 @@ _HEAD = (
 )
 
 
+_TRIGGERS = count()
+"""Never the same twice: a command that comes again is not carried out again."""
+
+
 def signed(secret: str, body: str) -> bytes:
     """A whole HTTP request, as Slack would send it now."""
     at = str(int(time.time()))
@@ -23,7 +27,6 @@ def signed(secret: str, body: str) -> bytes:
 
 def command(text: str, team: str, channel: str = "C0CERTIF01") -> Callable[[], str]:
     """Bodies of one command, each with a trigger of its own."""
-    numbers = count()
 
     def body() -> str:
         return urlencode(
@@ -39,7 +42,7 @@ def command(text: str, team: str, channel: str = "C0CERTIF01") -> Callable[[], s
                 "text": text,
                 "api_app_id": "A0VIGIE001",
                 "response_url": "https://hooks.slack.com/commands/x",
-                "trigger_id": f"{next(numbers)}.1.x",
+                "trigger_id": f"{next(_TRIGGERS)}.1.x",
             }
         )
 

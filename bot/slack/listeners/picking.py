@@ -6,9 +6,10 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from bot.domain.number import CertificationNumber, Named
+from bot.domain.paris import paris_day
 from bot.slack.listeners.once import deciding
 from bot.slack.listeners.parts import Asked, Parts
-from bot.slack.listeners.sirets import holdings_shown
+from bot.slack.listeners.sirets import to_follow
 from bot.slack.listeners.watching import watch
 from bot.slack.listeners.windows import open_window
 from bot.slack.views import actions
@@ -38,10 +39,9 @@ def listen(app: AsyncApp, parts: Parts) -> None:
 
 
 async def _open(parts: Parts, asked: Asked, siret: str) -> None:
-    async with parts.store.reading() as tx:
-        shown = await holdings_shown(parts, tx, asked, siret)
-    free = [one for one in shown if not one.fiche.here]
-    await open_window(parts, asked, picking(asked.channel, siret, free, await parts.spoken(asked.channel)))
+    fiches = await to_follow(parts, asked, siret)
+    t, today = await parts.spoken(asked.channel), paris_day(parts.clock())
+    await open_window(parts, asked, picking(asked.channel, siret, fiches, today, t))
 
 
 def _picked(view: dict[str, Any]) -> list[CertificationNumber]:

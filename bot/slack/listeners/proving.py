@@ -1,5 +1,7 @@
 """`/cert history`, `/cert register` and `/cert export`: what was done, for people and for audits."""
 
+from asyncio import to_thread
+
 from bot.domain.answer import Answer, Refusal, Refused
 from bot.domain.history import History
 from bot.domain.journal import Deed, Entry
@@ -49,10 +51,11 @@ async def register(parts: Parts, asked: Asked) -> Answer:
     async def make() -> list[File]:
         read = await Register(parts.store, parts.registry, parts.clock).read()
         title = t("Registre de veille au {date}", date=t.date(day))
-        return [
-            File(f"vigie-registre-{day}.csv", title, as_table(read, parts.checklist, t)),
-            File(f"vigie-registre-{day}.html", title, as_page(read, parts.checklist, day, t)),
-        ]
+        # A register of years takes a second to lay out: others are answered meanwhile.
+        table = await to_thread(as_table, read, parts.checklist, t)
+        page = await to_thread(as_page, read, parts.checklist, day, t)
+        name = f"vigie-registre-{day}"
+        return [File(f"{name}.csv", title, table), File(f"{name}.html", title, page)]
 
     return send_files(parts, asked, make)
 
@@ -63,6 +66,7 @@ async def export(parts: Parts, asked: Asked) -> Answer:
 
     async def make() -> list[File]:
         watched = await Register(parts.store, parts.registry, parts.clock).watched(asked.channel)
-        return [File(f"vigie-suivi-{day}.csv", t("Certifications suivies"), watched_table(watched, t))]
+        table = await to_thread(watched_table, watched, t)
+        return [File(f"vigie-suivi-{day}.csv", t("Certifications suivies"), table)]
 
     return send_files(parts, asked, make)

@@ -1,11 +1,14 @@
 """`/cert siret`: what lists a SIRET, all of it followed with a click or picked, and remembered."""
 
+from datetime import date
+
 from bot.domain.answer import Answer, Refusal, Refused
-from bot.domain.fiche import Status
+from bot.domain.fiche import Fiche, Status
 from bot.domain.finding import HoldingShown, SiretList, SiretShown
 from bot.domain.habilitation import OurSiret, held_from, looked_in
+from bot.domain.holding import Holding
 from bot.domain.journal import Deed, Entry
-from bot.domain.number import Named
+from bot.domain.number import CertificationNumber, Named
 from bot.domain.paging import cut
 from bot.domain.paris import paris_day
 from bot.domain.ports import Transaction
@@ -39,18 +42,21 @@ async def show_siret(parts: Parts, asked: Asked, siret: str, page: int = 1) -> A
     export = parts.registry.export
     if export is None:
         return Refused(Refusal.LOADING)
+    today = paris_day(parts.clock())
     async with parts.store.reading() as tx:
-        shown = await holdings_shown(parts, tx, asked, siret)
-    rows, page, pages = cut(shown, page, _ON_A_PAGE)
-    free = [one for one in shown if not one.fiche.here]
+        here = await _here(tx, asked)
+        listed = _listed(parts, siret, today)
+        rows, page, pages = cut(listed, page, _ON_A_PAGE)
+        shown = [HoldingShown(one, await fiche_shown(parts, tx, asked, fiche)) for one, fiche in rows]
+    free = [fiche for _, fiche in listed if fiche.number not in here]
     return SiretShown(
         siret,
         parts.registry.organisation(siret),
-        tuple(rows),
-        total=len(shown),
-        active=sum(map(_active, shown)),
+        tuple(shown),
+        total=len(listed),
+        active=sum(fiche.status(today) is Status.ACTIVE for _, fiche in listed),
         to_follow=len(free),
-        to_follow_active=sum(map(_active, free)),
+        to_follow_active=sum(fiche.status(today) is Status.ACTIVE for fiche in free),
         export=export,
         page=page,
         pages=pages,
@@ -63,25 +69,32 @@ async def siret_page(parts: Parts, asked: Asked, value: str) -> Answer:
     return await show_siret(parts, asked, siret, int(page))
 
 
-async def holdings_shown(parts: Parts, tx: Transaction, asked: Asked, siret: str) -> list[HoldingShown]:
-    """All that lists the SIRET: the active ones first, what ends first before the others."""
+async def to_follow(parts: Parts, asked: Asked, siret: str) -> list[Fiche]:
+    """All that lists the SIRET and is not followed here: the active ones first, then what ends first."""
+    async with parts.store.reading() as tx:
+        here = await _here(tx, asked)
+    listed = _listed(parts, siret, paris_day(parts.clock()))
+    return [fiche for _, fiche in listed if fiche.number not in here]
+
+
+def _listed(parts: Parts, siret: str, today: date) -> list[tuple[Holding, Fiche]]:
     holdings = parts.registry.holdings(siret)
     fiches = parts.registry.fiches(one.number for one in holdings)
-    shown = [
-        HoldingShown(one, await fiche_shown(parts, tx, asked, fiches[one.number]))
-        for one in holdings
-        if one.number in fiches
-    ]
-    return sorted(shown, key=_order)
+    found = [(one, fiches[one.number]) for one in holdings if one.number in fiches]
+    return sorted(found, key=lambda each: _order(each[1], today))
+
+
+async def _here(tx: Transaction, asked: Asked) -> set[CertificationNumber]:
+    return {watch.number for watch in await tx.watches.where(channel=asked.channel)}
 
 
 async def watch_siret(parts: Parts, asked: Asked, value: str) -> Answer:
     """Follow here all that lists the SIRET; `value` is `{siret}` or `{siret}:active`."""
     siret, _, which = value.partition(":")
-    async with parts.store.reading() as tx:
-        shown = await holdings_shown(parts, tx, asked, siret)
-    wanted = [one for one in shown if not one.fiche.here and (which != "active" or _active(one))]
-    return await watch(parts, asked, tuple(Named(one.holding.number) for one in wanted))
+    today = paris_day(parts.clock())
+    fiches = await to_follow(parts, asked, siret)
+    wanted = [one for one in fiches if which != "active" or one.status(today) is Status.ACTIVE]
+    return await watch(parts, asked, tuple(Named(one.number) for one in wanted))
 
 
 async def list_sirets(parts: Parts, forgotten: str = "") -> Answer:
@@ -123,10 +136,5 @@ async def keep(parts: Parts, tx: Transaction, asked: Asked, siret: str) -> None:
     tx.record(Entry(now, Deed.SIRET_ADDED, asked.user, asked.channel, detail={"siret": siret, "name": name}))
 
 
-def _active(one: HoldingShown) -> bool:
-    return one.fiche.status is Status.ACTIVE
-
-
-def _order(one: HoldingShown) -> tuple[bool, str, str]:
-    end = one.fiche.fiche.end_date
-    return not _active(one), end.isoformat() if end else "9999", one.holding.number.code
+def _order(fiche: Fiche, today: date) -> tuple[bool, date, CertificationNumber]:
+    return fiche.status(today) is not Status.ACTIVE, fiche.end_date or date.max, fiche.number

@@ -1,9 +1,9 @@
 """The window in which some of the certifications that list a SIRET are picked."""
 
 from collections.abc import Sequence
+from datetime import date
 
-from bot.domain.fiche import Status
-from bot.domain.finding import HoldingShown
+from bot.domain.fiche import Fiche, Status
 from bot.domain.ports import Block
 from bot.locale.texts import Texts
 from bot.slack.views import actions as ids
@@ -14,13 +14,13 @@ _OPTIONS = 100
 _TITLE = 40
 
 
-def picking(channel: str, siret: str, shown: Sequence[HoldingShown], t: Texts) -> Block:
-    """Menus of a hundred each, as Slack allows; what is active is picked to begin with."""
+def picking(channel: str, siret: str, fiches: Sequence[Fiche], today: date, t: Texts) -> Block:
+    """Menus of a hundred each, as Slack allows; what is active that day is picked to begin with."""
     blocks: list[Block] = []
-    for at in range(0, len(shown), _OPTIONS):
-        some = shown[at : at + _OPTIONS]
-        options = [_option(one, t) for one in some]
-        active = [each for each, one in zip(options, some, strict=True) if one.fiche.status is Status.ACTIVE]
+    for at in range(0, len(fiches), _OPTIONS):
+        some = fiches[at : at + _OPTIONS]
+        options = [_option(one, today, t) for one in some]
+        active = [each for each, one in zip(options, some, strict=True) if one.status(today) is Status.ACTIVE]
         element: Block = {
             "type": "multi_static_select",
             "action_id": ids.PICK_INPUT,
@@ -34,12 +34,11 @@ def picking(channel: str, siret: str, shown: Sequence[HoldingShown], t: Texts) -
     return window(ids.PICK_MODAL, f"{channel}:{siret}", t("Choisir"), blocks, t, submit=t("Suivre ici"))
 
 
-def _option(one: HoldingShown, t: Texts) -> Block:
-    fiche = one.fiche.fiche
+def _option(fiche: Fiche, today: date, t: Texts) -> Block:
     title = str(plain(fiche.title, _TITLE)["text"])
-    if one.fiche.status is Status.ACTIVE and fiche.end_date:
+    if fiche.status(today) is Status.ACTIVE and fiche.end_date:
         text = t("{code} {title}, {date}", code=fiche.number.code, title=title, date=t.date(fiche.end_date))
-    elif one.fiche.status is Status.INACTIVE:
+    elif fiche.status(today) is Status.INACTIVE:
         text = t("{code} {title}, inactive", code=fiche.number.code, title=title)
     else:
         text = f"{fiche.number.code} {title}"
