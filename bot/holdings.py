@@ -36,14 +36,15 @@ async def positions(
     successors: Mapping[CertificationNumber, Iterable[CertificationNumber]],
 ) -> dict[CertificationNumber, Position]:
     """Where our SIRETs stand on each number and on its `successors`."""
-    sirets = [one.siret for one in await tx.sirets.where()]
+    ours = await tx.sirets.where()
+    sirets = [one.siret for one in ours]
     named = {number: tuple(theirs) for number, theirs in successors.items()}
     wanted = named.keys() | {each for theirs in named.values() for each in theirs}
     held = registry.holdings_on(wanted, sirets) if sirets else {}
-    for number in held:
-        doubted = [one for one in await tx.holdings.where(number=number.code) if one.doubted]
-        if doubted:
-            held[number] = believed(held[number], doubted)
+    for siret in (one.siret for one in ours if one.doubts):
+        for doubted in await tx.holdings.where(siret=siret):
+            if doubted.doubted and doubted.number in held:
+                held[doubted.number] = believed(held[doubted.number], doubted)
     return {number: position(number, theirs, held, sirets) for number, theirs in named.items()}
 
 
@@ -98,7 +99,7 @@ class Comparison:
         )
         for row in compared.held:
             await self.tx.holdings.put(row)
-        await self.tx.sirets.put(looked_in(ours, export))
+        await self.tx.sirets.put(looked_in(ours, export, compared.held))
         verdict = self._told(ours, compared, export)
         for lost in compared.lost:
             verdict += await self._lost(lost, export)

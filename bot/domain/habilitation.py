@@ -20,7 +20,7 @@ class OurSiret:
     """A SIRET of the team's: what concerns it is told in `channel`, where `by` named it.
 
     `looked` is the fingerprint of the last export it was looked up in, empty before the first; `looked_on`
-    is that export's date.
+    is that export's date. `doubts`: some of what it has lost there waits for a second export.
     """
 
     siret: str
@@ -30,6 +30,7 @@ class OurSiret:
     at: datetime
     looked: str = ""
     looked_on: date | None = None
+    doubts: bool = False
 
     @property
     def id(self) -> str:
@@ -83,9 +84,10 @@ class Compared:
     doubted: tuple[CertificationNumber, ...] = ()
 
 
-def looked_in(ours: OurSiret, export: Export) -> OurSiret:
-    """The SIRET once it was looked up in that export."""
-    return replace(ours, looked=export.fingerprint, looked_on=export.date)
+def looked_in(ours: OurSiret, export: Export, held: Iterable[Held] = ()) -> OurSiret:
+    """The SIRET once it was looked up in that export, after which `held` is believed of it."""
+    doubts = any(one.doubted for one in held)
+    return replace(ours, looked=export.fingerprint, looked_on=export.date, doubts=doubts)
 
 
 def held_from(holding: Holding) -> Held:
@@ -95,11 +97,10 @@ def held_from(holding: Holding) -> Held:
     )
 
 
-def believed(found: Sequence[Holding], doubted: Sequence[Held]) -> tuple[Holding, ...]:
-    """What our SIRETs hold on one certification, where the export being served is not believed on some."""
-    kept = [Holding(one.siret, one.number, one.certifier, one.partner, one.habilitation) for one in doubted]
-    sirets = {one.siret for one in kept}
-    return (*kept, *(one for one in found if one.siret not in sirets))
+def believed(found: Sequence[Holding], held: Held) -> tuple[Holding, ...]:
+    """What our SIRETs hold on one certification, where the export being served is not believed on one."""
+    kept = Holding(held.siret, held.number, held.certifier, held.partner, held.habilitation)
+    return (kept, *(one for one in found if one.siret != held.siret))
 
 
 def compare(

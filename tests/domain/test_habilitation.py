@@ -180,8 +180,11 @@ def test_an_export_older_than_the_last_one_looked_in_says_nothing_of_losses() ->
 
 def test_what_is_doubted_is_held_still() -> None:
     shrunk, other = holds(what=Habilitation.ORGANISE), Holding(T, RNCP, certifier=True)
-    assert believed((shrunk, other), [held(doubted="new")]) == (holds(), other)
-    assert believed((), [held(doubted="new")]) == (holds(),)
+    assert believed((shrunk, other), held(doubted="new")) == (holds(), other)
+    assert believed((), held(doubted="new")) == (holds(),)
+    ours = OurSiret(S, "ISCOD", "C1", "U1", NOW)
+    assert looked_in(ours, export(TODAY), [held(), held(RS, doubted="new")]).doubts
+    assert not looked_in(ours, export(TODAY), [held()]).doubts
 
 
 def test_a_held_certification_s_status_is_the_day_s() -> None:
