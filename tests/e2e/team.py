@@ -163,16 +163,27 @@ async def team(
     **changes: Any,  # noqa: ANN401
 ) -> AsyncIterator[Team]:
     """A team whose bot has read an export of `fiches` on `day`; with none, no export is published."""
-    clock = Clock(day)
     async with start() as sandbox:
         if fiches:
             sandbox.registry.publish(export(folder, day, *fiches))
-        async with (
-            running(settings(sandbox, folder, **changes), clock.now) as vigie,
-            serve(vigie.web) as base,
-        ):
-            sandbox.request_url = f"{base}/slack/events"
-            sandbox.slack.events.add("app_home_opened")
-            await vigie.poll()
-            await vigie.identity.check()
-            yield Team(sandbox, vigie, clock, folder, base)
+        async with at_work(sandbox, folder, Clock(day), **changes) as one:
+            yield one
+
+
+@contextlib.asynccontextmanager
+async def at_work(
+    sandbox: Sandbox,
+    folder: Path,
+    clock: Clock,
+    **changes: Any,  # noqa: ANN401
+) -> AsyncIterator[Team]:
+    """The team of that Slack while one bot works for it; a second one on the same folder takes over."""
+    async with (
+        running(settings(sandbox, folder, **changes), clock.now) as vigie,
+        serve(vigie.web) as base,
+    ):
+        sandbox.request_url = f"{base}/slack/events"
+        sandbox.slack.events.add("app_home_opened")
+        await vigie.poll()
+        await vigie.identity.check()
+        yield Team(sandbox, vigie, clock, folder, base)

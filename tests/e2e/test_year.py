@@ -8,13 +8,15 @@ from pathlib import Path
 import httpx
 import pytest
 
+from bot.sandbox.app import start
+from bot.sandbox.clock import Clock
 from bot.sandbox.limits import problems
 from bot.sandbox.model import View
 from bot.sandbox.workspace import CAMILLE, CERTIFICATIONS, MALIK, WEB
 from bot.settings.environment import CalendarSettings
 from tests.e2e.conftest import BLOCKCHAIN, SUCCESSOR
-from tests.e2e.team import Team, buttons, key, read, team
-from tests.exports import Row
+from tests.e2e.team import Team, at_work, buttons, key, read, team
+from tests.exports import Row, export
 
 GONE = replace(BLOCKCHAIN, status="INACTIVE", successors=("RS6604",))
 ALERT = f"{CERTIFICATIONS}-RS5000-1"
@@ -122,6 +124,28 @@ async def test_a_step_is_assigned_reminded_escalated_and_done(here: Team) -> Non
     await here.until(lambda: "Fait par" in card.said)
     await here.morning(date(2026, 6, 3))
     assert not any("Vérifier" in text for text in told(here, f"remind:{ALERT}:2026-06-03"))
+
+
+async def test_notices_and_reminders_go_on_where_they_were_after_a_restart(tmp_path: Path) -> None:
+    clock = Clock(date(2026, 3, 2))
+    async with start() as sandbox:
+        sandbox.registry.publish(export(tmp_path, clock.day, BLOCKCHAIN, SUCCESSOR))
+        async with at_work(sandbox, tmp_path, clock) as here:
+            await here.cert("watch RS5000")
+            await here.morning(date(2026, 3, 3))
+        async with at_work(sandbox, tmp_path, clock) as here:
+            await here.morning(date(2026, 3, 3))
+            await here.morning(date(2026, 3, 4))
+            assert len(told(here, "line:notices")) == 1
+            await here.publish(date(2026, 5, 26), GONE, SUCCESSOR)
+            await here.quiet()
+            await here.morning(date(2026, 5, 28))
+        # Down on the 29th: what was due then is told on the next working day, once.
+        for _ in range(2):
+            async with at_work(sandbox, tmp_path, clock) as here:
+                await here.morning(date(2026, 6, 1))
+        reminders = [text for text in told(here, f"remind:{ALERT}") if "Vérifier" in text]
+        assert [f"rappel {n} sur 3" in text for n, text in enumerate(reminders, start=1)] == [True, True]
 
 
 async def test_a_snoozed_step_is_left_alone_until_its_day(here: Team) -> None:
