@@ -10,6 +10,8 @@ from bot.slack.views.standing import siret_word
 from bot.slack.views.status import fiche_link
 
 _BUTTONS = 5
+_CODES = 240
+"""As many codes as a message takes: nowhere else are they listed."""
 
 
 def listed(told: ListedTold, t: Texts) -> Message:
@@ -35,7 +37,7 @@ def mass_loss(told: MassLossTold, t: Texts) -> str:
         siret=siret_word(told.siret),
         n=t.number(len(told.numbers)),
         date=t.date(told.export_date),
-        names=names(told.numbers, t),
+        names=names(told.numbers, t, _CODES),
     )
 
 
