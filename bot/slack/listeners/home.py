@@ -15,6 +15,7 @@ from bot.slack.listeners.parts import Asked, Parts
 from bot.slack.listeners.proving import register
 from bot.slack.listeners.settings import ask_settings
 from bot.slack.listeners.steps import decide_on
+from bot.slack.listeners.windows import opens_window
 from bot.slack.views import actions
 from bot.slack.views.home import Home, Part, for_guests, home
 
@@ -41,14 +42,6 @@ def listen(app: AsyncApp, parts: Parts) -> None:
         await ack()
         parts.afterwards("home", publish(parts, asked.user))
 
-    async def on_settings(ack: AsyncAck, body: dict[str, Any]) -> None:
-        await ack()
-        parts.afterwards("settings", ask_settings(parts, Asked.by_click(body)))
-
-    async def on_import(ack: AsyncAck, body: dict[str, Any]) -> None:
-        await ack()
-        parts.afterwards("ask for numbers", ask_for_numbers(parts, Asked.by_click(body)))
-
     async def on_register(ack: AsyncAck, body: dict[str, Any]) -> None:
         await register(parts, Asked.by_click(body))
         await ack()
@@ -57,8 +50,8 @@ def listen(app: AsyncApp, parts: Parts) -> None:
     app.action(actions.HOME_PAGE)(on_page)
     app.action(actions.HOME_NEXT)(on_page)
     app.action(actions.HOME_DONE)(on_done)
-    app.action(actions.HOME_SETTINGS)(on_settings)
-    app.action(actions.HOME_IMPORT)(on_import)
+    opens_window(app, parts, actions.HOME_SETTINGS, lambda parts, asked, _: ask_settings(parts, asked))
+    opens_window(app, parts, actions.HOME_IMPORT, lambda parts, asked, _: ask_for_numbers(parts, asked))
     app.action(actions.HOME_REGISTER)(on_register)
 
 

@@ -7,11 +7,10 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from bot.domain.number import CertificationNumber, Named
 from bot.domain.paris import paris_day
-from bot.slack.listeners.once import deciding
 from bot.slack.listeners.parts import Asked, Parts
 from bot.slack.listeners.sirets import to_follow
 from bot.slack.listeners.watching import watch
-from bot.slack.listeners.windows import open_window
+from bot.slack.listeners.windows import open_window, opens_window
 from bot.slack.views import actions
 from bot.slack.views.modal import answered
 from bot.slack.views.picking import picking
@@ -21,12 +20,6 @@ from bot.slack.views.replies import answer as view_of
 def listen(app: AsyncApp, parts: Parts) -> None:
     """Answer the button and its window."""
 
-    async def on_pick(ack: AsyncAck, body: dict[str, Any]) -> None:
-        asked = Asked.by_click(body)
-        async with deciding(parts, asked):
-            await ack()  # one click opens one window
-        parts.afterwards("pick", _open(parts, asked, body["actions"][0]["value"]))
-
     async def on_picked(ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
         channel, _, _ = view["private_metadata"].partition(":")
         asked = replace(Asked.by_click(body), channel=channel)
@@ -34,7 +27,7 @@ def listen(app: AsyncApp, parts: Parts) -> None:
         t = await parts.spoken(channel)
         await ack(response_action="update", view=answered(view_of(answer, t), t))
 
-    app.action(actions.SIRET_PICK)(on_pick)
+    opens_window(app, parts, actions.SIRET_PICK, _open)
     app.view(actions.PICK_MODAL)(on_picked)
 
 

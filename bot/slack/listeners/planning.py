@@ -11,11 +11,10 @@ from bot.domain.answer import Refusal, Refused
 from bot.domain.settling import plan_step
 from bot.domain.task import Task, arranged
 from bot.domain.verdict import Verdict
-from bot.slack.listeners.once import deciding
 from bot.slack.listeners.parts import Asked, Parts
 from bot.slack.listeners.respond import respond
 from bot.slack.listeners.steps import decide_on
-from bot.slack.listeners.windows import open_window, text_of, value_of
+from bot.slack.listeners.windows import open_window, opens_window, text_of, value_of
 from bot.slack.views import actions
 from bot.slack.views.planning import bad_link, planning
 from bot.slack.views.replies import answer as view_of
@@ -24,16 +23,10 @@ from bot.slack.views.replies import answer as view_of
 def listen(app: AsyncApp, parts: Parts) -> None:
     """Answer the button and its window."""
 
-    async def on_plan(ack: AsyncAck, body: dict[str, Any]) -> None:
-        asked = Asked.by_click(body)
-        async with deciding(parts, asked):
-            await ack()  # one click opens one window
-        parts.afterwards("plan a step", _open(parts, asked, body["actions"][0]["value"]))
-
     async def on_planned(ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
         await _take(parts, ack, Asked.by_click(body), view)
 
-    app.action(actions.STEP_PLAN)(on_plan)
+    opens_window(app, parts, actions.STEP_PLAN, _open)
     app.view(actions.PLAN_MODAL)(on_planned)
 
 

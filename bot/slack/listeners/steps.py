@@ -23,7 +23,7 @@ from bot.domain.verdict import Verdict
 from bot.slack.listeners.once import deciding
 from bot.slack.listeners.parts import Asked, Parts
 from bot.slack.listeners.respond import respond_later
-from bot.slack.listeners.windows import open_window, text_of
+from bot.slack.listeners.windows import open_window, opens_window, text_of
 from bot.slack.views import actions
 from bot.slack.views.modal import label_of, not_applicable_reason, reason_needed, undo_reason
 from bot.slack.views.replies import answer as view_of
@@ -37,12 +37,6 @@ def listen(app: AsyncApp, parts: Parts) -> None:
     _on_click(app, parts, actions.STEP_DONE, _done)
     _on_click(app, parts, actions.ALERT_REOPEN, _reopen)
     _on_click(app, parts, actions.ALERT_CLOSE, _close)
-
-    async def on_not_applicable(ack: AsyncAck, body: dict[str, Any]) -> None:
-        asked = Asked.by_click(body)
-        async with deciding(parts, asked):
-            await ack()  # one click opens one window
-        parts.afterwards("ask why", _ask_why(parts, asked, body["actions"][0]["value"]))
 
     async def on_reason(ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
         await _take_reason(parts, ack, Asked.by_click(body), view)
@@ -63,7 +57,7 @@ def listen(app: AsyncApp, parts: Parts) -> None:
 
     app.action(actions.STEP_UNDO)(on_undo)
     app.view(actions.UNDO_MODAL)(on_undone)
-    app.action(actions.STEP_NOT_APPLICABLE)(on_not_applicable)
+    opens_window(app, parts, actions.STEP_NOT_APPLICABLE, _ask_why)
     app.view(actions.REASON_MODAL)(on_reason)
 
 

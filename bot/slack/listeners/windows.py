@@ -1,17 +1,36 @@
 """Opening windows: Slack's trigger is good for three seconds, so a failure is told, not retried."""
 
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 import structlog
+from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_sdk.errors import SlackApiError
 
 from bot.domain.answer import Refusal, Refused
 from bot.domain.ports import Block
 from bot.slack.fates import CONNECTION_FAULTS
+from bot.slack.listeners.once import deciding
 from bot.slack.listeners.parts import Asked, Parts
 from bot.slack.listeners.respond import respond
 
 log = structlog.get_logger()
+
+
+Opener = Callable[[Parts, Asked, str], Coroutine[Any, Any, None]]
+"""Opens the window that a button's value asks for."""
+
+
+def opens_window(app: AsyncApp, parts: Parts, action_id: str, opener: Opener) -> None:
+    """Make a click open one window, however often it is delivered, outside the acknowledgement."""
+
+    async def on_click(ack: AsyncAck, body: dict[str, Any]) -> None:
+        asked = Asked.by_click(body)
+        async with deciding(parts, asked):
+            await ack()
+        parts.afterwards("open a window", opener(parts, asked, body["actions"][0].get("value", "")))
+
+    app.action(action_id)(on_click)
 
 
 async def open_window(parts: Parts, asked: Asked, view: Block) -> None:
