@@ -126,6 +126,13 @@ async def test_a_search_finds_titles_without_accents_active_first_and_pages(here
     assert "Que chercher" in blank.said
 
 
+async def test_an_ampersand_in_a_search_is_no_word_of_its_own(tmp_path: Path) -> None:
+    async with team(tmp_path, Row("RNCP100", "Chef de projet R&D")) as here:
+        found = (await here.cert("chercher R&amp;D")).shown
+        assert found is not None
+        assert "RNCP100" in found.said
+
+
 async def test_what_is_watched_leaves_as_a_table_that_can_come_back(here: Team) -> None:
     await here.cert("watch RNCP37674 RS5000")
     await here.cert("export")

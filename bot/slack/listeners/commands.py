@@ -1,6 +1,7 @@
 """`/cert …`: read the command, answer it in its acknowledgement."""
 
 from collections.abc import Awaitable, Callable
+from html import unescape  # Slack escapes what people type
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
@@ -34,7 +35,7 @@ def listen(app: AsyncApp, parts: Parts) -> None:
 
     async def on_command(ack: AsyncAck, body: dict[str, Any]) -> None:
         asked = Asked.by_command(body)
-        answer = await _answer(parts, asked, parse(body.get("text") or ""))
+        answer = await _answer(parts, asked, parse(unescape(body.get("text") or "")))
         message = view(answer, await parts.spoken(asked.channel), parts.checklist)
         await ack({"response_type": "ephemeral", "text": message.text, "blocks": message.blocks})
 
