@@ -36,7 +36,7 @@ def picking(channel: str, siret: str, shown: Sequence[HoldingShown], t: Texts) -
 
 def _option(one: HoldingShown, t: Texts) -> Block:
     fiche = one.fiche.fiche
-    title = str(plain(fiche.title, _TITLE)["text"])
+    title = str(plain(fiche.title or t("sans intitulé"), _TITLE)["text"])
     if one.fiche.status is Status.ACTIVE and fiche.end_date:
         text = t("{code} {title}, {date}", code=fiche.number.code, title=title, date=t.date(fiche.end_date))
     elif one.fiche.status is Status.INACTIVE:

@@ -68,7 +68,8 @@ def checklist() -> Checklist:
 
 def _step(row: dict[str, Any]) -> Step:
     links = tuple(Link(**link) for link in row.get("links", ()))
-    return Step(row["id"], row["label"], row["partner"], row["certifier"], row.get("to_confirm"), links)
+    waits, lost = row.get("to_confirm"), row.get("habilitation")
+    return Step(row["id"], row["label"], row["partner"], row["certifier"], waits, links, lost, row["due"])
 
 
 def line(telling: Telling, t: Texts) -> Message:

@@ -78,9 +78,7 @@ JOURNAL = (
             "export": "2026-08-13",
         },
     ),
-    Entry(
-        NOW - 5 * DAY, Deed.NOTICED, "", "C012AB3CD", detail={"threshold": "30", "end": "2026-08-31"}
-    ),
+    Entry(NOW - 5 * DAY, Deed.NOTICED, "", "C012AB3CD", detail={"threshold": "30", "end": "2026-08-31"}),
     Entry(NOW - 6 * DAY, Deed.WATCHED, BY, "C012AB3CD"),
 )
 

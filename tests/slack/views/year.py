@@ -133,9 +133,7 @@ def seen(view: Block) -> str:
     """All that a person reads in a window or a tab, its title and its buttons first."""
     taken(view)
     heads = [view[name]["text"] for name in ("title", "submit", "close") if name in view]
-    texts = [
-        line for block in view["blocks"] for line in [*_labelled(block), readable("", [block])] if line
-    ]
+    texts = [line for block in view["blocks"] for line in [*_labelled(block), readable("", [block])] if line]
     return "\n".join([*heads, *texts]).replace("\xa0", " ")
 
 

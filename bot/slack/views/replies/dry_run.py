@@ -11,6 +11,7 @@ from bot.domain.telling import Noticed
 from bot.locale.texts import Texts
 from bot.slack.views import actions as ids
 from bot.slack.views.blocks import context, message, section
+from bot.slack.views.deeds import change_word
 from bot.slack.views.digest import ends_line
 from bot.slack.views.replies.paging import page_buttons
 from bot.slack.views.status import fiche_link, of_sighting
@@ -49,7 +50,7 @@ def _part(title: str, lines: Sequence[Line]) -> list[Block]:
 def _lines(answer: DryRun, t: Texts) -> list[Line]:
     return [
         *_of(t("Alertes"), [_seen(one, t) for one in answer.alerts], t),
-        *_of(t("Lignes dans le canal"), [_seen(one, t) for one in answer.told], t),
+        *_of(t("Lignes dans le canal"), [_told(one, t) for one in answer.told], t),
         *_of(t("Avis avant échéance"), [_noticed(one, t) for one in answer.notices], t),
         *_of(
             t("Déjà inactives avant, donc sans alerte"), [_seen(one, t) for one in answer.inactive_before], t
@@ -64,6 +65,12 @@ def _of(title: str, lines: Sequence[str], t: Texts) -> list[Line]:
 
 def _seen(one: Rehearsed, t: Texts) -> str:
     return f"• {of_sighting(one.seen, t, code=fiche_link(one.seen.number), most=_TITLE)}"
+
+
+def _told(one: Rehearsed, t: Texts) -> str:
+    """How it stands since, and what of that is news."""
+    news = ", ".join(change_word(type(change).__name__, t) for change in one.changes)
+    return f"{_seen(one, t)} – {news}"
 
 
 def _noticed(one: Noticed, t: Texts) -> str:
