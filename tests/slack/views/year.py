@@ -16,11 +16,13 @@ from bot.domain.shown import FicheShown
 from bot.domain.sighting import Sighting
 from bot.domain.task import Task
 from bot.domain.telling import Noticed
-from bot.sandbox.content import readable
+from bot.locale.texts import Texts
+from bot.sandbox.content import elements, readable
 from bot.sandbox.limits import VIEW_CHARACTERS, view_problems
 from bot.slack.views.fold import size
+from bot.slack.views.home import Home, home
 
-from .support import EXPORT, NOW, SEEN, TODAY, _mrkdwn, alert, assert_safe, checklist, fiche, numbers
+from .support import EXPORT, FR, NOW, SEEN, TODAY, _mrkdwn, alert, assert_safe, checklist, fiche, numbers
 
 DAY = timedelta(days=1)
 S, T = "88877726500016", "88877726500024"
@@ -59,7 +61,8 @@ def noticed(
 def planned(step: str = "verify", late: int = 3, owner: str = "U024BE7LH", **fields: Any) -> Alert:  # noqa: ANN401
     """A posted alert, one step of which was due so many days ago."""
     task = Task(step, owner, TODAY - late * DAY)
-    return alert(**({"tasks": (task,), "ts": "1755400000.000100", "shown": 1} | fields))
+    given: dict[str, Any] = {"tasks": (task,), "ts": "1755400000.000100", "shown": 1}
+    return alert(**(given | fields))
 
 
 def late(one: Alert) -> tuple[Late, ...]:
@@ -99,7 +102,7 @@ def holding(code: str = "RNCP35419", **fields: Any) -> HoldingShown:  # noqa: AN
     """A certification on which a SIRET is a partner that may train, unless it is said otherwise."""
     about = {name: fields.pop(name) for name in ("title", "declared", "end_date") if name in fields}
     here = fields.pop("here", False)
-    what = {"partner": True, "habilitation": Habilitation.BOTH} | fields
+    what: dict[str, Any] = {"partner": True, "habilitation": Habilitation.BOTH} | fields
     number = CertificationNumber.parse(code)
     return HoldingShown(
         Holding(S, number, **what), FicheShown(fiche(code, **about), EXPORT, TODAY, here=here)
@@ -142,3 +145,14 @@ def _labelled(block: Block) -> list[str]:
     element = block.get("element", {})
     starts = [str(value) for name, value in element.items() if name.startswith("initial_") and value]
     return [f"[{starts[0]}]"] if starts and "option" not in "".join(element) else []
+
+
+def tab(given: Home, t: Texts = FR) -> Block:
+    return taken(home(given, checklist(), t))
+
+
+def presses(view: Block) -> list[tuple[str, str]]:
+    """The action id and the value of every button of a view."""
+    return [
+        (each["action_id"], each.get("value", "")) for block in view["blocks"] for each in elements(block)
+    ]
