@@ -11,7 +11,7 @@ from bot.locale.texts import Texts
 from bot.slack.views import actions as ids
 from bot.slack.views.blocks import actions, button, context, message, section
 from bot.slack.views.fold import MESSAGE, Room, enumerated, fold, paragraph
-from bot.slack.views.replies.paging import page_buttons
+from bot.slack.views.paging import page_buttons
 from bot.slack.views.safe import user
 from bot.slack.views.standing import role_word, standing_word
 from bot.slack.views.status import fiche_link, successor_link, titled

@@ -19,7 +19,7 @@ from bot.locale.texts import Texts
 from bot.slack.views import actions as ids
 from bot.slack.views.blocks import actions, button, context, divider, section
 from bot.slack.views.digest import alert_line, last_read, late_line
-from bot.slack.views.replies.paging import page_buttons
+from bot.slack.views.paging import page_buttons
 from bot.slack.views.safe import channel, escape
 from bot.slack.views.standing import siret_word
 from bot.slack.views.status import fiche_link, titled

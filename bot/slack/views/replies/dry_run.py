@@ -13,7 +13,7 @@ from bot.slack.views import actions as ids
 from bot.slack.views.blocks import context, message, section
 from bot.slack.views.deeds import change_word
 from bot.slack.views.digest import ends_line
-from bot.slack.views.replies.paging import page_buttons
+from bot.slack.views.paging import page_buttons
 from bot.slack.views.status import fiche_link, of_sighting
 
 DRY_RUN_LINES = 20

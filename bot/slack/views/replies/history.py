@@ -9,8 +9,8 @@ from bot.slack.views import actions as ids
 from bot.slack.views.blocks import context, message, section
 from bot.slack.views.deeds import change_word, deed_word
 from bot.slack.views.fold import MESSAGE, fold
+from bot.slack.views.paging import page_buttons
 from bot.slack.views.register_words import dated
-from bot.slack.views.replies.paging import page_buttons
 from bot.slack.views.safe import channel, escape, user
 from bot.slack.views.status import fiche_link, titled
 from bot.slack.views.steps import label, labels

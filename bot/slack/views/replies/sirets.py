@@ -6,8 +6,8 @@ from bot.locale.texts import Texts
 from bot.slack.views import actions as ids
 from bot.slack.views.blocks import actions, button, context, message, section
 from bot.slack.views.fold import MESSAGE, fold
+from bot.slack.views.paging import page_buttons
 from bot.slack.views.replies.fiche import LINE_TITLE
-from bot.slack.views.replies.paging import page_buttons
 from bot.slack.views.safe import escape
 from bot.slack.views.standing import habilitation_word, siret_word
 from bot.slack.views.status import of_fiche
