@@ -59,7 +59,15 @@ def siret_list(answer: SiretList, t: Texts) -> Message:
                 button(ids.SIRET_FORGET, t("Oublier ce SIRET"), one[0].siret),
             ),
         ],
-        lambda rest: [context(_more(len(rest), t))],
+        lambda rest: [
+            context(
+                t.plural(
+                    "Et {n} autre : tous sont dans `/cert reglages`.",
+                    "Et {n} autres : tous sont dans `/cert reglages`.",
+                    len(rest),
+                )
+            )
+        ],
         MESSAGE.without(done),
     )
     return message(text, [*done, section(f"*{text}*"), *rows])
