@@ -112,13 +112,14 @@ def holding(code: str = "RNCP35419", **fields: Any) -> HoldingShown:  # noqa: AN
 def siret(*rows: HoldingShown, **fields: Any) -> SiretShown:  # noqa: ANN401
     active = sum(one.fiche.status is Status.ACTIVE for one in rows)
     free = [one for one in rows if not one.fiche.here]
-    counts = {
+    counts: dict[str, Any] = {
+        "name": "ISCOD",
         "total": len(rows),
         "active": active,
         "to_follow": len(free),
         "to_follow_active": sum(one.fiche.status is Status.ACTIVE for one in free),
     }
-    return SiretShown(S, "ISCOD", rows, export=EXPORT, **(counts | fields))
+    return SiretShown(S, shown=rows, export=EXPORT, **(counts | fields))
 
 
 def taken(view: Block) -> Block:
