@@ -40,7 +40,8 @@ def _event(event: CalendarEvent, made_at: datetime) -> Event:
     made.add("uid", event.uid)
     made.add("dtstamp", made_at)
     made.add("dtstart", event.day)
-    made.add("dtend", event.day + timedelta(days=1))
+    if event.day < date.max:  # without an end, it is of one day all the same
+        made.add("dtend", event.day + timedelta(days=1))
     made.add("summary", event.title)
     made.add("description", event.text)
     made.add("transp", "TRANSPARENT")

@@ -20,6 +20,8 @@ _INK, _SOON, _LATER, _PAPER, _RULE = "#1b1f24", "#8a1c1c", "#1d3557", "#ffffff",
 _MONTHS = 12
 _CODES, _AND_MORE = 5, 3
 """Codes on a line: all of a month's, or the first ones and how many more there are."""
+_LINE = 51
+"""Characters that a line has room for."""
 _LARGE, _MIDDLE, _SMALL = 22, 17, 16
 """Points: at 100 dots an inch, 16 are 22 pixels."""
 _SOON_DAYS = 90
@@ -97,11 +99,10 @@ def _bar(figure: Any, top: float, ends: Sequence[Ending], most: int, *, soon: bo
 def _codes(ends: Sequence[Ending], t: Texts) -> str:
     """The first codes of a month, those with an alert before the others, and how many more there are."""
     ordered = sorted(ends, key=lambda one: (not one.open_alert, one.day, one.code))
-    room = _CODES if len(ordered) <= _CODES else _AND_MORE
-    shown = " ".join(f"▲{one.code}" if one.open_alert else one.code for one in ordered[:room])
-    rest = len(ordered) - room
-    if rest <= 0:
+    codes = [f"▲{one.code}" if one.open_alert else one.code for one in ordered]
+    if len(codes) <= _CODES and len(shown := " ".join(codes)) <= _LINE:
         return shown
+    shown, rest = " ".join(codes[:_AND_MORE]), len(codes) - _AND_MORE
     return t.plural("{shown} et {n} autre", "{shown} et {n} autres", rest, shown=shown)
 
 

@@ -1,18 +1,22 @@
 """Reading a list of numbers that people paste or give as a file: whatever it holds, line by line."""
 
 import csv
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.domain.number import Bare, CertificationNumber, Named, Register, mentions
+from bot.domain.number import Bare, CertificationNumber, Mention, Named, Register, mentions
 
 LARGEST = 1_000_000
 """Bytes: more is not a list of numbers."""
 _QUOTED = 80
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 _OTHER_FILES = (b"PK\x03\x04", b"%PDF", b"\xd0\xcf\x11\xe0")
+_PIECE = 10_000
+"""Characters of a text that are read at once."""
+_BETWEEN = re.compile(r"[\s,;|](?=rncp|rs|http)", re.IGNORECASE)
 _HEADERS = ("rncp", "rs", "code", "fiche", "certification", "numero", "numéro", "number")
 
 
@@ -50,8 +54,11 @@ class Pasted:
 
 @dataclass(frozen=True, slots=True)
 class _Line:
+    """`said` is what each of the cells mentions."""
+
     place: int
     cells: tuple[str, ...]
+    said: tuple[tuple[Mention, ...], ...]
 
     @property
     def text(self) -> str:
@@ -90,7 +97,7 @@ def _lines(text: str) -> Iterator[_Line]:
     for place, row in enumerate(rows, start=1):
         cells = tuple(cell.strip() for cell in _cells(row, between))
         if any(cells):
-            yield _Line(place, cells)
+            yield _Line(place, cells, tuple(map(_said, cells)))
 
 
 def _cells(row: str, between: str) -> Sequence[str]:
@@ -103,7 +110,7 @@ def _cells(row: str, between: str) -> Sequence[str]:
 
 def _is_header(line: _Line) -> bool:
     """A first line that names no number, and one of whose cells says what the others are."""
-    named = any(isinstance(one, Named | Bare) for one in mentions(line.text))
+    named = any(isinstance(one, Named | Bare) for said in line.said for one in said)
     return not named and any(word in cell.casefold().split() for cell in line.cells for word in _HEADERS)
 
 
@@ -115,7 +122,7 @@ def _read(lines: Sequence[_Line], header: _Line | None) -> Pasted:
     unread = []
     for line in lines:
         named = _named(line) or _in_column(line, column, register)
-        found += named
+        found += dict.fromkeys(named)  # a code beside its fiche's address is no repetition
         if not named:
             unread.append(Unread(line.place, line.text[:_QUOTED], _why(line, column)))
     once = tuple(dict.fromkeys(found))
@@ -124,22 +131,40 @@ def _read(lines: Sequence[_Line], header: _Line | None) -> Pasted:
 
 def _named(line: _Line) -> list[CertificationNumber]:
     """The numbers that a line names with their register: those of cells that are nothing else, if any."""
-    whole = [number for column in _whole(line) for number in _numbers([line.cells[column]])]
-    return whole or _numbers([line.text])
+    whole = _numbers(one for column in _whole(line) for one in line.said[column])
+    return whole or _numbers(_said(line.text))
 
 
 def _whole(line: _Line) -> list[int]:
-    """The places of the cells that are one number, or one fiche's address, and nothing else."""
-    found = []
-    for column, cell in enumerate(line.cells):
-        said = mentions(cell) if cell else ()
-        if len(said) == 1 and isinstance(said[0], Named):
-            found.append(column)
-    return found
+    """The places of the cells that are numbers, or fiches' addresses, and nothing else."""
+    return [
+        column
+        for column, said in enumerate(line.said)
+        if said and all(isinstance(one, Named) for one in said)
+    ]
 
 
-def _numbers(texts: Iterable[str]) -> list[CertificationNumber]:
-    return [one.number for text in texts for one in mentions(text) if isinstance(one, Named)]
+def _numbers(said: Iterable[Mention]) -> list[CertificationNumber]:
+    return [one.number for one in said if isinstance(one, Named)]
+
+
+def _said(text: str) -> tuple[Mention, ...]:
+    """What a text mentions, however long it is; without any figure, that is nothing that counts."""
+    if not any(map(str.isnumeric, text)):
+        return ()
+    return tuple(one for piece in _pieces(text) for one in mentions(piece))
+
+
+def _pieces(text: str) -> list[str]:
+    """The text in pieces that can be read, none of which ends inside a number."""
+    if len(text) <= _PIECE:
+        return [text]
+    pieces = [""]
+    for part in _BETWEEN.split(text):
+        if len(pieces[-1]) + len(part) > _PIECE:
+            pieces.append("")
+        pieces[-1] += f" {part}"
+    return pieces
 
 
 def _in_column(line: _Line, column: int, register: Register | None) -> list[CertificationNumber]:
@@ -153,8 +178,7 @@ def _why(line: _Line, column: int) -> UnreadReason:
 
 
 def _bare(line: _Line, column: int) -> int | None:
-    cell = line.cells[column] if column < len(line.cells) else ""
-    said = mentions(cell)
+    said = line.said[column] if column < len(line.said) else ()
     return said[0].digits if len(said) == 1 and isinstance(said[0], Bare) else None
 
 

@@ -115,11 +115,10 @@ def gather(
 ) -> RegisterRead:
     """`entries` are those of WANTED, oldest first; every day up to `today` has its line, read or not."""
     kept = list(entries)
-    exports = {
-        entry.detail["fingerprint"]: _export(entry.detail, entry.at)
-        for entry in kept
-        if entry.deed is Deed.EXPORT_READ
-    }
+    exports: dict[str, ExportRead] = {}
+    for entry in kept:
+        if entry.deed is Deed.EXPORT_READ:
+            exports.setdefault(entry.detail["fingerprint"], _export(entry.detail, entry.at))
     opened = {entry.alert: entry for entry in kept if entry.deed is Deed.ALERT_OPENED}
     posted: dict[str, datetime] = {}
     for entry in kept:

@@ -191,3 +191,7 @@ def test_a_held_certification_s_status_is_the_day_s() -> None:
     ended = {RNCP: fiche(ACTIVE, TODAY - DAY)}
     assert seen_in([held()], fiches=ended).lost == ()
     assert ended[RNCP].status(TODAY) is Status.INACTIVE
+
+
+def test_a_siret_has_one_row_a_certification() -> None:
+    assert (held().id, held(RS).id) == (f"{S}-RNCP35419", f"{S}-RS5000")

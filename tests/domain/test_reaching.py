@@ -43,3 +43,9 @@ def test_only_the_first_held_row_of_each_channel_is_tried() -> None:
     rows = [row("b", sequence=2), row("a", sequence=1), row("c", "C2", 3)]
 
     assert [one.key for one in probe(replace(one, state=RowState.HELD) for one in rows)] == ["a", "c"]
+
+
+def test_a_later_held_row_does_not_take_the_first_one_s_place() -> None:
+    rows = [row("a", sequence=1), row("b", sequence=2)]
+
+    assert [one.key for one in probe(rows)] == ["a"]

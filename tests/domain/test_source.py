@@ -7,9 +7,17 @@ import pytest
 
 from bot.domain.census import Census
 from bot.domain.fiche import Status
-from bot.domain.source import Silence, Source, accepted, ended_since, silence
+from bot.domain.source import (
+    Silence,
+    Source,
+    accepted,
+    ended_since,
+    judged_on,
+    legal_day,
+    silence,
+)
 
-from .builders import DAY, END, export
+from .builders import DAY, END, at, export
 
 CENSUS = Census({"fiches": 1}, {"RS1": (Status.ACTIVE, END)})
 
@@ -57,3 +65,22 @@ def test_end_dates_that_passed_since_are_named() -> None:
     ends = [("RS3", END), ("RS1", END + DAY), ("RS2", None), ("RS4", END - DAY), ("RS5", END + 3 * DAY)]
 
     assert ended_since(ends, END, END + 3 * DAY) == ("RS1", "RS3")
+
+
+def test_the_day_to_judge_on_is_never_before_the_export_nor_before_one_that_was_judged() -> None:
+    judged = source(END)
+
+    assert legal_day(at(END), None, None) == END
+    assert legal_day(at(END - DAY), export(END), None) == END
+    assert legal_day(at(END - DAY), None, judged) == END
+
+
+def test_a_clock_that_was_far_ahead_once_is_not_believed_for_ever() -> None:
+    assert legal_day(at(END - 8 * DAY), None, source(END)) == END - 8 * DAY
+
+
+def test_a_reading_that_changes_nothing_leaves_the_source_as_it_is() -> None:
+    before = judged_on(source(END), END, at(END))
+
+    assert before.read_at == at(END)
+    assert judged_on(before, END, None) is before

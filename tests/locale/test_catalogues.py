@@ -1,5 +1,6 @@
 """The check of the catalogues: that it passes on ours, and what it would say of others."""
 
+import ast
 import runpy
 from pathlib import Path
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import pytest
 from babel.messages.catalog import Catalog
 
+BOT = Path(__file__).parents[2] / "bot"
 TOOL = Path(__file__).parents[2] / "tools" / "catalogues.py"
 
 
@@ -78,3 +80,16 @@ def test_an_update_adds_what_is_new_drops_what_is_obsolete_and_keeps_the_header(
     assert po.read_text() == (
         '# Ours\nmsgid ""\nmsgstr ""\n"Language: en\\n"\n\nmsgid "Nouveau"\nmsgstr ""\n\n'
     )
+
+
+def test_no_text_hides_in_an_f_string_where_the_catalogue_s_tool_does_not_see_it() -> None:
+    hidden = [
+        f"{path.name}:{call.lineno}"
+        for path in sorted(BOT.rglob("*.py"))
+        for text in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(text, ast.JoinedStr)
+        for call in ast.walk(text)
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "t"
+    ]
+
+    assert hidden == []

@@ -11,7 +11,7 @@ from bot.locale.texts import Texts
 from bot.slack.views import actions as ids
 from bot.slack.views.blocks import actions, button, context, message, section
 from bot.slack.views.fold import MESSAGE, Room, enumerated, fold, paragraph
-from bot.slack.views.replies.paging import page_buttons
+from bot.slack.views.paging import page_buttons
 from bot.slack.views.safe import user
 from bot.slack.views.standing import role_word, standing_word
 from bot.slack.views.status import fiche_link, successor_link, titled
@@ -46,11 +46,12 @@ def coming(answer: Approaching, t: Texts) -> Message:
     )
     head = [section(f"*{text}*")]
     turn = page_buttons(answer.page, answer.pages, (ids.NOTICES_PAGE, ids.NOTICES_NEXT), "", t)
+    left = MESSAGE.without(head).without(turn)
     rows = fold(
         answer.items,
         lambda item: _notice(item, t),
-        lambda rest: [section("\n".join(_line(item, t) for item in rest))],
-        MESSAGE.without(head).without(turn),
+        lambda rest: [section(_lines(rest, t))],
+        Room(left.chars - _LINES - 400, left.blocks - 1),
     )
     return message(text, [*head, *rows, *turn])
 
@@ -150,13 +151,13 @@ def _last_days(item: Noticed, t: Texts) -> str:
 
 
 def _rest(rest: Sequence[Noticed], t: Texts) -> list[Block]:
-    listed = paragraph(
-        rest,
-        lambda item: _line(item, t),
-        lambda n: t.plural("Et {n} autre.", "Et {n} autres.", n),
-        _LINES,
+    return [section(_lines(rest, t)), actions(button(ids.NOTICES_SHOW, t("Voir toutes ces échéances"), "1"))]
+
+
+def _lines(rest: Sequence[Noticed], t: Texts) -> str:
+    return paragraph(
+        rest, lambda item: _line(item, t), lambda n: t.plural("Et {n} autre.", "Et {n} autres.", n), _LINES
     )
-    return [section(listed), actions(button(ids.NOTICES_SHOW, t("Voir toutes ces échéances"), "1"))]
 
 
 def _line(item: Noticed, t: Texts) -> str:

@@ -19,7 +19,7 @@ from bot.locale.texts import Texts
 from bot.slack.views import actions as ids
 from bot.slack.views.blocks import actions, button, context, divider, section
 from bot.slack.views.digest import alert_line, last_read, late_line
-from bot.slack.views.replies.paging import page_buttons
+from bot.slack.views.paging import page_buttons
 from bot.slack.views.safe import channel, escape
 from bot.slack.views.standing import siret_word
 from bot.slack.views.status import fiche_link, titled
@@ -174,7 +174,10 @@ def _watching(shown: Home, t: Texts) -> list[Block]:
         ]
     total = sum(count for _, count in shown.watching)
     title = t.plural("{n} certification suivie", "{n} certifications suivies", total)
-    where = [f"• {channel(one)} : {t.number(count)}" for one, count in shown.watching]
+    where = [
+        t("• {channel} : {count}", channel=channel(one), count=t.number(count))
+        for one, count in shown.watching
+    ]
     return [section(f"*{title}*"), *_listed(where, t), *_sirets(shown.sirets, t)]
 
 
@@ -182,7 +185,7 @@ def _sirets(sirets: Sequence[OurSiret], t: Texts) -> list[Block]:
     if not sirets:
         return []
     lines = [f"• {siret_word(one.siret)} {escape(one.organisation, 60)}".rstrip() for one in sirets]
-    return [section(f"*{t('Nos SIRET')}*"), *_listed(lines, t)]
+    return [section(t("*Nos SIRET*")), *_listed(lines, t)]
 
 
 def _listed(lines: Sequence[str], t: Texts) -> list[Block]:

@@ -1,6 +1,6 @@
 """The windows of `/cert import`: what to give, what was understood, and every line that could not be read."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from bot.documents.spreadsheet import Cell, spreadsheet
 from bot.domain.importing import Understood
@@ -138,18 +138,18 @@ def _read(found: Understood, t: Texts) -> str:
 
 
 def _codes(title: str, numbers: Sequence[CertificationNumber], t: Texts) -> list[str]:
-    """All of them, in as many sections as it takes."""
+    """The codes, in as many sections as it takes."""
     if not numbers:
         return []
     head = f"*{title} ({t.number(len(numbers))})*\n"
-    return _chunks(head, [number.code for number in numbers], ", ")
+    return _chunks(head, (number.code for number in numbers), ", ")
 
 
 def _unread(unread: Sequence[Unread], t: Texts) -> list[str]:
     if not unread:
         return []
     head = "*" + t.plural("{n} ligne non lue", "{n} lignes non lues", len(unread)) + "*\n"
-    return _chunks(head, [_line(one, t) for one in unread], "\n")
+    return _chunks(head, (_line(one, t) for one in unread), "\n")
 
 
 def _line(one: Unread, t: Texts) -> str:
@@ -163,11 +163,14 @@ def _why(one: Unread, t: Texts) -> str:
     }[one.why]
 
 
-def _chunks(head: str, parts: Sequence[str], between: str) -> list[str]:
+def _chunks(head: str, parts: Iterable[str], between: str) -> list[str]:
+    """In sections; once these are more than the window shows, no more are worded."""
     chunks, text = [], head
     for part in parts:
         if len(text) + len(part) + len(between) > _CHARS:
             chunks.append(text)
+            if len(chunks) > _SECTIONS:
+                return chunks
             text = ""
         text += (between if text and text != head else "") + part
     return [*chunks, text]

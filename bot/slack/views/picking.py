@@ -35,7 +35,7 @@ def picking(channel: str, siret: str, fiches: Sequence[Fiche], today: date, t: T
 
 
 def _option(fiche: Fiche, today: date, t: Texts) -> Block:
-    title = str(plain(fiche.title, _TITLE)["text"])
+    title = str(plain(fiche.title or t("sans intitulé"), _TITLE)["text"])
     if fiche.status(today) is Status.ACTIVE and fiche.end_date:
         text = t("{code} {title}, {date}", code=fiche.number.code, title=title, date=t.date(fiche.end_date))
     elif fiche.status(today) is Status.INACTIVE:

@@ -13,9 +13,10 @@ _NOTE, _LINK = 500, 1_000
 
 def planning(alert: Alert, step: str, checklist: Checklist, t: Texts) -> Block:
     """A settled step has only its note and its proof; dates and owners are for what is still to do."""
-    task, name = alert.task(step), label_of(step, checklist, t)
+    task, name, settled = alert.task(step), label_of(step, checklist, t), alert.mark(step) is not None
+    note = t("« {step} » : note", step=name) if settled else t("Note")
     proof = [
-        field(ids.PLAN_NOTE, t("Note"), typed(task.note, most=_NOTE, multiline=True)),
+        field(ids.PLAN_NOTE, note, typed(task.note, most=_NOTE, multiline=True)),
         field(
             ids.PLAN_LINK,
             t("Lien vers une preuve"),
@@ -41,9 +42,8 @@ def planning(alert: Alert, step: str, checklist: Checklist, t: Texts) -> Block:
             hint=t("Les rappels viennent dans le fil de la carte, les jours ouvrés, trois au plus."),
         ),
     ]
-    blocks = proof if alert.mark(step) else plan + proof
-    metadata = f"{alert.id}:{step}"
-    return window(ids.PLAN_MODAL, metadata, t("Organiser l'étape"), blocks, t, submit=t("Enregistrer"))
+    blocks, title = (proof, t("Note, preuve")) if settled else (plan + proof, t("Organiser l'étape"))
+    return window(ids.PLAN_MODAL, f"{alert.id}:{step}", title, blocks, t, submit=t("Enregistrer"))
 
 
 def bad_link(t: Texts) -> str:

@@ -103,7 +103,7 @@ def _change(one: ChangeRecorded, t: Texts) -> tuple[str, ...]:
 def _notices(read: RegisterRead, t: Texts) -> PageTable:
     names = (t("Le"), t("Code"), t("Canal"), t("Fin d'enregistrement"), t("Avis"))
     rows = tuple(
-        (t.moment(one.at), one.code, one.channel, dated(one.end), _noticed(one, t)) for one in read.notices
+        (t.moment(one.at), one.code, one.channel, dated(one.end, t), _noticed(one, t)) for one in read.notices
     )
     return PageTable(t("Avis avant échéance"), names, rows, "" if rows else t("Aucun avis."))
 
@@ -144,7 +144,7 @@ def _reading(day: DayRead, t: Texts) -> tuple[str, ...]:
 
 def _export(export: ExportRead, t: Texts) -> str:
     read = t("lu le {at}", at=t.moment(export.read_at)) if export.read_at else ""
-    return _lines(export.title or dated(export.date), export.fingerprint[:12], read)
+    return _lines(export.title or dated(export.date, t), export.fingerprint[:12], read)
 
 
 def _lines(*parts: str) -> str:

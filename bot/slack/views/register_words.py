@@ -36,7 +36,7 @@ def values(alert: Alert, t: Texts) -> tuple[str, str]:
 def sides(change: ChangeRecorded, t: Texts) -> tuple[str, str]:
     """What changed, from what to what; a kind of change that says all has words of its own."""
     if change.before or change.after:
-        return dated(change.before), dated(change.after)
+        return dated(change.before, t), dated(change.after, t)
     return change_values(change.change, t)
 
 
@@ -57,15 +57,15 @@ def said(alert: Alert, step: str) -> str:
 def successors(alert: Alert, t: Texts) -> str:
     """Each successor, and whether one of our SIRETs may train for it."""
     return " ; ".join(
-        f"{number.code} : {standing_word(alert.position.on(number), t)}"
+        t("{code} : {standing}", code=number.code, standing=standing_word(alert.position.on(number), t))
         for number in alert.sighting.successors
     )
 
 
-def dated(text: str) -> str:
-    """A day of the journal's as French tables write it; any other text as it is."""
+def dated(text: str, t: Texts) -> str:
+    """A day of the journal's as the reader writes it; any other text as it is."""
     found = day(text)
-    return f"{found:%d/%m/%Y}" if found else text
+    return t.date(found) if found else text
 
 
 def day(text: str) -> date | None:

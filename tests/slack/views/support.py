@@ -5,6 +5,7 @@ import tomllib
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -60,6 +61,7 @@ def many(count: int) -> tuple[CertificationNumber, ...]:
     return numbers(*(f"RNCP{digits}" for digits in range(30_000, 30_000 + count)))
 
 
+@cache
 def checklist() -> Checklist:
     """The checklist that the bot ships with."""
     text = (Path(__file__).parents[3] / "config" / "checklist.toml").read_text(encoding="utf-8")
@@ -68,7 +70,8 @@ def checklist() -> Checklist:
 
 def _step(row: dict[str, Any]) -> Step:
     links = tuple(Link(**link) for link in row.get("links", ()))
-    return Step(row["id"], row["label"], row["partner"], row["certifier"], row.get("to_confirm"), links)
+    waits, lost = row.get("to_confirm"), row.get("habilitation")
+    return Step(row["id"], row["label"], row["partner"], row["certifier"], waits, links, lost, row["due"])
 
 
 def line(telling: Telling, t: Texts) -> Message:

@@ -12,8 +12,9 @@ from bot.domain.telling import Noticed
 from bot.locale.texts import Texts
 from bot.slack.views import actions as ids
 from bot.slack.views.blocks import context, message, section
+from bot.slack.views.deeds import change_word
 from bot.slack.views.digest import ends_line
-from bot.slack.views.replies.paging import page_buttons
+from bot.slack.views.paging import page_buttons
 from bot.slack.views.status import fiche_link, of_sighting
 
 DRY_RUN_LINES = 20
@@ -60,13 +61,22 @@ def _lines(answer: DryRun, t: Texts) -> list[Line]:
 
 def _line(about: Rehearsed | Noticed | CertificationNumber, t: Texts) -> str:
     match about:
-        case Rehearsed(seen):
-            return f"• {of_sighting(seen, t, code=fiche_link(seen.number), most=_TITLE)}"
+        case Rehearsed():
+            return _rehearsed(about, t)
         case Noticed():
             return ends_line(about.number, about.title, about.end, about.days, t)
         case CertificationNumber():
             return f"• {about.code}"
     assert_never(about)
+
+
+def _rehearsed(one: Rehearsed, t: Texts) -> str:
+    """How it would be seen; where that is no alert, what of it is news."""
+    seen = f"• {of_sighting(one.seen, t, code=fiche_link(one.seen.number), most=_TITLE)}"
+    if one.alerts or not one.changes:
+        return seen
+    news = ", ".join(change_word(type(change).__name__, t) for change in one.changes)
+    return f"{seen} – {news}"
 
 
 def _held_against(answer: DryRun, t: Texts) -> str:

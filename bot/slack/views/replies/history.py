@@ -9,8 +9,8 @@ from bot.slack.views import actions as ids
 from bot.slack.views.blocks import context, message, section
 from bot.slack.views.deeds import change_word, deed_word
 from bot.slack.views.fold import MESSAGE, fold
+from bot.slack.views.paging import page_buttons
 from bot.slack.views.register_words import dated
-from bot.slack.views.replies.paging import page_buttons
 from bot.slack.views.safe import channel, escape, user
 from bot.slack.views.status import fiche_link, titled
 from bot.slack.views.steps import label, labels
@@ -58,9 +58,10 @@ def _what(entry: Entry, known: dict[str, str], t: Texts) -> str:
     detail = entry.detail
     if entry.deed is Deed.CHANGE_SEEN:
         change = change_word(detail.get("change", ""), t)
-        moved = [dated(detail.get(side, "")) or "–" for side in ("before", "after") if side in detail]
-        what = f"{change} : {' → '.join(escape(one, 60) for one in moved)}" if moved else change
-        day = escape(dated(detail.get("export", "–")), 20)
+        moved = [dated(detail.get(side, ""), t) or "–" for side in ("before", "after") if side in detail]
+        sides = " → ".join(escape(one, 60) for one in moved)
+        what = t("{change} : {sides}", change=change, sides=sides) if moved else change
+        day = escape(dated(detail.get("export", "–"), t), 20)
         return t("{change} (export du {date})", change=what, date=day)
     word, step = deed_word(entry.deed, t), detail.get("step", "")
     if entry.deed is Deed.NOTICED:
@@ -73,6 +74,6 @@ def _planned(entry: Entry, t: Texts) -> list[str]:
     owner, due, snoozed = (entry.detail.get(name, "") for name in ("owner", "due", "snoozed"))
     return [
         *([t("Responsable : {user}", user=user(owner))] if owner else []),
-        *([t("À faire pour le {date}", date=escape(dated(due), 20))] if due else []),
-        *([t("pas de rappel avant le {date}", date=escape(dated(snoozed), 20))] if snoozed else []),
+        *([t("À faire pour le {date}", date=escape(dated(due, t), 20))] if due else []),
+        *([t("pas de rappel avant le {date}", date=escape(dated(snoozed, t), 20))] if snoozed else []),
     ]

@@ -1,23 +1,5 @@
-"""Which page this is, and the buttons to its neighbours."""
+"""The buttons between pages, where `lists` still looks for them."""
 
-from bot.domain.ports import Block
-from bot.locale.texts import Texts
-from bot.slack.views.blocks import actions, button, context
+from bot.slack.views.paging import page_buttons
 
-
-def page_buttons(page: int, pages: int, turn: tuple[str, str], about: str, t: Texts) -> list[Block]:
-    """`turn` are the action ids of the page before and the one after; `about` follows it in their values."""
-    if pages <= 1:
-        return []
-    previous, following = turn
-    buttons = []
-    if page > 1:
-        buttons.append(button(previous, t("Page précédente"), _value(page - 1, about)))
-    if page < pages:
-        buttons.append(button(following, t("Page suivante"), _value(page + 1, about)))
-    where = t("Page {page} sur {pages}", page=t.number(page), pages=t.number(pages))
-    return [context(where), actions(*buttons)]
-
-
-def _value(page: int, about: str) -> str:
-    return f"{page}:{about}" if about else str(page)
+__all__ = ["page_buttons"]

@@ -6,8 +6,8 @@ from bot.locale.texts import Texts
 from bot.slack.views import actions as ids
 from bot.slack.views.blocks import context, message, section
 from bot.slack.views.fold import MESSAGE, fold
+from bot.slack.views.paging import page_buttons
 from bot.slack.views.replies.fiche import fiche_line, watch_button
-from bot.slack.views.replies.paging import page_buttons
 from bot.slack.views.safe import escape
 
 _WORDS = 100

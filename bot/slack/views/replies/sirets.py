@@ -6,8 +6,8 @@ from bot.locale.texts import Texts
 from bot.slack.views import actions as ids
 from bot.slack.views.blocks import actions, button, context, message, section
 from bot.slack.views.fold import MESSAGE, fold
+from bot.slack.views.paging import page_buttons
 from bot.slack.views.replies.fiche import LINE_TITLE
-from bot.slack.views.replies.paging import page_buttons
 from bot.slack.views.safe import escape
 from bot.slack.views.standing import habilitation_word, siret_word
 from bot.slack.views.status import of_fiche
@@ -59,7 +59,15 @@ def siret_list(answer: SiretList, t: Texts) -> Message:
                 button(ids.SIRET_FORGET, t("Oublier ce SIRET"), one[0].siret),
             ),
         ],
-        lambda rest: [context(_more(len(rest), t))],
+        lambda rest: [
+            context(
+                t.plural(
+                    "Et {n} autre : tous sont dans `/cert reglages`.",
+                    "Et {n} autres : tous sont dans `/cert reglages`.",
+                    len(rest),
+                )
+            )
+        ],
         MESSAGE.without(done),
     )
     return message(text, [*done, section(f"*{text}*"), *rows])

@@ -1,0 +1,261 @@
+"""The answers of every day: a rehearsal, a history, a search, a calendar, files, and what is under way."""
+
+from dataclasses import replace
+
+import pytest
+
+from bot.domain.answer import (
+    Answer,
+    Bilan,
+    Examining,
+    Feed,
+    Opening,
+    Polled,
+    Polling,
+    Preparing,
+    Requeued,
+    Sent,
+)
+from bot.domain.answer import Ruled as RuledAnswer
+from bot.domain.dry_run import DryRun, Rehearsed
+from bot.domain.finding import Searched, SiretList
+from bot.domain.history import History
+from bot.domain.holding import Position, Role, Standing
+from bot.domain.journal import Deed, Entry
+from bot.domain.ports import Found
+from bot.domain.sighting import BecameInactive, EndDateMoved
+from bot.domain.telling import CheckEnded, Due, RemindedTold, UndoneTold
+from bot.slack.views.modal import MOST_BLOCKS, answered, undo_reason
+from bot.slack.views.picture import can_draw, picture
+from bot.slack.views.replies import answer
+from bot.slack.views.replies.fiche import fiche_blocks
+
+from .support import (
+    EN,
+    EXPORT,
+    FR,
+    NOW,
+    SEEN,
+    TODAY,
+    buttons,
+    checklist,
+    line,
+    many,
+    numbers,
+    said,
+    shown,
+)
+from .year import ACTIVE, DAY, NEXT, RNCP, S, T, digest_of, ending, full, noticed, ours, seen, taken
+
+
+def told(*rehearsed: Rehearsed, **fields: object) -> str:
+    return said(answer(DryRun(EXPORT, EXPORT, rehearsed, **fields), FR))  # type: ignore[arg-type]
+
+
+def past(deed: Deed, by: str = "", **detail: str) -> str:
+    """The line of a history that holds one entry."""
+    entry = Entry(NOW, deed, by, "C012AB3CD" if by else "", detail=detail)
+    text = said(answer(History(RNCP, "t", (entry,), 1), FR, checklist()))
+    return text.splitlines()[1]
+
+
+def test_a_rehearsal_says_what_would_have_been_told_and_that_nothing_was() -> None:
+    text = told(
+        Rehearsed(SEEN, (BecameInactive(),)),
+        Rehearsed(ACTIVE, (EndDateMoved(None, TODAY),), noticed(30)),
+        Rehearsed(replace(SEEN, number=NEXT)),
+        unknown=numbers("RS1"),
+    )
+
+    assert text.startswith("*Essai à blanc : 1 alerte par l'export du 16/08/2026.*\n*Alertes (1)*\n")
+    assert "*Lignes dans le canal (1)*" in text
+    assert "active jusqu'au 05/03/2027 – date de fin déplacée" in text
+    assert "*Avis avant échéance (1)*" in text
+    assert "*Déjà inactives avant, donc sans alerte (1)*" in text
+    assert "*Inconnues du registre (1)*\n• RS1" in text
+    assert text.endswith("Rien n'a été enregistré, et personne n'a été prévenu.")
+
+
+def test_a_rehearsal_with_nothing_to_be_held_against_says_so() -> None:
+    text = said(answer(DryRun(EXPORT, None, ()), FR))
+
+    assert "0 alerte par" in text
+    assert "rien ne peut être dit nouveau" in text
+
+
+def test_the_pages_of_a_pasted_list_carry_its_draft() -> None:
+    page = answer(DryRun(EXPORT, EXPORT, (), many(45), page=2, draft="d1"), FR)
+
+    assert buttons(page) == [("v1.dry_run.page", "1:d1"), ("v1.dry_run.next", "3:d1")]
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        (past(Deed.STEP_DONE, "U024BE7LH", step="verify", name="Camille"), "étape faite : Vérifier"),
+        (
+            past(Deed.STEP_DONE, "U024BE7LH", step="verify", name="Camille"),
+            "<@U024BE7LH> (Camille) · <#C012AB3CD>",
+        ),
+        (past(Deed.WATCHED, "U024BE7LH"), "suivie · <@U024BE7LH> · <#C012AB3CD>"),
+        (past(Deed.NOTICED, threshold="30"), "avis d'échéance, seuil de 30 jours"),
+        (past(Deed.STEP_UNDONE, step="older", reason="trop tôt"), "étape rouverte : older · « trop tôt »"),
+        (past(Deed.STEP_NOTED, step="verify", note="vu"), "étape annotée : Vérifier · « vu »"),
+        (past(Deed.STEP_PLANNED, step="verify", due="2026-08-20"), "À faire pour le 20/08/2026"),
+        (past(Deed.STEP_PLANNED, step="verify", snoozed="2026-08-19"), "pas de rappel avant le 19/08/2026"),
+        (past(Deed.REMINDED, step="verify", owner="U1"), "rappel : Vérifier · Responsable : <@U1>"),
+        (
+            past(Deed.CHANGE_SEEN, change="BecameInactive", export="2026-08-16"),
+            "devenue inactive (export du 16/08/2026)",
+        ),
+        (
+            past(Deed.CHANGE_SEEN, change="EndDateMoved", before="", after="2027-08-31", export="2026-08-16"),
+            "date de fin déplacée : – → 31/08/2027 (export du 16/08/2026)",
+        ),
+        (past(Deed.CHANGE_SEEN, change="Older"), "Older (export du –)"),
+    ],
+)
+def test_a_line_of_history_says_who_what_and_when(line: str, words: str) -> None:
+    assert line.startswith("17/08/2026 à 06:17 · ")
+    assert words in line
+
+
+@pytest.mark.parametrize("deed", Deed)
+def test_every_deed_has_its_words(deed: Deed) -> None:
+    assert len(past(deed)) > len("17/08/2026 à 06:17 · ")
+
+
+def test_a_history_with_nothing_says_so_and_one_with_pages_turns_them() -> None:
+    assert "le journal n'en dit rien encore" in said(answer(History(RNCP, "", (), 0), FR))
+    page = answer(History(RNCP, "t", (Entry(NOW, Deed.WATCHED),), 40, 2, 3), FR)
+    assert buttons(page) == [("v1.history.page", "1:RNCP35419"), ("v1.history.next", "3:RNCP35419")]
+
+
+def test_a_search_offers_to_follow_what_is_not_followed_here() -> None:
+    found = answer(Searched("développeur web", (shown(), shown("RS1", here=True)), 30, 1, 4), FR)
+
+    assert said(found).startswith("*« développeur web » : 30 certifications*")
+    assert buttons(found) == [("v1.watch", "RS6604"), ("v1.search.next", "2:développeur web")]
+
+
+def test_a_search_that_finds_nothing_says_what_to_try() -> None:
+    assert "« xyz ». Essayez-en moins" in said(answer(Searched("xyz", (), 0), FR))
+
+
+def test_the_calendar_s_address_comes_with_how_to_take_it_back() -> None:
+    feed = answer(Feed("C012AB3CD", "https://vigie.example/calendar/secret.ics"), FR)
+
+    assert "`https://vigie.example/calendar/secret.ics`" in said(feed)
+    assert "ne la publiez pas" in said(feed)
+    assert buttons(feed) == [("v1.calendar.new", "C012AB3CD"), ("v1.calendar.stop", "C012AB3CD")]
+
+
+def test_a_calendar_that_is_stopped_says_so() -> None:
+    assert "n'est plus publié" in said(answer(Feed("C012AB3CD", ""), FR))
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        (Polling(), "Le résultat s'affichera ici."),
+        (Examining(), "Diagnostic en cours"),
+        (Opening(), "Une fenêtre s'ouvre"),
+        (Preparing(), "vous l'envoie en message direct"),
+        (Sent(), "C'est envoyé : voyez vos messages directs avec Vigie."),
+        (Sent("missing_scope"), "(files:write)"),
+        (Sent("ratelimited"), "Slack n'a pas pris le fichier (ratelimited)."),
+        (Bilan(full()), "*Bilan du 17/08/2026*"),
+        (Requeued(2), "2 messages remis en file."),
+        (Polled(Found.UNCHANGED.value, EXPORT), "16/08/2026"),
+        (RuledAnswer(CheckEnded(TODAY, "confirmed", "U1")), "17/08/2026"),
+    ],
+)
+def test_every_answer_is_in_words(given: Answer, words: str) -> None:
+    assert words in said(answer(given, FR))
+
+
+def test_our_sirets_can_be_seen_or_dropped_each() -> None:
+    told = answer(SiretList(((ours(), 12), (ours(T, ""), 1)), TODAY), FR)
+
+    assert "888 777 265 00016 ISCOD : 12 certifications" in said(told)
+    assert buttons(told)[:2] == [("v1.siret.show", S), ("v1.siret.forget", S)]
+
+
+def test_a_siret_that_was_dropped_is_named_and_without_any_it_says_how_to_begin() -> None:
+    text = said(answer(SiretList((), TODAY, S), FR))
+
+    assert "Vigie ne suit plus le SIRET 888 777 265 00016." in text
+    assert "Aucun SIRET enregistré." in text
+
+
+def test_more_sirets_than_a_message_holds_are_counted_and_it_says_where_all_of_them_are() -> None:
+    lots = tuple((ours(f"{n:014}"), 1) for n in range(60))
+
+    assert said(answer(SiretList(lots, TODAY), FR)).endswith(
+        "Et 38 autres : tous sont dans `/cert reglages`."
+    )
+
+
+@pytest.mark.parametrize(
+    ("position", "words"),
+    [
+        (Position(Role.UNKNOWN, Standing.NOT_FOUND), "Aucun de nos SIRET n'y figure."),
+        (Position(Role.PARTNER, Standing.TRAINS), "Notre rôle : partenaire. Notre habilitation : oui."),
+    ],
+)
+def test_a_fiche_says_where_our_sirets_stand(position: Position, words: str) -> None:
+    assert words in str(fiche_blocks(replace(shown(), position=position), FR)).replace("\\xa0", " ")
+
+
+def test_a_fiche_whose_change_is_being_checked_says_so() -> None:
+    assert "RS6604 : un changement est en cours de contrôle." in str(
+        fiche_blocks(replace(shown(), checking=True), FR)
+    ).replace("\\xa0", " ")
+
+
+def test_a_window_has_an_answer_s_words_and_says_where_its_buttons_are() -> None:
+    view = answered(answer(SiretList(((ours(), 12),), TODAY), FR), FR)
+
+    assert "Pour y répondre : `/cert encours`, dans le canal." in seen(view)
+    assert not [block for block in view["blocks"] if "accessory" in block or block["type"] == "actions"]
+
+
+def test_an_answer_without_buttons_says_nothing_of_them() -> None:
+    assert "Pour y répondre" not in seen(answered(answer(Sent(), FR), FR))
+    assert len(answered(answer(Sent(), FR), FR)["blocks"]) <= MOST_BLOCKS
+
+
+def test_why_a_step_was_opened_again_may_be_left_unsaid() -> None:
+    view = taken(undo_reason("C1-RS1-1:verify", "Vérifier " * 400, FR))
+
+    assert view["blocks"][0]["optional"] is True
+    assert view["close"]["text"] == "Sans raison"
+
+
+def test_a_reminder_names_who_and_how_often_and_the_third_is_followed_by_the_responsible() -> None:
+    due = Due("verify", "U024BE7LH", TODAY, 2)
+
+    assert "• Vérifier, à faire pour le 17/08/2026 : <@U024BE7LH> (rappel 2 sur 3)" in said(
+        line(RemindedTold((due,)), FR)
+    )
+    assert "Toujours en attente après 3 rappels :\n• Vérifier" in said(
+        line(RemindedTold((), (replace(due, nth=0),)), FR)
+    )
+    assert "personne n'en est chargé" in said(line(RemindedTold((replace(due, owner=""),)), FR))
+    assert "après 3 rappels, <@U9> :" in said(line(RemindedTold((), (replace(due, nth=0),), "U9"), FR))
+
+
+def test_why_a_step_was_opened_again_is_told_in_the_thread() -> None:
+    assert said(line(UndoneTold("U024BE7LH", "verify", "trop tôt"), FR)) == (
+        "<@U024BE7LH> a rouvert l'étape « Vérifier » : trop tôt"
+    )
+
+
+def test_the_digest_s_picture_marks_what_has_an_alert() -> None:
+    assert can_draw()
+    for t in (FR, EN):
+        png = picture(
+            digest_of(ends=(ending(20), ending(20 + DAY.days, SEEN.number)), alerts=full().alerts), t
+        )
+        assert png is not None
+        assert png.startswith(b"\x89PNG")

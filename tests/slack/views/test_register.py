@@ -1,0 +1,287 @@
+"""The register in Excel and on paper: evidence that an auditor can read, in the reader's language."""
+
+import csv
+import io
+import re
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.domain.alert import Alert, Closure
+from bot.domain.fiche import Status
+from bot.domain.holding import Position, Role, Standing
+from bot.domain.pasted import read_pasted
+from bot.domain.register import (
+    ChangeRecorded,
+    DayRead,
+    ExportRead,
+    NoticeRecorded,
+    Recorded,
+    RegisterRead,
+)
+from bot.domain.task import Task
+from bot.domain.watch import Watch
+from bot.domain.watched import Watched
+from bot.locale.texts import Texts
+from bot.slack.views.register import Column, as_table, header
+from bot.slack.views.register_page import as_page
+from bot.slack.views.register_words import kind, values
+from bot.slack.views.watched import watched_table
+from tests.documents.test_page import HOSTILE, Reader
+
+from .support import BY_DATE, EARLY, EN, FR, NOW, SEEN, TODAY, alert, checklist, closed, done, not_applicable
+from .year import ACTIVE, NEXT, PARTNER, RNCP, S, loss, lost
+
+EXPORT = ExportRead("export-fiches-csv-2026-08-16.zip", "2026-08-16", "a" * 64, NOW)
+STANDS = Position(Role.PARTNER, Standing.TRAINS, ((SEEN.successors[0], Standing.NOT_FOUND),), (S,))
+ALERT = alert(
+    SEEN,
+    replace(done("verify"), name="Camille Martin"),
+    not_applicable("archive"),
+    position=STANDS,
+    tasks=(
+        Task("verify", "U0OWNER", TODAY, "vu dans EDOF", "https://preuve.example/1"),
+        Task("renewal", due=TODAY),
+    ),
+)
+CHANGE = ChangeRecorded(
+    NOW, "RNCP35419", "Chef de projet", "EndDateMoved", "2026-08-31", "2027-08-31", "2027-08-31", "", EXPORT
+)
+DAY = DayRead(TODAY, 24, 23, NOW, NOW + timedelta(hours=12), EXPORT, 0)
+GAP = DayRead(TODAY - timedelta(days=1), 3, 0, None, None, ExportRead("", "", ""), 0)
+NOTICES = (
+    NoticeRecorded(NOW, "RNCP35419", "C012AB3CD", "2026-08-31", "30"),
+    NoticeRecorded(NOW, "RNCP35419", "C012AB3CD", "2026-08-31", "", "U024BE7LH", "Camille Martin"),
+    NoticeRecorded(NOW, "RNCP35419", "C012AB3CD", "2026-08-31", "", "U024BE7LH"),
+)
+READ = RegisterRead((Recorded(ALERT, EXPORT, NOW),), (CHANGE,), NOTICES, (GAP, DAY), (S,))
+
+
+def table(read: RegisterRead = READ, t: Texts = FR) -> list[dict[Column, str]]:
+    """The lines of the table, by column."""
+    text = as_table(read, checklist(), t).decode("utf-8-sig")
+    names, *rows = csv.reader(io.StringIO(text), delimiter=";")
+    assert names == list(header(t).values())
+    return [dict(zip(Column, row, strict=True)) for row in rows]
+
+
+def page(read: RegisterRead = READ, t: Texts = FR) -> str:
+    return as_page(read, checklist(), TODAY, t).decode().replace("\xa0", " ")
+
+
+def of(one: Alert) -> dict[Column, str]:
+    return table(RegisterRead((Recorded(one, EXPORT, None),)))[0]
+
+
+def test_a_line_a_step_says_who_did_it_when_and_with_what_proof() -> None:
+    line = table()[0]
+
+    assert {column: line[column] for column in (Column.LINE, Column.ALERT, Column.CODE, Column.ROLE)} == {
+        Column.LINE: "Alerte",
+        Column.ALERT: "C012AB3CD-RS5000-1",
+        Column.CODE: "RS5000",
+        Column.ROLE: "partenaire",
+    }
+    assert [line[column] for column in (Column.STEP, Column.OWNER, Column.DUE, Column.STATE)] == [
+        "Vérifier",
+        "U0OWNER",
+        "17/08/2026",
+        "fait",
+    ]
+    assert [line[column] for column in (Column.DONE_BY, Column.DONE_BY_ID, Column.DONE_AT)] == [
+        "Camille Martin",
+        "U024BE7LH",
+        "17/08/2026 06:17",
+    ]
+    assert (line[Column.REASON], line[Column.PROOF]) == ("vu dans EDOF", "https://preuve.example/1")
+
+
+def test_it_says_which_export_proves_it_and_keeps_the_siret_text() -> None:
+    line = table()[0]
+
+    assert [
+        line[column] for column in (Column.EXPORT, Column.EXPORT_DATE, Column.FINGERPRINT, Column.READ_AT)
+    ] == [
+        "export-fiches-csv-2026-08-16.zip",
+        "16/08/2026",
+        "a" * 64,
+        "17/08/2026 06:17",
+    ]
+    assert line[Column.SIRET] == f"\t{S}"
+    assert line[Column.SOURCE] == "France compétences, data.gouv.fr"
+    assert (line[Column.SUCCESSORS], line[Column.HABILITATION].replace("\xa0", " ")) == (
+        "RS6604",
+        "RS6604 : non trouvée",
+    )
+
+
+def test_each_step_says_how_it_stands() -> None:
+    assert [line[Column.STATE] for line in table()[:4]] == ["fait", "sans objet", "à faire", "à faire"]
+    assert table()[1][Column.REASON] == "Nous ne la proposons plus"
+
+
+def test_a_step_that_a_closed_alert_left_was_not_settled() -> None:
+    assert of(closed(Closure.UNWATCHED))[Column.STATE] == "non réglée"
+
+
+def test_a_step_that_the_checklist_no_longer_has_is_named_by_its_id() -> None:
+    assert of(alert(steps=("older",)))[Column.STEP] == "older"
+
+
+@pytest.mark.parametrize(
+    ("one", "what", "sides"),
+    [
+        (alert(), "certification inactive", ("ACTIVE", "INACTIVE")),
+        (alert(EARLY), "inactive avant son échéance", ("ACTIVE", "INACTIVE")),
+        (alert(BY_DATE), "échéance atteinte", ("ACTIVE", "échéance passée")),
+        (lost(), "habilitation perdue", ("habilité à former", "absent")),
+        (lost(loss(organises=True)), "habilitation perdue", ("habilité à former", "organisation seulement")),
+    ],
+)
+def test_what_an_alert_is_about_and_what_the_registry_said_before(
+    one: Alert, what: str, sides: tuple[str, str]
+) -> None:
+    assert (kind(one, FR), values(one, FR)) == (what, sides)
+    assert of(one)[Column.KIND] == what
+
+
+def test_a_lost_habilitation_s_line_has_its_own_siret() -> None:
+    assert of(lost(position=replace(PARTNER, sirets=())))[Column.SIRET] == f"\t{S}"
+
+
+def test_changes_notices_and_days_have_their_lines_too() -> None:
+    _, _, _, _, change, told, accepted, _, gap, day = table()
+
+    assert [change[c] for c in (Column.LINE, Column.KIND, Column.BEFORE, Column.AFTER, Column.END)] == [
+        "Changement",
+        "date de fin déplacée",
+        "31/08/2026",
+        "31/08/2027",
+        "31/08/2027",
+    ]
+    assert (told[Column.KIND], told[Column.POSTED_AT]) == (
+        "avis d'échéance, seuil de 30 jours",
+        "17/08/2026 06:17",
+    )
+    assert (accepted[Column.KIND], accepted[Column.DONE_BY]) == ("échéance acceptée", "Camille Martin")
+    assert [(line[Column.KIND], line[Column.READINGS], line[Column.READ_AT]) for line in (gap, day)] == [
+        ("non lu", "0 sur 3", "16/08/2026"),
+        ("lu, 0 changement", "23 sur 24", "17/08/2026 18:17"),
+    ]
+
+
+def test_a_change_without_values_says_its_two_sides_in_words() -> None:
+    fell = replace(CHANGE, change="BecameInactive", before="", after="")
+    [line] = table(RegisterRead(changes=(fell,)))
+
+    assert (line[Column.BEFORE], line[Column.AFTER]) == ("active", "inactive")
+
+
+def test_a_change_of_successors_keeps_their_codes_as_they_are() -> None:
+    [line] = table(RegisterRead(changes=(replace(CHANGE, before="", after="RNCP41234 RS1"),)))
+
+    assert (line[Column.BEFORE], line[Column.AFTER]) == ("", "RNCP41234 RS1")
+
+
+def test_in_english_dates_are_english() -> None:
+    text = page(t=EN)
+
+    assert "31 August 2026" in text
+    assert "/08/2026" not in text
+    assert table(t=EN)[4][Column.AFTER] == "31 August 2027"
+
+
+@pytest.mark.parametrize("t", [FR, EN])
+def test_it_is_evidence_and_never_says_that_all_is_in_order(t: Texts) -> None:
+    text = page(t=t)
+
+    assert not re.search(r"conform|compliant", text, re.IGNORECASE)
+    assert ("élément de preuve" in text) is (t is FR)
+    assert ("evidence" in text) is (t is EN)
+    assert "23" in text
+    assert "888 777 265 00016" in text
+
+
+def test_on_paper_stands_what_the_table_has() -> None:
+    text = page()
+
+    for told in (
+        "RS5000 Exploiter la blockchain",
+        "ACTIVE → INACTIVE",
+        "Camille Martin (U024BE7LH)",
+        "Nous ne la proposons plus",
+        "https://preuve.example/1",
+        "RS6604 : non trouvée",
+        "31/08/2027",
+        "avis d'échéance, seuil de 30 jours".replace("'", "&#39;"),
+        "échéance acceptée par Camille Martin (U024BE7LH)",
+        "échéance acceptée par U024BE7LH",
+        "1 jour sans lecture.",
+        "23 sur 24",
+        "lu le 17/08/2026 à 06:17",
+    ):
+        assert told in text
+
+
+def test_an_empty_register_says_so_part_by_part() -> None:
+    text = page(RegisterRead())
+
+    for told in ("Aucune alerte.", "Aucun changement.", "Aucun avis.", "Aucune lecture encore."):
+        assert told in text
+    assert "Nos SIRET" not in text
+    assert table(RegisterRead()) == []
+
+
+def test_what_has_no_date_no_card_and_no_export_title_leaves_no_gap_in_the_page() -> None:
+    bare = alert(replace(SEEN, end_date=None, successors=()))
+    older = ExportRead("", "2026-08-16", "")
+    text = page(RegisterRead((Recorded(bare, older, None),), (replace(CHANGE, export=older),)))
+
+    assert "<td>16/08/2026</td>" in text
+    assert "<td>C012AB3CD\n–</td>" in text
+
+
+def test_a_closed_alert_says_when() -> None:
+    one = Recorded(closed(Closure.SETTLED, *(done(step) for step in checklist().ids)), EXPORT, NOW)
+
+    assert "<td>17/08/2026 à 06:17</td></tr>" in page(RegisterRead((one,)))
+
+
+def test_whatever_a_title_or_a_reason_holds_neither_excel_nor_the_page_runs_it() -> None:
+    hostile = alert(
+        replace(SEEN, title=HOSTILE),
+        not_applicable("verify", "=HYPERLINK(1)"),
+        tasks=(Task("archive", note="@x"),),
+    )
+    read = RegisterRead((Recorded(hostile, EXPORT, None),))
+    reader = Reader()
+    reader.feed(page(read))
+
+    assert "script" not in reader.elements
+    assert reader.cells[0] == f"RS5000 {HOSTILE}"
+    assert [line[Column.REASON] for line in table(read)[:2]] == ["'=HYPERLINK(1)", "'@x"]
+
+
+@pytest.mark.parametrize("t", [FR, EN])
+def test_what_a_channel_follows_can_be_given_back(t: Texts) -> None:
+    rows = [
+        Watched(Watch("C1", RNCP, "U024BE7LH", NOW), ACTIVE, Status.ACTIVE, PARTNER),
+        Watched(Watch("C1", NEXT, "U024BE7LH", NOW), None, Status.UNKNOWN, Position()),
+    ]
+    content = watched_table(rows, t)
+    read = read_pasted(content)
+
+    assert (read.numbers, read.unread, read.repeated) == ((RNCP, NEXT), (), 0)
+    assert read.lines == 2
+    if t is FR:
+        assert content.decode("utf-8-sig").splitlines()[1] == (
+            "RNCP35419;Chef de projet digital;active;05/03/2027;partenaire;oui;17/08/2026;U024BE7LH;"
+            "https://www.francecompetences.fr/recherche/rncp/35419/"
+        )
+
+
+def test_a_date_of_the_journal_s_that_is_none_stays_as_it_is() -> None:
+    [line] = table(RegisterRead(notices=(replace(NOTICES[0], end="bientôt"),)))
+
+    assert line[Column.END] == ""
