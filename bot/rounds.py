@@ -74,6 +74,7 @@ class Rounds:
     async def _notices(self, tx: Transaction, now: datetime, today: date) -> int:
         thresholds = self.defaults.thresholds_of(await tx.preferences.get(PREFERENCES))
         told: defaultdict[str, list[Noticed]] = defaultdict(list)
+        export = self.registry.export
         for watch, seen, position in await in_view(tx, self.registry, await tx.watches.where()):
             found = notice(watch, seen, position, today, thresholds)
             if found:
@@ -85,8 +86,8 @@ class Rounds:
                 )
         for channel, items in sorted(told.items()):
             items.sort(key=lambda item: (item.end, item.number))
-            line = channel_line(f"notices:{channel}:{today}", channel, NoticesTold(tuple(items)), quiet=True)
-            await enqueue(tx, line)
+            telling = NoticesTold(tuple(items), export.date if export else None)
+            await enqueue(tx, channel_line(f"notices:{channel}:{today}", channel, telling, quiet=True))
         return len(told)
 
     async def _reminders(self, tx: Transaction, now: datetime, today: date) -> int:

@@ -57,9 +57,10 @@ class Noticed:
 
 @dataclass(frozen=True, slots=True)
 class NoticesTold:
-    """What ends before long among what a channel watches, the soonest first."""
+    """What ends before long among what a channel watches, the soonest first, by the export of that date."""
 
     items: tuple[Noticed, ...]
+    export_date: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Notices before an end date: what ends, when, and what the team's role makes of it."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from bot.domain.answer import Approaching
 from bot.domain.holding import Role
@@ -26,7 +27,7 @@ def notices(told: NoticesTold, t: Texts) -> Message:
     """One message for all that a channel is told that day: those that have no room in full are on a line."""
     text = _headline(told.items, t)
     head = [section(f"*{text}*")] if len(told.items) > 1 else []
-    tail = [context(_how(t))]
+    tail = [context(_how(told.export_date, t))]
     left = MESSAGE.without(head).without(tail)
     rows = fold(
         told.items,
@@ -164,8 +165,10 @@ def _line(item: Noticed, t: Texts) -> str:
     return f"• {_title(item, t, fiche_link(item.number))}"
 
 
-def _how(t: Texts) -> str:
-    return t(
-        "« Échéance acceptée » met fin aux avis pour cette certification. Source : France compétences, "
-        "dernier export lu."
-    )
+def _how(export_date: date | None, t: Texts) -> str:
+    """How we know, and how to hear no more of it."""
+    how = t("« Échéance acceptée » met fin aux avis pour cette certification.")
+    if export_date is None:
+        return how
+    source = t("Source : France compétences, export du {date}.", date=t.date(export_date))
+    return f"{source} {how}"

@@ -14,7 +14,7 @@ from .year import CERTIFIER, NEXT, PARTNER, RNCP, noticed
 
 
 def notice(*given: object, **how: object) -> str:
-    return said(line(NoticesTold((noticed(*given, **how),)), FR))  # type: ignore[arg-type]
+    return said(line(NoticesTold((noticed(*given, **how),), TODAY), FR))  # type: ignore[arg-type]
 
 
 def test_a_certifier_whose_time_to_file_is_over_is_told_to_file_at_once() -> None:

@@ -84,7 +84,8 @@ JOURNAL = (
 
 
 def _notices(t: Texts) -> Message:
-    return line(NoticesTold((noticed(7, PARTNER, NEXT), noticed(30), noticed(365, CERTIFIER, days=300))), t)
+    several = (noticed(7, PARTNER, NEXT), noticed(30), noticed(365, CERTIFIER, days=300))
+    return line(NoticesTold(several, TODAY), t)
 
 
 def _siret(t: Texts) -> Message:
@@ -155,7 +156,8 @@ def test_a_notice_reads_as_agreed(
 ) -> None:
     successors = () if threshold > 180 else (NEXT,)
 
-    assert said(line(NoticesTold((noticed(threshold, position, *successors),)), texts(locale))) == snapshot
+    told = NoticesTold((noticed(threshold, position, *successors),), TODAY)
+    assert said(line(told, texts(locale))) == snapshot
 
 
 @LOCALES
