@@ -1,4 +1,4 @@
-"""The answers of every day: a rehearsal, a history, a search, a calendar, files, and what is under way."""
+"""The answers of every day: a search, a calendar, files, SIRETs, and what is under way."""
 
 from dataclasses import replace
 
@@ -17,13 +17,9 @@ from bot.domain.answer import (
     Sent,
 )
 from bot.domain.answer import Ruled as RuledAnswer
-from bot.domain.dry_run import DryRun, Rehearsed
 from bot.domain.finding import Searched, SiretList
-from bot.domain.history import History
 from bot.domain.holding import Position, Role, Standing
-from bot.domain.journal import Deed, Entry
 from bot.domain.ports import Found
-from bot.domain.sighting import BecameInactive, EndDateMoved
 from bot.domain.telling import CheckEnded, Due, RemindedTold, UndoneTold
 from bot.slack.views.modal import MOST_BLOCKS, answered, undo_reason
 from bot.slack.views.picture import can_draw, picture
@@ -34,101 +30,14 @@ from .support import (
     EN,
     EXPORT,
     FR,
-    NOW,
     SEEN,
     TODAY,
     buttons,
-    checklist,
     line,
-    many,
-    numbers,
     said,
     shown,
 )
-from .year import ACTIVE, DAY, NEXT, RNCP, S, T, digest_of, ending, full, noticed, ours, seen, taken
-
-
-def told(*rehearsed: Rehearsed, **fields: object) -> str:
-    return said(answer(DryRun(EXPORT, EXPORT, rehearsed, **fields), FR))  # type: ignore[arg-type]
-
-
-def past(deed: Deed, by: str = "", **detail: str) -> str:
-    """The line of a history that holds one entry."""
-    entry = Entry(NOW, deed, by, "C012AB3CD" if by else "", detail=detail)
-    text = said(answer(History(RNCP, "t", (entry,), 1), FR, checklist()))
-    return text.splitlines()[1]
-
-
-def test_a_rehearsal_says_what_would_have_been_told_and_that_nothing_was() -> None:
-    text = told(
-        Rehearsed(SEEN, (BecameInactive(),)),
-        Rehearsed(ACTIVE, (EndDateMoved(None, TODAY),), noticed(30)),
-        Rehearsed(replace(SEEN, number=NEXT)),
-        unknown=numbers("RS1"),
-    )
-
-    assert text.startswith("*Essai à blanc : 1 alerte par l'export du 16/08/2026.*\n*Alertes (1)*\n")
-    assert "*Lignes dans le canal (1)*" in text
-    assert "active jusqu'au 05/03/2027 – date de fin déplacée" in text
-    assert "*Avis avant échéance (1)*" in text
-    assert "*Déjà inactives avant, donc sans alerte (1)*" in text
-    assert "*Inconnues du registre (1)*\n• RS1" in text
-    assert text.endswith("Rien n'a été enregistré, et personne n'a été prévenu.")
-
-
-def test_a_rehearsal_with_nothing_to_be_held_against_says_so() -> None:
-    text = said(answer(DryRun(EXPORT, None, ()), FR))
-
-    assert "0 alerte par" in text
-    assert "rien ne peut être dit nouveau" in text
-
-
-def test_the_pages_of_a_pasted_list_carry_its_draft() -> None:
-    page = answer(DryRun(EXPORT, EXPORT, (), many(45), page=2, draft="d1"), FR)
-
-    assert buttons(page) == [("v1.dry_run.page", "1:d1"), ("v1.dry_run.next", "3:d1")]
-
-
-@pytest.mark.parametrize(
-    ("line", "words"),
-    [
-        (past(Deed.STEP_DONE, "U024BE7LH", step="verify", name="Camille"), "étape faite : Vérifier"),
-        (
-            past(Deed.STEP_DONE, "U024BE7LH", step="verify", name="Camille"),
-            "<@U024BE7LH> (Camille) · <#C012AB3CD>",
-        ),
-        (past(Deed.WATCHED, "U024BE7LH"), "suivie · <@U024BE7LH> · <#C012AB3CD>"),
-        (past(Deed.NOTICED, threshold="30"), "avis d'échéance, seuil de 30 jours"),
-        (past(Deed.STEP_UNDONE, step="older", reason="trop tôt"), "étape rouverte : older · « trop tôt »"),
-        (past(Deed.STEP_NOTED, step="verify", note="vu"), "étape annotée : Vérifier · « vu »"),
-        (past(Deed.STEP_PLANNED, step="verify", due="2026-08-20"), "À faire pour le 20/08/2026"),
-        (past(Deed.STEP_PLANNED, step="verify", snoozed="2026-08-19"), "pas de rappel avant le 19/08/2026"),
-        (past(Deed.REMINDED, step="verify", owner="U1"), "rappel : Vérifier · Responsable : <@U1>"),
-        (
-            past(Deed.CHANGE_SEEN, change="BecameInactive", export="2026-08-16"),
-            "devenue inactive (export du 16/08/2026)",
-        ),
-        (
-            past(Deed.CHANGE_SEEN, change="EndDateMoved", before="", after="2027-08-31", export="2026-08-16"),
-            "date de fin déplacée : – → 31/08/2027 (export du 16/08/2026)",
-        ),
-        (past(Deed.CHANGE_SEEN, change="Older"), "Older (export du –)"),
-    ],
-)
-def test_a_line_of_history_says_who_what_and_when(line: str, words: str) -> None:
-    assert line.startswith("17/08/2026 à 06:17 · ")
-    assert words in line
-
-
-@pytest.mark.parametrize("deed", Deed)
-def test_every_deed_has_its_words(deed: Deed) -> None:
-    assert len(past(deed)) > len("17/08/2026 à 06:17 · ")
-
-
-def test_a_history_with_nothing_says_so_and_one_with_pages_turns_them() -> None:
-    assert "le journal n'en dit rien encore" in said(answer(History(RNCP, "", (), 0), FR))
-    page = answer(History(RNCP, "t", (Entry(NOW, Deed.WATCHED),), 40, 2, 3), FR)
-    assert buttons(page) == [("v1.history.page", "1:RNCP35419"), ("v1.history.next", "3:RNCP35419")]
+from .year import DAY, S, T, digest_of, ending, full, ours, seen, taken
 
 
 def test_a_search_offers_to_follow_what_is_not_followed_here() -> None:

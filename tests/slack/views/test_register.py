@@ -1,8 +1,7 @@
-"""The register in Excel and on paper: evidence that an auditor can read, in the reader's language."""
+"""The register in Excel: evidence that an auditor can read, in the reader's language."""
 
 import csv
 import io
-import re
 from dataclasses import replace
 from datetime import timedelta
 
@@ -25,10 +24,8 @@ from bot.domain.watch import Watch
 from bot.domain.watched import Watched
 from bot.locale.texts import Texts
 from bot.slack.views.register import Column, as_table, header
-from bot.slack.views.register_page import as_page
 from bot.slack.views.register_words import kind, values
 from bot.slack.views.watched import watched_table
-from tests.documents.test_page import HOSTILE, Reader
 
 from .support import BY_DATE, EARLY, EN, FR, NOW, SEEN, TODAY, alert, checklist, closed, done, not_applicable
 from .year import ACTIVE, NEXT, PARTNER, RNCP, S, loss, lost
@@ -64,10 +61,6 @@ def table(read: RegisterRead = READ, t: Texts = FR) -> list[dict[Column, str]]:
     names, *rows = csv.reader(io.StringIO(text), delimiter=";")
     assert names == list(header(t).values())
     return [dict(zip(Column, row, strict=True)) for row in rows]
-
-
-def page(read: RegisterRead = READ, t: Texts = FR) -> str:
-    return as_page(read, checklist(), TODAY, t).decode().replace("\xa0", " ")
 
 
 def of(one: Alert) -> dict[Column, str]:
@@ -182,85 +175,6 @@ def test_a_change_of_successors_keeps_their_codes_as_they_are() -> None:
     [line] = table(RegisterRead(changes=(replace(CHANGE, before="", after="RNCP41234 RS1"),)))
 
     assert (line[Column.BEFORE], line[Column.AFTER]) == ("", "RNCP41234 RS1")
-
-
-def test_in_english_dates_are_english() -> None:
-    text = page(t=EN)
-
-    assert "31 August 2026" in text
-    assert "/08/2026" not in text
-    assert table(t=EN)[4][Column.AFTER] == "31 August 2027"
-
-
-@pytest.mark.parametrize("t", [FR, EN])
-def test_it_is_evidence_and_never_says_that_all_is_in_order(t: Texts) -> None:
-    text = page(t=t)
-
-    assert not re.search(r"conform|compliant", text, re.IGNORECASE)
-    assert ("élément de preuve" in text) is (t is FR)
-    assert ("evidence" in text) is (t is EN)
-    assert "23" in text
-    assert "888 777 265 00016" in text
-
-
-def test_on_paper_stands_what_the_table_has() -> None:
-    text = page()
-
-    for told in (
-        "RS5000 Exploiter la blockchain",
-        "ACTIVE → INACTIVE",
-        "Camille Martin (U024BE7LH)",
-        "Nous ne la proposons plus",
-        "https://preuve.example/1",
-        "RS6604 : non trouvée",
-        "31/08/2027",
-        "avis d'échéance, seuil de 30 jours".replace("'", "&#39;"),
-        "échéance acceptée par Camille Martin (U024BE7LH)",
-        "échéance acceptée par U024BE7LH",
-        "1 jour sans lecture.",
-        "23 sur 24",
-        "lu le 17/08/2026 à 06:17",
-    ):
-        assert told in text
-
-
-def test_an_empty_register_says_so_part_by_part() -> None:
-    text = page(RegisterRead())
-
-    for told in ("Aucune alerte.", "Aucun changement.", "Aucun avis.", "Aucune lecture encore."):
-        assert told in text
-    assert "Nos SIRET" not in text
-    assert table(RegisterRead()) == []
-
-
-def test_what_has_no_date_no_card_and_no_export_title_leaves_no_gap_in_the_page() -> None:
-    bare = alert(replace(SEEN, end_date=None, successors=()))
-    older = ExportRead("", "2026-08-16", "")
-    text = page(RegisterRead((Recorded(bare, older, None),), (replace(CHANGE, export=older),)))
-
-    assert "<td>16/08/2026</td>" in text
-    assert "<td>C012AB3CD\n–</td>" in text
-
-
-def test_a_closed_alert_says_when() -> None:
-    one = Recorded(closed(Closure.SETTLED, *(done(step) for step in checklist().ids)), EXPORT, NOW)
-
-    assert "<td>17/08/2026 à 06:17</td></tr>" in page(RegisterRead((one,)))
-
-
-def test_whatever_a_title_or_a_reason_holds_neither_excel_nor_the_page_runs_it() -> None:
-    hostile = alert(
-        replace(SEEN, title=HOSTILE),
-        not_applicable("verify", "=HYPERLINK(1)"),
-        tasks=(Task("archive", note="@x"),),
-    )
-    read = RegisterRead((Recorded(hostile, EXPORT, None),))
-    reader = Reader()
-    reader.feed(page(read))
-
-    assert "script" not in reader.elements
-    assert reader.cells[0] == f"RS5000 {HOSTILE}"
-    assert [line[Column.REASON] for line in table(read)[:2]] == ["'=HYPERLINK(1)", "'@x"]
 
 
 @pytest.mark.parametrize("t", [FR, EN])
