@@ -100,7 +100,7 @@ class Rounds:
             if changed is alert:
                 continue
             count += 1
-            telling = RemindedTold(due, escalated, responsible if escalated else "")
+            telling = RemindedTold(alert.number.code, due, escalated, responsible if escalated else "")
             row = Row(
                 f"remind:{alert.id}:{today}",
                 alert.channel,

@@ -1,7 +1,6 @@
 """What looking for certifications finds: by the words of their titles, or by a SIRET."""
 
 from dataclasses import dataclass
-from datetime import date
 
 from bot.domain.fiche import Export
 from bot.domain.habilitation import OurSiret
@@ -47,8 +46,10 @@ class SiretShown:
 
 @dataclass(frozen=True, slots=True)
 class SiretList:
-    """The team's SIRETs, each with how many certifications list it; `forgotten` is one just dropped."""
+    """One page of the team's SIRETs, each with how many certifications list it; `forgotten` was dropped."""
 
     sirets: tuple[tuple[OurSiret, int], ...]
-    today: date
+    total: int
     forgotten: str = ""
+    page: int = 1
+    pages: int = 1

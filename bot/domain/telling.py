@@ -84,8 +84,12 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class RemindedTold:
-    """Steps that are due, each with its owner; `escalated` are told to the channel's `responsible`."""
+    """Steps that are due, each with its owner; `escalated` are told to the channel's `responsible`.
 
+    `code` names the certification: a notification shows no thread.
+    """
+
+    code: str
     due: tuple[Due, ...] = ()
     escalated: tuple[Due, ...] = ()
     responsible: str = ""

@@ -117,7 +117,7 @@ async def test_a_step_is_assigned_reminded_escalated_and_done(here: Team) -> Non
     assert f"<@{CAMILLE}> (rappel 3 sur 3)" in reminders[2]
     await here.morning(date(2026, 6, 1))
     await here.morning(date(2026, 6, 2))
-    escalated = [text for text in told(here, f"remind:{ALERT}") if "Toujours en attente" in text]
+    escalated = [text for text in told(here, f"remind:{ALERT}") if "toujours en attente" in text]
     assert [f"<@{MALIK}>" in text and "Vérifier" in text for text in escalated][:1] == [True]
     assert sum("Vérifier, à faire" in text for text in escalated) == 1
     await here.click(card, "v1.step.done", f"{ALERT}:verify", user=MALIK)
@@ -372,4 +372,4 @@ async def test_thresholds_quiet_hours_sirets_and_admins_are_set_in_slack(here: T
     assert refused is not None
     assert "réservée aux administrateurs" in refused.said
     await here.cert("settings")
-    assert "administrateurs sont réglés par ceux-ci" in (await here.modal()).said
+    assert "sont réglés par les administrateurs de Vigie" in (await here.modal()).said

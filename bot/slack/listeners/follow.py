@@ -29,7 +29,7 @@ from bot.slack.listeners.rehearsing import dry_run_page
 from bot.slack.listeners.respond import respond_later
 from bot.slack.listeners.search import search_page
 from bot.slack.listeners.showing import list_open, list_watches
-from bot.slack.listeners.sirets import forget_siret, show_siret, siret_page, watch_siret
+from bot.slack.listeners.sirets import forget_siret, show_siret, siret_page, sirets_page, watch_siret
 from bot.slack.listeners.steps import twins_of
 from bot.slack.listeners.subjects import subject
 from bot.slack.listeners.watching import drop, watch
@@ -63,6 +63,8 @@ def listen(app: AsyncApp, parts: Parts) -> None:
         (actions.SIRET_NEXT, siret_page, True),
         (actions.SIRET_WATCH, watch_siret, False),
         (actions.SIRET_WATCH_ACTIVE, watch_siret, False),
+        (actions.SIRETS_PAGE, sirets_page, True),
+        (actions.SIRETS_NEXT, sirets_page, True),
         (actions.SIRET_FORGET, forget_siret, True),
         (actions.HISTORY_PAGE, history_page, True),
         (actions.HISTORY_NEXT, history_page, True),

@@ -1,5 +1,6 @@
 """`/cert import`: pasted text or a file, what was understood of it, and only then the watches."""
 
+from asyncio import to_thread
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -68,7 +69,7 @@ async def _take(parts: Parts, ack: AsyncAck, asked: Asked, view: dict[str, Any])
         await ack(response_action="update", view=reading(t))
         parts.afterwards("read a file", _read(parts, asked, view, files[0], text), bound=60)
     elif text:
-        await ack(response_action="update", view=await _understand(parts, asked, read_pasted(text)))
+        await ack(response_action="update", view=await _understand(parts, asked, await read(text)))
     else:
         await ack(response_action="errors", errors={actions.IMPORT_TEXT: give_something(t)})
 
@@ -76,13 +77,18 @@ async def _take(parts: Parts, ack: AsyncAck, asked: Asked, view: dict[str, Any])
 async def _read(parts: Parts, asked: Asked, view: dict[str, Any], file: dict[str, Any], text: str) -> None:
     t = await parts.spoken(asked.channel)
     try:
-        pasted = read_pasted(await fetch(parts.client, file))
-        shown = await _understand(parts, asked, _joined(read_pasted(text), pasted) if text else pasted)
+        pasted = await read(await fetch(parts.client, file))
+        shown = await _understand(parts, asked, _joined(await read(text), pasted) if text else pasted)
     except SlackFailure as failure:
         shown = notice(unreadable_file(failure.code, t), t)
     except StoreError as error:
         shown = notice(view_of(in_trouble(error), t).text, t)
     await update_window(parts, view["id"], shown)
+
+
+async def read(given: bytes | str) -> Pasted:
+    """A hundred thousand lines take seconds to read: others are answered meanwhile."""
+    return await to_thread(read_pasted, given)
 
 
 def _channel(view: dict[str, Any]) -> str:
@@ -114,7 +120,7 @@ async def _understand(parts: Parts, asked: Asked, pasted: Pasted) -> dict[str, A
 
 
 async def _list(found: Understood, t: Texts) -> list[File]:
-    return [File("vigie-import.csv", t("Ce que Vigie a lu"), as_list(found, t))]
+    return [File("vigie-import.csv", t("Ce que Vigie a lu"), await to_thread(as_list, found, t))]
 
 
 async def _known(parts: Parts, tx: Transaction, asked: Asked, pasted: Pasted) -> Understood:

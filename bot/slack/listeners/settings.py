@@ -107,6 +107,8 @@ async def _share(parts: Parts, tx: Transaction, asked: Asked, view: dict[str, An
             admins=tuple(admins),
         )
     )
+    if ids.SET_SIRETS not in view["state"]["values"]:  # there are too many for the window
+        return
     wanted = {siret for siret in map(parse_siret, _sirets(view)) if not isinstance(siret, SiretFault)}
     kept = {one.siret for one in await tx.sirets.where()}
     for siret in sorted(wanted - kept):

@@ -97,12 +97,18 @@ async def watch_siret(parts: Parts, asked: Asked, value: str) -> Answer:
     return await watch(parts, asked, tuple(Named(one.number) for one in wanted))
 
 
-async def list_sirets(parts: Parts, forgotten: str = "") -> Answer:
-    """The team's SIRETs."""
+async def list_sirets(parts: Parts, forgotten: str = "", page: int = 1) -> Answer:
+    """One page of the team's SIRETs."""
     async with parts.store.reading() as tx:
         sirets = await tx.sirets.where()
-    counted = tuple((one, len(parts.registry.holdings(one.siret))) for one in sirets)
-    return SiretList(counted, paris_day(parts.clock()), forgotten)
+    shown, page, pages = cut(sirets, page, _ON_A_PAGE)
+    counted = tuple((one, len(parts.registry.holdings(one.siret))) for one in shown)
+    return SiretList(counted, len(sirets), forgotten, page, pages)
+
+
+async def sirets_page(parts: Parts, _: Asked, value: str) -> Answer:
+    """Another page; `value` is the page."""
+    return await list_sirets(parts, page=int(value))
 
 
 async def forget_siret(parts: Parts, asked: Asked, siret: str) -> Answer:

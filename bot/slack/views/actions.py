@@ -102,6 +102,10 @@ SIRET_PAGE = "v1.siret.page"
 SIRET_NEXT = "v1.siret.next"
 """The value of both is `{page}:{siret}`."""
 
+SIRETS_PAGE = "v1.sirets.page"
+SIRETS_NEXT = "v1.sirets.next"
+"""The value of both is the number of the page to show."""
+
 CALENDAR_NEW = "v1.calendar.new"
 CALENDAR_STOP = "v1.calendar.stop"
 """The value of both is the channel's id."""

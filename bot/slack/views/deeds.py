@@ -38,6 +38,15 @@ def deed_word(deed: Deed, t: Texts) -> str:
     }[deed]
 
 
+def noticed_word(threshold: str, t: Texts) -> str:
+    """A notice by its threshold, in days."""
+    if not (threshold.isascii() and threshold.isdecimal()):
+        return t("avis d'échéance")
+    return t.plural(
+        "avis d'échéance, seuil de {n} jour", "avis d'échéance, seuil de {n} jours", int(threshold)
+    )
+
+
 def change_values(change: str, t: Texts) -> tuple[str, str]:
     """What a kind of change that has no values of its own went from and to."""
     active, inactive, present, absent = t("active"), t("inactive"), t("présente"), t("absente")

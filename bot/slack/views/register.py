@@ -8,7 +8,7 @@ from bot.domain.alert import Alert
 from bot.domain.checklist import Checklist
 from bot.domain.register import ChangeRecorded, DayRead, ExportRead, NoticeRecorded, Recorded, RegisterRead
 from bot.locale.texts import Texts
-from bot.slack.views.deeds import change_word
+from bot.slack.views.deeds import change_word, noticed_word
 from bot.slack.views.register_words import SOURCE, day, kind, said, sides, state, successors, values
 from bot.slack.views.standing import role_word
 
@@ -164,8 +164,7 @@ def _notice(notice: NoticeRecorded, t: Texts) -> Cells:
         Column.CHANNEL: notice.channel,
     }
     if notice.threshold:
-        told = t("avis d'échéance, seuil de {n} jours", n=notice.threshold)
-        return cells | {Column.KIND: told, Column.POSTED_AT: notice.at}
+        return cells | {Column.KIND: noticed_word(notice.threshold, t), Column.POSTED_AT: notice.at}
     return cells | {
         Column.KIND: t("échéance acceptée"),
         Column.DONE_BY: notice.name,

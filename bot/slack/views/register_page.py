@@ -8,7 +8,7 @@ from bot.domain.checklist import Checklist
 from bot.domain.register import ChangeRecorded, DayRead, ExportRead, NoticeRecorded, Recorded, RegisterRead
 from bot.domain.siret import spaced
 from bot.locale.texts import Texts
-from bot.slack.views.deeds import change_word
+from bot.slack.views.deeds import change_word, noticed_word
 from bot.slack.views.register_words import SOURCE, dated, kind, said, sides, state, successors, values
 from bot.slack.views.standing import role_word
 
@@ -110,7 +110,7 @@ def _notices(read: RegisterRead, t: Texts) -> PageTable:
 
 def _noticed(one: NoticeRecorded, t: Texts) -> str:
     if one.threshold:
-        return t("avis d'échéance, seuil de {n} jours", n=one.threshold)
+        return noticed_word(one.threshold, t)
     return t("échéance acceptée par {by}", by=f"{one.name} ({one.by})" if one.name else one.by)
 
 

@@ -13,14 +13,14 @@ _REASON = 500
 
 def reminded(told: RemindedTold, checklist: Checklist, t: Texts) -> str:
     """What is due, then what was reminded of often enough, in one message."""
-    known = labels(checklist, t)
+    known, code = labels(checklist, t), escape(told.code, 20)
     parts = []
     if told.due:
         lines = bullets(_due(one, known, t) for one in told.due)
-        parts.append(t("Étapes arrivées à échéance :\n{lines}", lines=lines))
+        parts.append(t("{code}, étapes arrivées à échéance :\n{lines}", code=code, lines=lines))
     if told.escalated:
         lines = bullets(_due(one, known, t) for one in told.escalated)
-        head = t("Toujours en attente après {n} rappels", n=t.number(MOST))
+        head = t("{code}, toujours en attente après {n} rappels", code=code, n=t.number(MOST))
         to = (
             t("{head}, {user} :", head=head, user=user(told.responsible)) if told.responsible else f"{head} :"
         )

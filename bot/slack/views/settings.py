@@ -13,6 +13,8 @@ from bot.slack.views import actions as ids
 from bot.slack.views.blocks import context, divider, section
 from bot.slack.views.inputs import channels, choice, field, option, picked, typed, window
 
+_TYPED = 3_000
+"""Characters that Slack's input takes."""
 TOGETHER, APART = "together", "apart"
 
 
@@ -108,7 +110,7 @@ def _shared(defaults: Defaults, own: Preferences | None, sirets: Sequence[str], 
         field(
             ids.SET_CERTIFIER,
             t("Avis avant une fin, en jours, quand nous sommes certificateur"),
-            typed(", ".join(map(str, days.certifier)), most=200),
+            typed(", ".join(map(str, days.certifier)), most=500),
             optional=False,
         ),
         field(
@@ -123,11 +125,7 @@ def _shared(defaults: Defaults, own: Preferences | None, sirets: Sequence[str], 
             typed(_hours(defaults.quiet_of(own)), most=20, example="20:00-08:00"),
             hint=t("Heure de Paris : les cartes et les avis attendent la fin. Vide : jamais."),
         ),
-        field(
-            ids.SET_SIRETS,
-            t("Nos SIRET, un par ligne"),
-            typed("\n".join(sirets), most=3_000, multiline=True),
-        ),
+        _sirets(sirets, t),
         field(
             ids.SET_ADMINS,
             t("Administrateurs de Vigie"),
@@ -139,9 +137,26 @@ def _shared(defaults: Defaults, own: Preferences | None, sirets: Sequence[str], 
     ]
 
 
+def _sirets(sirets: Sequence[str], t: Texts) -> Block:
+    """What has no room in an input is not to be lost by it."""
+    lines = "\n".join(sirets)
+    if len(lines) > _TYPED:
+        return context(
+            t.plural(
+                "{n} SIRET est retenu : `/cert siret` le montre, et l'oublie.",
+                "{n} SIRET sont retenus : `/cert siret` les montre, et les oublie.",
+                len(sirets),
+            )
+        )
+    return field(ids.SET_SIRETS, t("Nos SIRET, un par ligne"), typed(lines, most=_TYPED, multiline=True))
+
+
 def _hours(quiet: QuietHours) -> str:
     return "" if quiet.start == quiet.end else f"{quiet.start:%H:%M}-{quiet.end:%H:%M}"
 
 
 def _admins_only(t: Texts) -> str:
-    return t("Les seuils, les heures de silence, les SIRET et les administrateurs sont réglés par ceux-ci.")
+    return t(
+        "Les seuils, les heures de silence, les SIRET et la liste des administrateurs sont réglés par les "
+        "administrateurs de Vigie."
+    )

@@ -126,7 +126,7 @@ def test_what_a_channel_is_told_takes_any_text(
         MassLossTold(S, numbers, TODAY),
         HabilitatedTold(SEEN.number),
         AcceptedTold(text, SEEN.number, TODAY),
-        RemindedTold(due, due, text),
+        RemindedTold(text, due, due, text),
         UndoneTold(text, text, text),
         ChangeTold(replace(seen, standing=Status.ACTIVE), SuccessorsChanged((), numbers)),
     )
@@ -176,7 +176,7 @@ def test_an_answer_takes_any_text(
     answers: tuple[Answer, ...] = (
         Searched(text[:200], fiches, 100, 2, 13),
         siret(*rows, name=text, total=300, page=2, pages=25),
-        SiretList(tuple((ours(f"{n:014}", text), 7) for n in range(60)), TODAY, S),
+        SiretList(tuple((ours(f"{n:014}", text), 7) for n in range(12)), 60, S, 2, 5),
         History(SEEN.number, text, entries, 100, 2, 7),
         DryRun(EXPORT, EXPORT, (Rehearsed(seen, (BecameInactive(),)),) * 40, numbers, draft="d" * 40),
         Feed("C012AB3CD", "https://vigie.example/calendar/secret.ics"),
@@ -232,7 +232,7 @@ def crowded(t: Texts) -> list[Message]:
         line(NoticesTold(near), t),
         line(NoticesTold(near[:3]), t),
         answer(Approaching(near[:6], 400, 1, 67), t),
-        line(RemindedTold(tuple(Due("verify", "U024BE7LH", TODAY, 1) for _ in range(4))), t),
+        line(RemindedTold("RS5000", tuple(Due("verify", "U024BE7LH", TODAY, 1) for _ in range(4))), t),
         answer(DryRun(EXPORT, EXPORT, tuple(Rehearsed(one.sighting) for one in opened), numbers), t),
         answer(siret(*(holding(each.code, title=title) for each in numbers[:300]), name=title), t),
     ]

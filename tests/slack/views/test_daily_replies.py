@@ -84,25 +84,26 @@ def test_every_answer_is_in_words(given: Answer, words: str) -> None:
 
 
 def test_our_sirets_can_be_seen_or_dropped_each() -> None:
-    told = answer(SiretList(((ours(), 12), (ours(T, ""), 1)), TODAY), FR)
+    told = answer(SiretList(((ours(), 12), (ours(T, ""), 1)), 2), FR)
 
     assert "888 777 265 00016 ISCOD : 12 certifications" in said(told)
     assert buttons(told)[:2] == [("v1.siret.show", S), ("v1.siret.forget", S)]
 
 
 def test_a_siret_that_was_dropped_is_named_and_without_any_it_says_how_to_begin() -> None:
-    text = said(answer(SiretList((), TODAY, S), FR))
+    text = said(answer(SiretList((), 0, S), FR))
 
     assert "Vigie ne suit plus le SIRET 888 777 265 00016." in text
     assert "Aucun SIRET enregistré." in text
 
 
-def test_more_sirets_than_a_message_holds_are_counted_and_it_says_where_all_of_them_are() -> None:
-    lots = tuple((ours(f"{n:014}"), 1) for n in range(60))
+def test_more_sirets_than_a_page_holds_have_pages() -> None:
+    lots = tuple((ours(f"{n:014}"), 1) for n in range(12))
+    told = answer(SiretList(lots, 60, page=2, pages=5), FR)
 
-    assert said(answer(SiretList(lots, TODAY), FR)).endswith(
-        "Et 38 autres : tous sont dans `/cert reglages`."
-    )
+    assert said(told).startswith("*60 SIRET enregistrés*")
+    assert "Et " not in said(told)
+    assert buttons(told)[-2:] == [("v1.sirets.page", "1"), ("v1.sirets.next", "3")]
 
 
 @pytest.mark.parametrize(
@@ -123,7 +124,7 @@ def test_a_fiche_whose_change_is_being_checked_says_so() -> None:
 
 
 def test_a_window_has_an_answer_s_words_and_says_where_its_buttons_are() -> None:
-    view = answered(answer(SiretList(((ours(), 12),), TODAY), FR), FR)
+    view = answered(answer(SiretList(((ours(), 12),), 1), FR), FR)
 
     assert "Pour y répondre : `/cert encours`, dans le canal." in seen(view)
     assert not [block for block in view["blocks"] if "accessory" in block or block["type"] == "actions"]
@@ -145,13 +146,14 @@ def test_a_reminder_names_who_and_how_often_and_the_third_is_followed_by_the_res
     due = Due("verify", "U024BE7LH", TODAY, 2)
 
     assert "• Vérifier, à faire pour le 17/08/2026 : <@U024BE7LH> (rappel 2 sur 3)" in said(
-        line(RemindedTold((due,)), FR)
+        line(RemindedTold("RS5000", (due,)), FR)
     )
-    assert "Toujours en attente après 3 rappels :\n• Vérifier" in said(
-        line(RemindedTold((), (replace(due, nth=0),)), FR)
+    assert "RS5000, toujours en attente après 3 rappels :\n• Vérifier" in said(
+        line(RemindedTold("RS5000", (), (replace(due, nth=0),)), FR)
     )
-    assert "personne n'en est chargé" in said(line(RemindedTold((replace(due, owner=""),)), FR))
-    assert "après 3 rappels, <@U9> :" in said(line(RemindedTold((), (replace(due, nth=0),), "U9"), FR))
+    assert "personne n'en est chargé" in said(line(RemindedTold("RS5000", (replace(due, owner=""),)), FR))
+    escalated = RemindedTold("RS5000", (), (replace(due, nth=0),), "U9")
+    assert "après 3 rappels, <@U9> :" in said(line(escalated, FR))
 
 
 def test_why_a_step_was_opened_again_is_told_in_the_thread() -> None:

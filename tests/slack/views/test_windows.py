@@ -89,6 +89,16 @@ def test_a_certification_without_a_title_says_so_in_the_menu() -> None:
     assert menu["element"]["options"][0]["text"]["text"] == "RNCP35419 sans intitulé, 26/04/2029"
 
 
+def test_sirets_that_have_no_room_in_the_window_are_not_lost_by_it() -> None:
+    many_sirets = [f"{n:014}" for n in range(201)]
+    text = str(settings_window(Channel("C1"), DEFAULTS, None, many_sirets, FR, admin=True))
+
+    assert "v1.set.sirets" not in text
+    assert "201 SIRET sont retenus" in text.replace("\\xa0", " ")
+    fits = settings_window(Channel("C1"), DEFAULTS, None, many_sirets[:200], FR, admin=True)
+    assert starts(fits)["sirets"] == "\n".join(many_sirets[:200])
+
+
 def test_settings_begin_with_what_the_channel_and_the_workspace_have() -> None:
     channel = Channel("C012AB3CD", locale="en", digest="fri 14:00", responsible="U024BE7LH")
     own = Preferences((365,), (30, 7), "20:00-08:00", ("U024BE7LH",))

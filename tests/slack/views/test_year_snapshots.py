@@ -99,7 +99,7 @@ def _siret(t: Texts) -> Message:
 
 def _reminded(t: Texts) -> Message:
     due = (Due("verify", BY, TODAY, 1), Due("archive", "", TODAY - DAY, 3))
-    return line(RemindedTold(due, (Due("renewal", BY, TODAY - 3 * DAY, 0),), "U0RESPONS"), t)
+    return line(RemindedTold("RS5000", due, (Due("renewal", BY, TODAY - 3 * DAY, 0),), "U0RESPONS"), t)
 
 
 MESSAGES: dict[str, Callable[[Texts], Message]] = {

@@ -7,7 +7,7 @@ from bot.domain.ports import Message
 from bot.locale.texts import Texts
 from bot.slack.views import actions as ids
 from bot.slack.views.blocks import context, message, section
-from bot.slack.views.deeds import change_word, deed_word
+from bot.slack.views.deeds import change_word, deed_word, noticed_word
 from bot.slack.views.fold import MESSAGE, fold
 from bot.slack.views.paging import page_buttons
 from bot.slack.views.register_words import dated
@@ -65,7 +65,7 @@ def _what(entry: Entry, known: dict[str, str], t: Texts) -> str:
         return t("{change} (export du {date})", change=what, date=day)
     word, step = deed_word(entry.deed, t), detail.get("step", "")
     if entry.deed is Deed.NOTICED:
-        return t("{deed}, seuil de {n} jours", deed=word, n=escape(detail.get("threshold", "–"), 5))
+        return noticed_word(detail.get("threshold", ""), t)
     return t("{deed} : {step}", deed=word, step=label(step, known)) if step else word
 
 

@@ -14,8 +14,8 @@ from bot.slack.views import actions as ids
 from bot.slack.views.blocks import context, message, section
 from bot.slack.views.digest import to_card
 from bot.slack.views.fold import MESSAGE, Room, fold
+from bot.slack.views.paging import page_buttons
 from bot.slack.views.replies.fiche import LINE_TITLE
-from bot.slack.views.replies.paging import page_buttons
 from bot.slack.views.replies.watching import answer_buttons
 from bot.slack.views.safe import user
 from bot.slack.views.status import fiche_link, of_alert, sentence, titled

@@ -5,7 +5,7 @@ from bot.domain.ports import Block, Message
 from bot.locale.texts import Texts
 from bot.slack.views import actions as ids
 from bot.slack.views.blocks import actions, button, context, message, section
-from bot.slack.views.fold import MESSAGE, fold
+from bot.slack.views.fold import MESSAGE, Room, fold
 from bot.slack.views.paging import page_buttons
 from bot.slack.views.replies.fiche import LINE_TITLE
 from bot.slack.views.safe import escape
@@ -41,7 +41,10 @@ def siret_list(answer: SiretList, t: Texts) -> Message:
     if not answer.sirets:
         text = t("Aucun SIRET enregistré. Donnez le vôtre : `/cert siret 12345678901234`.")
         return message(text, [*done, section(text)])
-    text = t.plural("{n} SIRET enregistré", "{n} SIRET enregistrés", len(answer.sirets))
+    text = t.plural("{n} SIRET enregistré", "{n} SIRET enregistrés", answer.total)
+    turn = page_buttons(answer.page, answer.pages, (ids.SIRETS_PAGE, ids.SIRETS_NEXT), "", t)
+    head = [*done, section(f"*{text}*")]
+    left = MESSAGE.without(head).without(turn)
     rows = fold(
         answer.sirets,
         lambda one: [
@@ -59,18 +62,10 @@ def siret_list(answer: SiretList, t: Texts) -> Message:
                 button(ids.SIRET_FORGET, t("Oublier ce SIRET"), one[0].siret),
             ),
         ],
-        lambda rest: [
-            context(
-                t.plural(
-                    "Et {n} autre : tous sont dans `/cert reglages`.",
-                    "Et {n} autres : tous sont dans `/cert reglages`.",
-                    len(rest),
-                )
-            )
-        ],
-        MESSAGE.without(done),
+        lambda rest: [context(_more(len(rest), t))],
+        Room(left.chars - 200, left.blocks - 1),
     )
-    return message(text, [*done, section(f"*{text}*"), *rows])
+    return message(text, [*head, *rows, *turn])
 
 
 def _headline(answer: SiretShown, t: Texts) -> str:
