@@ -13,11 +13,12 @@ let atEnd = false;
 
 // Draws a channel into `log`; a message that has not changed keeps its node, and so its focus.
 export function showMessages(log, channel, on) {
-  const near = log.scrollHeight - log.scrollTop - log.clientHeight < 80 || log.dataset.channel !== channel.id;
+  const near = isAtEnd(log) || log.dataset.channel !== channel.id;
   atEnd = near;
   if (log.dataset.channel !== channel.id) {
     log.replaceChildren();
     drawn.clear();
+    newer.hidden = true;
     log.dataset.channel = channel.id;
   }
   const wanted = entries(channel, on);
@@ -31,6 +32,22 @@ export function showMessages(log, channel, on) {
   const added = wanted.some((entry) => !drawn.has(entry.key));
   wanted.forEach((entry, place) => put(log, entry, place));
   if (near && added) showLast(log);
+  else if (added) newer.hidden = isAtEnd(log);
+}
+
+const newer = document.getElementById("newer");
+
+const isAtEnd = (log) => log.scrollHeight - log.scrollTop - log.clientHeight < 80;
+
+// Who has reached the end by themselves needs no way there.
+export function hideNewer(log) {
+  if (isAtEnd(log)) newer.hidden = true;
+}
+
+// To the end of the conversation, which is then followed: who says something there waits for the answer.
+export function goToEnd(log) {
+  log.scrollTop = log.scrollHeight;
+  newer.hidden = true;
 }
 
 // The end of the conversation; the top of its last message where that is taller than the window.

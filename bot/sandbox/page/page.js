@@ -3,11 +3,13 @@
 import { fetchState, follow, post } from "./api.js";
 import { h } from "./dom.js";
 import { showHome, showTabs, tabOf } from "./home.js";
-import { avatar, showMessages } from "./messages.js";
+import { avatar, goToEnd, hideNewer, showMessages } from "./messages.js";
 import { showModal } from "./modal.js";
 import { showPanel } from "./panel.js";
 
-const EXAMPLES = ["/cert RS5000", "/cert suivre RS5000", "/cert liste", "/cert aide"];
+const EXAMPLES = [
+  "/cert RS5000", "/cert suivre RS5000", "/cert siret 48276116000019", "/cert importer", "/cert bilan", "/cert aide",
+];
 const KINDS = {
   public: "Canal public",
   private: "Canal privé : Vigie n'y est que si on l'invite (/invite @Vigie)",
@@ -60,6 +62,7 @@ function draw() {
   byId("say").placeholder = `Message à ${title(channel)} – ou une commande : /cert …`;
   const on = context();
   showTabs(channel, enter);
+  if (tabOf(channel) === "home") byId("newer").hidden = true;
   if (tabOf(channel) === "home") showHome(state.home, on);
   else showMessages(byId("log"), channel, on);
   showModal(state.view, on);
@@ -137,16 +140,24 @@ function become(user) {
   refresh();
 }
 
+function say(text) {
+  goToEnd(byId("log"));
+  act("say", { channel: here, text });
+}
+
+byId("newer").addEventListener("click", () => goToEnd(byId("log")));
+byId("log").addEventListener("scroll", () => hideNewer(byId("log")));
+
 byId("composer").addEventListener("submit", (event) => {
   event.preventDefault();
   const box = byId("say");
   const text = box.value.trim();
   if (!text) return;
   box.value = "";
-  act("say", { channel: here, text });
+  say(text);
 });
 
 byId("examples").append(
   ...EXAMPLES.map((text) =>
-    h("button", { class: "example", type: "button", onclick: () => act("say", { channel: here, text }) }, text)),
+    h("button", { class: "example", type: "button", onclick: () => say(text) }, text)),
 );
