@@ -213,6 +213,23 @@ async def test_who_speaks_sees_the_end_and_who_reads_above_is_told_that_more_cam
         await expect(page.get_by_text("bonjour")).to_be_in_viewport()
 
 
+async def test_a_link_to_a_message_leads_to_it_on_the_page(sandbox: Sandbox) -> None:
+    async with browsing(sandbox.base_url) as page:
+        head = say(sandbox, "la carte")
+        place = sandbox.slack.channel(CERTIFICATIONS)
+        reply = sandbox.workspace.post(place, sandbox.identity.bot_user, "la réponse", thread_ts=head).ts
+        for number in range(30):
+            say(sandbox, f"message {number}")
+        for ts, text in ((head, "la carte"), (reply, "la réponse")):
+            address = f"https://slack.com/archives/{CERTIFICATIONS}/p{ts.replace('.', '')}"
+            say(sandbox, text, section(f"<{address}|vers {text}>"), channel=WEB)
+            await page.get_by_test_id(f"channel-{WEB}").click()
+            await page.get_by_role("link", name=f"vers {text}").click()
+            await expect(page.get_by_test_id("room-name")).to_have_text("# certifications")
+            await expect(page.locator(f'[data-ts="{ts}"]')).to_be_focused()
+            await expect(page.get_by_text(text)).to_be_in_viewport()
+
+
 async def test_two_files_of_one_title_are_told_apart_by_what_they_are(sandbox: Sandbox) -> None:
     async with browsing(sandbox.base_url) as page:
         place = sandbox.slack.channel(CERTIFICATIONS)
