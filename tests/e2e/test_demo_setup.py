@@ -63,6 +63,19 @@ async def test_all_that_is_active_for_a_siret_is_followed_with_a_click(story: St
         await expect(answer(page, "clé est fausse")).to_be_visible()
 
 
+async def test_a_certification_where_the_siret_newly_appears_is_offered(story: Story) -> None:
+    async with browsing(story.sandbox.base_url) as page:
+        await press(page, "/cert siret 48276116000019")
+        await press(answer(page, "ORSYS : 1 certification"), "Suivre les actives ici (1)")
+        await expect(said(page, "suit désormais ici : RS5000")).to_have_count(1)
+        await publish(page)
+        offer = said(page, "Le SIRET 482 761 160 00019 figure désormais sur RS7423 (export du 16/08/2026)")
+        await press(offer, "Suivre RS7423 ici")
+        await expect(said(page, "suit désormais ici : RS7423")).to_have_count(1)
+        await type_in(page, "/cert siret")
+        await expect(answer(page, "1 SIRET enregistré")).to_contain_text("ORSYS : 2 certifications")
+
+
 async def test_a_list_comes_in_from_a_paste_and_from_a_file_and_leaves_as_a_table(
     story: Story, tmp_path: Path
 ) -> None:
