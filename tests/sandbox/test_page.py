@@ -113,6 +113,27 @@ async def test_text_from_outside_stays_text(sandbox: Sandbox) -> None:
         assert await page.locator("script").count() == 1
 
 
+async def test_a_press_is_not_lost_when_its_message_changes_before_the_release(sandbox: Sandbox) -> None:
+    app = bolt_app(sandbox)
+    heard: asyncio.Queue[str] = asyncio.Queue()
+
+    @app.action("v1.step.done")
+    async def done(ack: AsyncAck, body: dict[str, Any]) -> None:
+        await ack()
+        heard.put_nowait(body["message"]["text"])
+
+    async with behind(sandbox, app), browsing(sandbox.base_url) as page:
+        say(sandbox, "avant", section("avant"), actions(button()))
+        await page.get_by_role("button", name="Fait").hover()
+        await page.mouse.down()
+        async with page.expect_response("**/ui/state*"):
+            card = sandbox.slack.messages(CERTIFICATIONS)[0]
+            sandbox.workspace.rewrite(card, "après", [section("après"), actions(button())])
+        await page.mouse.up()
+        assert await asyncio.wait_for(heard.get(), 5) == "après"
+        await expect(page.get_by_test_id("message")).to_contain_text("après")
+
+
 async def test_threads_menus_and_other_channels(sandbox: Sandbox) -> None:
     app = bolt_app(sandbox)
     picked: list[str] = []

@@ -6,6 +6,7 @@ import { showHome, showTabs, tabOf } from "./home.js";
 import { avatar, openThread, showMessages } from "./messages.js";
 import { showModal } from "./modal.js";
 import { showPanel } from "./panel.js";
+import { unpressed } from "./press.js";
 import { goToEnd, goToMessage, hideNewer, whenScrolled } from "./scroll.js";
 
 const EXAMPLES = [
@@ -31,7 +32,7 @@ const refresh = follow(async () => {
   state = await fetchState(me);
   me = state.me;
   if (!state.channels.some((channel) => channel.id === here)) here = state.channels[0].id;
-  draw();
+  unpressed(draw);
 }, lost);
 
 async function send(gesture, body = {}) {
