@@ -1,9 +1,11 @@
 """`vigie demo`: Vigie against the local Slack, on two real exports; nothing else is needed."""
 
+import asyncio
 import contextlib
 import socket
 import tempfile
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,6 +15,7 @@ from pydantic import SecretStr
 
 from bot.app import Vigie, running
 from bot.domain.answer import Polled
+from bot.domain.outbox import RowState
 from bot.locale.texts import Texts, texts
 from bot.sandbox import app as sandbox
 from bot.sandbox.clock import Clock
@@ -20,7 +23,7 @@ from bot.sandbox.server import serve
 from bot.sandbox.ui import Controls
 from bot.sandbox.workspace import demo_workspace
 from bot.serving import told_to_stop
-from bot.settings.environment import CalendarSettings, Settings
+from bot.settings.environment import CalendarSettings, OutboxSettings, Settings
 from bot.slack.views.replies import answer
 
 EXPORTS = tuple(
@@ -33,6 +36,12 @@ EXPORTS = tuple(
 EVENTS = {"app_home_opened", "member_joined_channel"}
 """What the manifest subscribes to, of what this Slack can tell."""
 
+_PACE = 0.05
+"""Seconds between two messages: Slack asks for about one, and this Slack for none."""
+_PATIENCE = 10.0
+"""Seconds that a day waits at most for what it brought to be said."""
+_LOOK = 0.01
+
 
 class Story:
     """What the page's panel moves: which export is published, and the day that decisions are taken on."""
@@ -40,10 +49,11 @@ class Story:
     def __init__(self, t: Texts) -> None:
         self._t = t
         self._published = 0
+        self._one_at_a_time = asyncio.Lock()
         self.clock = Clock(EXPORTS[0][0])
         # Messages carry the story's dates, not today's.
         workspace = demo_workspace(now=lambda: self.clock.now().timestamp())
-        controls = Controls(self.publish_next, self.next_day, self.status)
+        controls = Controls(self.publish_next, self.advance, self.status)
         self.sandbox = sandbox.Sandbox(workspace, controls)
         self.vigie: Vigie | None = None
         self.sandbox.registry.publish(EXPORTS[0][1])
@@ -58,24 +68,47 @@ class Story:
 
     async def publish_next(self) -> str:
         """Publish the export that follows; the clock moves with it."""
-        if self._published + 1 == len(EXPORTS):
-            return self._t("Il n'y a pas d'autre export dans cette démonstration.")
-        self._published += 1
-        day, path = EXPORTS[self._published]
-        self.clock.set_day(max(day, self.clock.day))
-        self.sandbox.registry.publish(path)
-        return await self._poll()
+        async with self._one_at_a_time:
+            if self._published + 1 == len(EXPORTS):
+                return self._t("Il n'y a pas d'autre export dans cette démonstration.")
+            self._published += 1
+            day, path = EXPORTS[self._published]
+            self.clock.set_day(max(day, self.clock.day))
+            self.sandbox.registry.publish(path)
+            return answer(await self._live(), self._t).text
 
-    async def next_day(self) -> str:
-        """Move on by a day, on the same export."""
-        self.clock.next_day()
-        return await self._poll()
+    async def advance(self, days: int) -> str:
+        """Live through so many days, one by one, on the same export."""
+        async with self._one_at_a_time:
+            alerts = 0
+            for _ in range(days):
+                self.clock.next_day()
+                polled = await self._live()
+                alerts += polled.alerts
+            return answer(replace(polled, alerts=alerts), self._t).text
 
-    async def _poll(self) -> str:
+    async def _live(self) -> Polled:
+        """What Vigie does by itself on a day, until it has said what it had to: messages carry that day."""
         assert self.vigie is not None
-        polled: Polled = await self.vigie.poll(in_full=True)
+        polled = await self.vigie.poll(in_full=True)
         await self.vigie.rounds()
-        return answer(polled, self._t).text
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_PATIENCE):
+                await self._nothing_left_to_say(self.vigie)
+        self.sandbox.workspace.changes.touch()
+        return polled
+
+    async def _nothing_left_to_say(self, vigie: Vigie) -> None:
+        while True:
+            async with vigie.store.reading() as tx:
+                waits = [
+                    row
+                    for state in (RowState.PENDING, RowState.SENDING)
+                    for row in await tx.outbox.where(state=state)
+                ]
+            if not waits:
+                return
+            await asyncio.sleep(_LOOK)
 
 
 @contextlib.asynccontextmanager
@@ -95,6 +128,7 @@ async def telling(settings: Settings, folder: Path) -> AsyncIterator[Story]:
                     "datagouv_url": local.registry_url,
                     "data_dir": folder,
                     "admins": (),
+                    "outbox": OutboxSettings(seconds_between_messages=_PACE),
                     "calendar": CalendarSettings(public_url=f"http://127.0.0.1:{port}"),
                 }
             )

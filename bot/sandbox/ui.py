@@ -30,20 +30,22 @@ if TYPE_CHECKING:
 PAGE = Path(__file__).parent / "page"
 # A quiet stream is written to now and then, so that a closed browser is noticed.
 HEARTBEAT_SECONDS = 15.0
+MOST_DAYS = 31
 
 Gesture: TypeAlias = Callable[[Json], Awaitable[object]]
 
 
 @dataclass(frozen=True, slots=True)
 class Controls:
-    """What the demo's panel does: publish the next export, move to the next day, say where things stand.
+    """What the demo's panel does: publish the next export, move on by some days, say where things stand.
 
-    `publish_next` and `next_day` answer with a sentence for the person; `status` with `export` (the title of
-    the export published), `next_export` (None when there is no other) and `day` (the decisions' date, ISO).
+    `publish_next` and `advance(days)` answer with a sentence for the person; `status` with `export` (the
+    title of the export published), `next_export` (None when there is no other) and `day` (the decisions'
+    date, ISO).
     """
 
     publish_next: Callable[[], Awaitable[str]]
-    next_day: Callable[[], Awaitable[str]]
+    advance: Callable[[int], Awaitable[str]]
     status: Callable[[], Json]
 
 
@@ -61,7 +63,7 @@ class Ui:
             "dismiss": self._dismiss,
             "home": self._home,
             "publish": self._publish,
-            "next-day": self._next_day,
+            "advance": self._advance,
         }
         self.routes = [
             Route("/", _index),
@@ -136,8 +138,11 @@ class Ui:
     async def _publish(self, _sent: Json) -> object:
         return await self.controls.publish_next() if self.controls else None
 
-    async def _next_day(self, _sent: Json) -> object:
-        return await self.controls.next_day() if self.controls else None
+    async def _advance(self, sent: Json) -> object:
+        days = sent["days"]
+        if not isinstance(days, int) or not 1 <= days <= MOST_DAYS:
+            raise ValueError("invalid_days")
+        return await self.controls.advance(days) if self.controls else None
 
     def _find(self, click: Json) -> Message | Ephemeral | View:
         if click.get("view"):

@@ -1,10 +1,12 @@
-"""The teams that the stories are played with."""
+"""The teams that the stories are played with, and the demo."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
+from bot.cli.demo import Story, telling
+from bot.settings.environment import Settings
 from tests.e2e.team import Team, team
 from tests.exports import Row
 
@@ -19,4 +21,11 @@ SUCCESSOR = Row("RS6604", "Exploiter la blockchain", end="26/04/2029")
 async def here(tmp_path: Path) -> AsyncIterator[Team]:
     """A team whose bot has read an export of 02/03/2026."""
     async with team(tmp_path, BLOCKCHAIN, WEB, ENDED, SAME_DIGITS, SUCCESSOR) as one:
+        yield one
+
+
+@pytest.fixture
+async def story(tmp_path: Path) -> AsyncIterator[Story]:
+    """The demo, on 22/02/2024, that day's export published."""
+    async with telling(Settings(port=0), tmp_path) as one:
         yield one

@@ -1,28 +1,14 @@
 """The demo's story, in a real browser, as a person plays it."""
 
-from collections.abc import AsyncIterator
 from pathlib import Path
 
-import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import expect
 
-from bot.cli.demo import Story, telling
-from bot.settings.environment import Settings
+from bot.cli.demo import Story
 from tests.browser import browsing, in_browser
+from tests.e2e.page import type_in
 
 pytestmark = in_browser
-
-
-@pytest.fixture
-async def story(tmp_path: Path) -> AsyncIterator[Story]:
-    async with telling(Settings(port=0), tmp_path) as one:
-        yield one
-
-
-async def type_in(page: Page, text: str) -> None:
-    box = page.get_by_test_id("say")
-    await box.fill(text)
-    await box.press("Enter")
 
 
 async def test_the_story_from_the_watch_to_the_folded_card(story: Story, tmp_path: Path) -> None:

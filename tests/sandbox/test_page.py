@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Any
 
 from playwright.async_api import expect
@@ -112,6 +113,27 @@ async def test_text_from_outside_stays_text(sandbox: Sandbox) -> None:
         assert await page.locator("script").count() == 1
 
 
+async def test_a_press_is_not_lost_when_its_message_changes_before_the_release(sandbox: Sandbox) -> None:
+    app = bolt_app(sandbox)
+    heard: asyncio.Queue[str] = asyncio.Queue()
+
+    @app.action("v1.step.done")
+    async def done(ack: AsyncAck, body: dict[str, Any]) -> None:
+        await ack()
+        heard.put_nowait(body["message"]["text"])
+
+    async with behind(sandbox, app), browsing(sandbox.base_url) as page:
+        say(sandbox, "avant", section("avant"), actions(button()))
+        await page.get_by_role("button", name="Fait").hover()
+        await page.mouse.down()
+        async with page.expect_response("**/ui/state*"):
+            card = sandbox.slack.messages(CERTIFICATIONS)[0]
+            sandbox.workspace.rewrite(card, "après", [section("après"), actions(button())])
+        await page.mouse.up()
+        assert await asyncio.wait_for(heard.get(), 5) == "après"
+        await expect(page.get_by_test_id("message")).to_contain_text("après")
+
+
 async def test_threads_menus_and_other_channels(sandbox: Sandbox) -> None:
     app = bolt_app(sandbox)
     picked: list[str] = []
@@ -157,10 +179,16 @@ async def test_the_panel_publishes_and_moves_the_day() -> None:
         status.update(export="export-fiches-csv-2026-08-16.zip", next_export="")
         return "Export publié : 1 alerte."
 
-    async def next_day() -> str:
-        raise ValueError("pas encore")
+    async def advance(days: int) -> str:
+        if days == 1:
+            raise ValueError("pas encore")
+        asked.put_nowait(days)
+        await passed.wait()
+        return "Rien de neuf."
 
-    controls = Controls(publish_next, next_day, lambda: dict(status))
+    asked: asyncio.Queue[int] = asyncio.Queue()
+    passed = asyncio.Event()
+    controls = Controls(publish_next, advance, lambda: dict(status))
     async with start(controls=controls) as sandbox, browsing(sandbox.base_url) as page:
         await expect(page.get_by_test_id("export")).to_have_text("export du 22/02/2024")
         await expect(page.get_by_test_id("day")).to_have_text("jeudi 22 février 2024")
@@ -170,7 +198,68 @@ async def test_the_panel_publishes_and_moves_the_day() -> None:
         await expect(page.get_by_role("button", name="Publier l'export suivant")).to_be_disabled()
         await page.get_by_role("button", name="Avancer d'un jour").click()
         await expect(page.get_by_test_id("told")).to_have_text("Impossible : pas encore")
+        await page.get_by_role("button", name="Avancer d'une semaine").click()
+        assert await asyncio.wait_for(asked.get(), 5) == 7
+        await expect(page.get_by_test_id("told")).to_have_text("Les jours passent, un par un…")
+        await expect(page.get_by_role("button", name="Avancer de 30 jours")).to_be_disabled()
+        passed.set()
+        await expect(page.get_by_test_id("told")).to_have_text("Rien de neuf.")
+        await page.get_by_role("button", name="Avancer de 30 jours").click()
+        assert await asyncio.wait_for(asked.get(), 5) == 30
+        await page.set_viewport_size({"width": 360, "height": 740})
+        await page.get_by_role("button", name="Avancer de 30 jours").click()
+        assert await asyncio.wait_for(asked.get(), 5) == 30
+        assert await page.evaluate("document.documentElement.scrollWidth") <= 360
         assert "Licence Ouverte 2.0" in await page.get_by_test_id("registry").inner_text()
+
+
+async def test_who_speaks_sees_the_end_and_who_reads_above_is_told_that_more_came(sandbox: Sandbox) -> None:
+    async with browsing(sandbox.base_url) as page:
+        for number in range(30):
+            say(sandbox, f"message {number}")
+        log, newer = page.get_by_test_id("messages"), page.get_by_role("button", name="Nouveaux messages")
+        await expect(page.get_by_text("message 29")).to_be_in_viewport()
+        await expect(newer).to_be_hidden()
+        await log.press("Home")
+        await expect(page.get_by_text("message 0", exact=True)).to_be_in_viewport()
+        say(sandbox, "plus bas")
+        await expect(page.get_by_text("plus bas")).not_to_be_in_viewport()
+        await newer.click()
+        await expect(page.get_by_text("plus bas")).to_be_in_viewport()
+        await expect(newer).to_be_hidden()
+        await log.press("Home")
+        await expect(page.get_by_text("message 0", exact=True)).to_be_in_viewport()
+        await page.get_by_test_id("say").fill("bonjour")
+        await page.get_by_test_id("say").press("Enter")
+        await expect(page.get_by_text("bonjour")).to_be_in_viewport()
+
+
+async def test_a_link_to_a_message_leads_to_it_on_the_page(sandbox: Sandbox) -> None:
+    async with browsing(sandbox.base_url) as page:
+        head = say(sandbox, "la carte")
+        place = sandbox.slack.channel(CERTIFICATIONS)
+        reply = sandbox.workspace.post(place, sandbox.identity.bot_user, "la réponse", thread_ts=head).ts
+        for number in range(30):
+            say(sandbox, f"message {number}")
+        for ts, text in ((head, "la carte"), (reply, "la réponse")):
+            address = f"https://slack.com/archives/{CERTIFICATIONS}/p{ts.replace('.', '')}"
+            say(sandbox, text, section(f"<{address}|vers {text}>"), channel=WEB)
+            await page.get_by_test_id(f"channel-{WEB}").click()
+            await page.get_by_role("link", name=f"vers {text}").click()
+            await expect(page.get_by_test_id("room-name")).to_have_text("# certifications")
+            await expect(page.locator(f'[data-ts="{ts}"]')).to_be_focused()
+            await expect(page.get_by_text(text)).to_be_in_viewport()
+
+
+async def test_two_files_of_one_title_are_told_apart_by_what_they_are(sandbox: Sandbox) -> None:
+    async with browsing(sandbox.base_url) as page:
+        place = sandbox.slack.channel(CERTIFICATIONS)
+        for name in ("veille.csv", "veille.html"):
+            file = sandbox.slack.upload(CAMILLE, name, b"a;b")
+            file.title = "Registre de veille"
+            sandbox.workspace.post(place, sandbox.identity.bot_user, files=[file])
+        files = page.get_by_test_id("file")
+        await expect(files).to_have_text(["Registre de veilleCSV, 0 ko", "Registre de veilleHTML, 0 ko"])
 
 
 async def test_a_phones_width_shows_everything_without_scrolling_sideways(sandbox: Sandbox) -> None:

@@ -149,8 +149,8 @@ async def test_another_sites_form_does_nothing_here(http: httpx.AsyncClient) -> 
 
 async def test_without_controls_there_is_no_panel(http: httpx.AsyncClient) -> None:
     assert (await shown(http))["registry"] is None
-    for gesture in ("publish", "next-day"):
-        answer = await http.post(f"/ui/{gesture}", json={"user": CAMILLE})
+    for gesture in ("publish", "advance"):
+        answer = await http.post(f"/ui/{gesture}", json={"user": CAMILLE, "days": 1})
         assert answer.json() == {"ok": True, "told": None}
 
 
@@ -158,15 +158,17 @@ async def test_the_panels_buttons_call_the_demo_and_tell_what_it_says() -> None:
     async def publish_next() -> str:
         return "Export publié."
 
-    async def next_day() -> str:
-        return "Un jour de plus."
+    async def advance(days: int) -> str:
+        return f"{days} de plus."
 
     status = {"export": "a.zip", "next_export": None, "day": "2024-02-22"}
-    controls = Controls(publish_next, next_day, lambda: status)
+    controls = Controls(publish_next, advance, lambda: status)
     async with start(controls=controls) as sandbox, httpx.AsyncClient(base_url=sandbox.base_url) as http:
         assert (await shown(http))["registry"] == status
         assert (await http.post("/ui/publish", json={})).json()["told"] == "Export publié."
-        assert (await http.post("/ui/next-day", json={})).json()["told"] == "Un jour de plus."
+        assert (await http.post("/ui/advance", json={"days": 7})).json()["told"] == "7 de plus."
+        for days in (0, 32, "bientôt", None):
+            assert (await http.post("/ui/advance", json={"days": days})).status_code == 400
 
 
 async def test_the_page_hears_of_every_change_until_the_sandbox_closes(

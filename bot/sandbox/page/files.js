@@ -13,11 +13,18 @@ export function size(bytes) {
   return `${new Intl.NumberFormat("fr-FR", { maximumFractionDigits: value < 10 ? 1 : 0 }).format(value)} ${unit}`;
 }
 
+// What the file is, as Slack tells it under the name: two files may have the same title.
+export function kind(name) {
+  const [, ending] = name.match(/\.(\w{1,5})$/u) || [];
+  return ending ? `${ending.toUpperCase()}, ` : "";
+}
+
 export function attached(file) {
   const address = `/ui/files/${file.id}`;
   const name = h("a", { href: address, download: file.name }, file.title);
   if (!file.is_picture) {
-    return h("p", { class: "file", "data-testid": "file" }, name, h("span", { class: "file-size" }, size(file.size)));
+    const about = `${kind(file.name)}${size(file.size)}`;
+    return h("p", { class: "file", "data-testid": "file" }, name, h("span", { class: "file-size" }, about));
   }
   const shown = h("img", { class: "shown", src: address, alt: file.alt_txt || file.title });
   return h("figure", { class: "file", "data-testid": "file" }, shown, h("figcaption", {}, name));

@@ -5,16 +5,15 @@ import { h, replaceKeepingFocus } from "./dom.js";
 import { attached } from "./files.js";
 import { inParis, mrkdwn } from "./mrkdwn.js";
 import { valuesIn } from "./pickers.js";
+import { follow, isAtEnd } from "./scroll.js";
 
 const openThreads = new Set();
 const noticed = new Set();
 const drawn = new Map();
-let atEnd = false;
 
 // Draws a channel into `log`; a message that has not changed keeps its node, and so its focus.
 export function showMessages(log, channel, on) {
-  const near = log.scrollHeight - log.scrollTop - log.clientHeight < 80 || log.dataset.channel !== channel.id;
-  atEnd = near;
+  const near = isAtEnd(log) || log.dataset.channel !== channel.id;
   if (log.dataset.channel !== channel.id) {
     log.replaceChildren();
     drawn.clear();
@@ -30,19 +29,10 @@ export function showMessages(log, channel, on) {
   }
   const added = wanted.some((entry) => !drawn.has(entry.key));
   wanted.forEach((entry, place) => put(log, entry, place));
-  if (near && added) showLast(log);
+  follow(log, near, added);
 }
 
-// The end of the conversation; the top of its last message where that is taller than the window.
-function showLast(log) {
-  log.scrollTop = Math.min(log.scrollHeight, log.lastElementChild.offsetTop - log.offsetTop - 8);
-}
-
-// A picture that comes later makes its message taller.
-document.addEventListener("load", ({ target }) => {
-  const log = target.closest?.(".log");
-  if (log && atEnd) showLast(log);
-}, true);
+export const openThread = (ts) => openThreads.add(ts);
 
 function put(log, entry, place) {
   const known = drawn.get(entry.key);

@@ -3,11 +3,15 @@
 import { fetchState, follow, post } from "./api.js";
 import { h } from "./dom.js";
 import { showHome, showTabs, tabOf } from "./home.js";
-import { avatar, showMessages } from "./messages.js";
+import { avatar, openThread, showMessages } from "./messages.js";
 import { showModal } from "./modal.js";
 import { showPanel } from "./panel.js";
+import { unpressed } from "./press.js";
+import { goToEnd, goToMessage, hideNewer, whenScrolled } from "./scroll.js";
 
-const EXAMPLES = ["/cert RS5000", "/cert suivre RS5000", "/cert liste", "/cert aide"];
+const EXAMPLES = [
+  "/cert RS5000", "/cert suivre RS5000", "/cert siret 48276116000019", "/cert importer", "/cert bilan", "/cert aide",
+];
 const KINDS = {
   public: "Canal public",
   private: "Canal privé : Vigie n'y est que si on l'invite (/invite @Vigie)",
@@ -28,7 +32,7 @@ const refresh = follow(async () => {
   state = await fetchState(me);
   me = state.me;
   if (!state.channels.some((channel) => channel.id === here)) here = state.channels[0].id;
-  draw();
+  unpressed(draw);
 }, lost);
 
 async function send(gesture, body = {}) {
@@ -60,6 +64,7 @@ function draw() {
   byId("say").placeholder = `Message à ${title(channel)} – ou une commande : /cert …`;
   const on = context();
   showTabs(channel, enter);
+  if (tabOf(channel) === "home") hideNewer();
   if (tabOf(channel) === "home") showHome(state.home, on);
   else showMessages(byId("log"), channel, on);
   showModal(state.view, on);
@@ -99,16 +104,18 @@ function drawSide() {
   redrawList(byId("channels"), state.channels.map(channelItem));
 }
 
+function open(channel) {
+  here = channel.id;
+  history.replaceState(null, "", `#${here}`);
+  if (channel.kind === "im") enter(tabOf(channel));
+  else draw();
+}
+
 function channelItem(channel) {
   const known = seen.get(`${me} ${channel.id}`) ?? 0;
   const read = channel.id === here && tabOf(channel) !== "home";
   const fresh = read ? 0 : Math.max(0, channel.messages.length - known);
-  const go = () => {
-    here = channel.id;
-    history.replaceState(null, "", `#${here}`);
-    if (channel.kind === "im") enter(tabOf(channel));
-    else draw();
-  };
+  const go = () => open(channel);
   return h(
     "li",
     {},
@@ -137,16 +144,39 @@ function become(user) {
   refresh();
 }
 
+function say(text) {
+  goToEnd(byId("log"));
+  act("say", { channel: here, text });
+}
+
+// A link to a message of this Slack leads there: it is nowhere else.
+const PERMALINK = /^https:\/\/(?:[\w-]+\.)?slack\.com\/archives\/(\w+)\/p(\d{10})(\d{6})/u;
+
+document.addEventListener("click", (event) => {
+  const [, place, seconds, rest] = event.target.closest?.("a[href]")?.href.match(PERMALINK) || [];
+  const channel = state?.channels.find((each) => each.id === place);
+  if (!channel) return;
+  event.preventDefault();
+  const ts = `${seconds}.${rest}`;
+  const head = channel.messages.find((each) => each.ts === ts)?.thread_ts;
+  if (head) openThread(head);
+  open(channel);
+  goToMessage(byId("log"), ts);
+});
+
+byId("newer").addEventListener("click", () => goToEnd(byId("log")));
+byId("log").addEventListener("scroll", () => whenScrolled(byId("log")));
+
 byId("composer").addEventListener("submit", (event) => {
   event.preventDefault();
   const box = byId("say");
   const text = box.value.trim();
   if (!text) return;
   box.value = "";
-  act("say", { channel: here, text });
+  say(text);
 });
 
 byId("examples").append(
   ...EXAMPLES.map((text) =>
-    h("button", { class: "example", type: "button", onclick: () => act("say", { channel: here, text }) }, text)),
+    h("button", { class: "example", type: "button", onclick: () => say(text) }, text)),
 );

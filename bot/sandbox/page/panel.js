@@ -1,4 +1,4 @@
-// The panel that makes time pass: which export is published, what day it is, and two buttons.
+// The panel that makes time pass: which export is published, what day it is, and its buttons.
 
 const byId = (id) => document.getElementById(id);
 let send = null;
@@ -13,10 +13,14 @@ export function showPanel(status, sender) {
   byId("export").textContent = exportName(status.export);
   byId("next-export").textContent = status.next_export ? exportName(status.next_export) : "aucun : c'est le dernier";
   byId("day").textContent = dayName(status.day);
-  if (!busy("publish")) byId("publish").disabled = !status.next_export;
+  const busy = isBusy();
+  for (const button of buttons) button.setAttribute("aria-disabled", String(busy));
+  if (!busy) byId("publish").disabled = !status.next_export;
 }
 
-const busy = (id) => byId(id).getAttribute("aria-busy") === "true";
+const buttons = [...byId("panel").querySelectorAll("button")];
+// Time passes once at a time. No button is disabled meanwhile: the one that was pressed keeps the focus.
+const isBusy = () => buttons.some((button) => button.getAttribute("aria-busy") === "true");
 
 function exportName(title) {
   const [, year, month, day] = title.match(/(\d{4})-(\d{2})-(\d{2})/u) || [];
@@ -28,13 +32,13 @@ function dayName(iso) {
   return new Intl.DateTimeFormat("fr-FR", form).format(new Date(`${iso}T12:00:00Z`));
 }
 
-async function press(id, waiting) {
-  if (busy(id)) return;
-  const button = byId(id);
+async function press(button, gesture, body, waiting) {
+  if (isBusy()) return;
   button.setAttribute("aria-busy", "true");
   byId("told").textContent = waiting;
+  showPanel(last, send);
   try {
-    byId("told").textContent = (await send(id)) || "";
+    byId("told").textContent = (await send(gesture, body)) || "";
   } catch (error) {
     byId("told").textContent = `Impossible : ${error.message}`;
   } finally {
@@ -43,5 +47,11 @@ async function press(id, waiting) {
   }
 }
 
-byId("publish").addEventListener("click", () => press("publish", "Publication de l'export, puis lecture par Vigie…"));
-byId("next-day").addEventListener("click", () => press("next-day", "Le jour passe…"));
+byId("publish").addEventListener("click", ({ currentTarget }) =>
+  press(currentTarget, "publish", {}, "Publication de l'export, puis lecture par Vigie…"));
+
+for (const button of byId("panel").querySelectorAll("[data-days]")) {
+  const days = Number(button.dataset.days);
+  const waiting = days === 1 ? "Le jour passe…" : "Les jours passent, un par un…";
+  button.addEventListener("click", () => press(button, "advance", { days }, waiting));
+}
