@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 
 from bot.domain.fiche import Status, effective_status
+from bot.domain.gathering import WANTED, gather
 from bot.domain.paris import paris_day
 from bot.domain.ports import Clock, Registry, Store
-from bot.domain.register import WANTED, RegisterRead, gather
+from bot.domain.register import RegisterRead
 from bot.domain.watched import Watched
 from bot.holdings import positions
 

@@ -84,13 +84,16 @@ def open_alert(
 
 
 def facts(seen: Sighting) -> dict[str, str]:
-    """What the journal keeps of a sighting: its title, end date, ground, and the export that said so."""
+    """What the journal keeps of a sighting: its title, end date, ground, and the export that said so.
+
+    No fingerprint where the export last looked in does not have it: an earlier one's date is what is known.
+    """
     return {
         "title": seen.title,
         "end": str(seen.end_date or ""),
         "ground": seen.ground.value,
         "export": seen.export_date.isoformat(),
-        "fingerprint": seen.looked_in,
+        "fingerprint": "" if seen.absences else seen.looked_in,
         "successors": " ".join(number.code for number in seen.successors),
     }
 

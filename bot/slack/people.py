@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 import structlog
@@ -40,6 +40,28 @@ class People:
             return False
         self._known[user] = (self.monotonic(), *found)
         return found[0]
+
+    async def called(self, ids: Iterable[str]) -> dict[str, str]:
+        """What those channels and people are called now, by their ids, as far as Slack says it."""
+        found = {}
+        for one in sorted(ids):
+            name = await (self._person(one) if one.startswith(("U", "W")) else self._channel(one))
+            if name:
+                found[one] = name
+        return found
+
+    async def _person(self, user: str) -> str:
+        await self.is_guest(user, "")
+        return self.name(user)
+
+    async def _channel(self, channel: str) -> str:
+        try:
+            async with asyncio.timeout(_PATIENCE):
+                told = (await self.client.conversations_info(channel=channel))["channel"]
+        except (SlackApiError, *CONNECTION_FAULTS) as error:
+            log.warning("slack does not say what a channel is called", error=type(error).__name__)
+            return ""
+        return f"#{told['name']}" if told.get("name") else ""
 
     def name(self, user: str) -> str:
         """What that person is called, as far as Slack has said; asking whether they are a guest asks it."""

@@ -5,8 +5,10 @@ from datetime import date, datetime
 
 import pytest
 
+from bot.domain.gathering import WANTED, gather
 from bot.domain.journal import Deed, Entry
-from bot.domain.register import WANTED, ChangeRecorded, ExportRead, NoticeRecorded, RegisterRead, gather
+from bot.domain.register import ChangeRecorded, ExportRead, NoticeRecorded, RegisterRead
+from bot.domain.verdict import facts
 
 from .builders import DAY, END, NOW, alert, at, sighting
 
@@ -44,6 +46,19 @@ def test_an_alert_says_which_export_raised_it_and_when_its_card_was_first_posted
     assert recorded.export == ExportRead("export du matin", "2026-08-01", EXPORT["fingerprint"], READ)
     assert recorded.posted_at == at(TODAY, 8)
     assert read.sirets == ("88877726500016",)
+
+
+def test_what_the_last_export_lacks_is_known_by_the_date_of_the_one_that_had_it() -> None:
+    before = {"fingerprint": "sha-before", "title": "le dernier où elle figure", "date": "2026-07-01"}
+    gone = entry(Deed.CHANGE_SEEN, change="BecameInactive", export="2026-07-01", ground="date")
+    read = gathered(
+        Entry(READ - DAY, Deed.EXPORT_READ, detail=before), Entry(READ, Deed.EXPORT_READ, detail=EXPORT), gone
+    )
+
+    assert read.changes[0].export.title == "le dernier où elle figure"
+    assert read.changes[0].ground == "date"
+    absent = replace(sighting(), absences=1, looked_in="sha-without-it")
+    assert "fingerprint" not in {name for name, value in facts(absent).items() if value}
 
 
 def test_an_export_read_again_keeps_the_moment_when_it_was_first_read() -> None:

@@ -1,6 +1,7 @@
 """`/cert history`, `/cert register` and `/cert export`: what was done, for people and for audits."""
 
 from asyncio import to_thread
+from dataclasses import replace
 
 from bot.domain.answer import Answer, Refusal, Refused
 from bot.domain.history import History
@@ -50,6 +51,7 @@ async def register(parts: Parts, asked: Asked) -> Answer:
 
     async def make() -> list[File]:
         read = await Register(parts.store, parts.registry, parts.clock).read()
+        read = replace(read, names=await parts.people.called(read.ids))
         title = t("Registre de veille au {date}", date=t.date(day))
         # A register of years takes a second to lay out: others are answered meanwhile.
         table = await to_thread(as_table, read, parts.checklist, t)

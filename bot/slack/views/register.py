@@ -8,8 +8,8 @@ from bot.domain.alert import Alert
 from bot.domain.checklist import Checklist
 from bot.domain.register import ChangeRecorded, DayRead, ExportRead, NoticeRecorded, Recorded, RegisterRead
 from bot.locale.texts import Texts
-from bot.slack.views.deeds import change_word, noticed_word
-from bot.slack.views.register_words import SOURCE, day, kind, said, sides, state, successors, values
+from bot.slack.views.deeds import noticed_word
+from bot.slack.views.register_words import SOURCE, day, kind, said, sides, state, successors, values, what
 from bot.slack.views.standing import role_word
 
 
@@ -96,10 +96,12 @@ def header(t: Texts) -> dict[Column, str]:
 def _lines(read: RegisterRead, checklist: Checklist, t: Texts) -> Iterator[Cells]:
     labels = {step.id: t.own(step.label) for step in checklist.steps}
     for recorded in read.alerts:
-        about = _alert(recorded, t)
-        yield from (about | _step(recorded.alert, step, labels, t) for step in recorded.alert.steps)
+        about = _alert(recorded, t) | {Column.CHANNEL: read.called(recorded.alert.channel)}
+        for step in recorded.alert.steps:
+            owner = read.called(recorded.alert.task(step).owner)
+            yield about | _step(recorded.alert, step, labels, t) | {Column.OWNER: owner}
     yield from (_change(change, t) for change in read.changes)
-    yield from (_notice(notice, t) for notice in read.notices)
+    yield from (_notice(one, t) | {Column.CHANNEL: read.called(one.channel)} for one in read.notices)
     yield from (_day(day, t) for day in read.days)
 
 
@@ -118,7 +120,6 @@ def _alert(recorded: Recorded, t: Texts) -> Cells:
         Column.AFTER: after,
         Column.END: seen.end_date,
         Column.READ_AT: recorded.export.read_at,
-        Column.CHANNEL: alert.channel,
         Column.POSTED_AT: recorded.posted_at,
         Column.SUCCESSORS: " ".join(number.code for number in seen.successors),
         Column.HABILITATION: successors(alert, t),
@@ -133,7 +134,6 @@ def _step(alert: Alert, step: str, labels: dict[str, str], t: Texts) -> Cells:
     )
     return answered | {
         Column.STEP: labels.get(step, step),
-        Column.OWNER: task.owner,
         Column.DUE: task.due,
         Column.STATE: state(alert, step, t),
         Column.REASON: said(alert, step),
@@ -147,7 +147,7 @@ def _change(change: ChangeRecorded, t: Texts) -> Cells:
         Column.LINE: t("Changement"),
         Column.CODE: change.code,
         Column.TITLE: change.title,
-        Column.KIND: change_word(change.change, t),
+        Column.KIND: what(change, t),
         Column.BEFORE: before,
         Column.AFTER: after,
         Column.END: day(change.end),
@@ -161,7 +161,6 @@ def _notice(notice: NoticeRecorded, t: Texts) -> Cells:
         Column.LINE: t("Avis"),
         Column.CODE: notice.code,
         Column.END: day(notice.end),
-        Column.CHANNEL: notice.channel,
     }
     if notice.threshold:
         return cells | {Column.KIND: noticed_word(notice.threshold, t), Column.POSTED_AT: notice.at}

@@ -8,8 +8,8 @@ from bot.domain.checklist import Checklist
 from bot.domain.register import ChangeRecorded, DayRead, ExportRead, NoticeRecorded, Recorded, RegisterRead
 from bot.domain.siret import spaced
 from bot.locale.texts import Texts
-from bot.slack.views.deeds import change_word, noticed_word
-from bot.slack.views.register_words import SOURCE, dated, kind, said, sides, state, successors, values
+from bot.slack.views.deeds import noticed_word
+from bot.slack.views.register_words import SOURCE, dated, kind, said, sides, state, successors, values, what
 from bot.slack.views.standing import role_word
 
 
@@ -46,14 +46,14 @@ def _alerts(read: RegisterRead, labels: dict[str, str], t: Texts) -> PageTable:
         t("Close le"),
     )
     rows = tuple(
-        (*_about(recorded, t), *_step(recorded.alert, step, labels, t), *_end(recorded.alert, t))
+        (*_about(recorded, read, t), *_step(recorded.alert, step, labels, read, t), *_end(recorded.alert, t))
         for recorded in read.alerts
         for step in recorded.alert.steps
     )
     return PageTable(t("Alertes et étapes"), names, rows, "" if rows else t("Aucune alerte."))
 
 
-def _about(recorded: Recorded, t: Texts) -> tuple[str, ...]:
+def _about(recorded: Recorded, read: RegisterRead, t: Texts) -> tuple[str, ...]:
     alert, end = recorded.alert, recorded.alert.sighting.end_date
     before, after = values(alert, t)
     sirets = [alert.loss.siret] if alert.loss else alert.position.sirets
@@ -63,16 +63,16 @@ def _about(recorded: Recorded, t: Texts) -> tuple[str, ...]:
         _lines(role_word(alert.position.role, t), *map(spaced, sirets)),
         _lines(kind(alert, t), f"{before} → {after}", ends),
         _export(recorded.export, t),
-        _lines(alert.channel, t.moment(recorded.posted_at) if recorded.posted_at else "–"),
+        _lines(read.called(alert.channel), t.moment(recorded.posted_at) if recorded.posted_at else "–"),
     )
 
 
-def _step(alert: Alert, step: str, labels: dict[str, str], t: Texts) -> tuple[str, ...]:
+def _step(alert: Alert, step: str, labels: dict[str, str], read: RegisterRead, t: Texts) -> tuple[str, ...]:
     mark, task = alert.mark(step), alert.task(step)
     done = (f"{mark.name} ({mark.by})" if mark.name else mark.by, t.moment(mark.at)) if mark else ()
     return (
         labels.get(step, step),
-        _lines(task.owner, t.date(task.due) if task.due else ""),
+        _lines(read.called(task.owner), t.date(task.due) if task.due else ""),
         _lines(state(alert, step, t), *done, said(alert, step)),
         task.link,
     )
@@ -96,8 +96,8 @@ def _changes(read: RegisterRead, t: Texts) -> PageTable:
 
 
 def _change(one: ChangeRecorded, t: Texts) -> tuple[str, ...]:
-    what, (before, after) = change_word(one.change, t), sides(one, t)
-    return (t.moment(one.at), f"{one.code} {one.title}", what, before, after, _export(one.export, t))
+    before, after = sides(one, t)
+    return (t.moment(one.at), f"{one.code} {one.title}", what(one, t), before, after, _export(one.export, t))
 
 
 def _notices(read: RegisterRead, t: Texts) -> PageTable:

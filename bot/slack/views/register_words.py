@@ -5,9 +5,9 @@ from datetime import date
 from bot.domain.alert import Alert
 from bot.domain.checklist import Outcome
 from bot.domain.register import ChangeRecorded
-from bot.domain.sighting import Ground
+from bot.domain.sighting import BecameInactive, Ground
 from bot.locale.texts import Texts
-from bot.slack.views.deeds import change_values
+from bot.slack.views.deeds import change_values, change_word
 from bot.slack.views.standing import standing_word
 
 SOURCE = "France compétences, data.gouv.fr"
@@ -33,8 +33,21 @@ def values(alert: Alert, t: Texts) -> tuple[str, str]:
     return "ACTIVE", "INACTIVE"
 
 
+def what(change: ChangeRecorded, t: Texts) -> str:
+    """The kind of a change; a date that has passed is not the registry's word."""
+    if _by_date(change):
+        return t("échéance atteinte")
+    return change_word(change.change, t)
+
+
+def _by_date(change: ChangeRecorded) -> bool:
+    return change.change == BecameInactive.__name__ and change.ground == Ground.DATE
+
+
 def sides(change: ChangeRecorded, t: Texts) -> tuple[str, str]:
     """What changed, from what to what; a kind of change that says all has words of its own."""
+    if _by_date(change):
+        return t("active"), t("échéance passée")
     if change.before or change.after:
         return dated(change.before, t), dated(change.after, t)
     return change_values(change.change, t)
