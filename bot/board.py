@@ -32,4 +32,5 @@ class Board:
             watched=len(watches),
             read_at=source.read_at if source else None,
             export=self.registry.export,
+            silent=source is not None and source.silent is not None,
         )

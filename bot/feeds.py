@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
@@ -10,8 +10,10 @@ from starlette.responses import PlainTextResponse, Response
 from bot.documents.calendar import CalendarEvent, feed
 from bot.domain.alert import Alert, AlertState
 from bot.domain.checklist import Checklist
+from bot.domain.fiche import Status
 from bot.domain.holding import Position
 from bot.domain.noticing import Thresholds, accepts
+from bot.domain.paris import paris_day
 from bot.domain.ports import Clock, Registry, Store, Transaction
 from bot.domain.preferences import PREFERENCES, Defaults
 from bot.domain.sighting import Sighting
@@ -50,20 +52,20 @@ class Feeds:
 
     async def _events(self, tx: Transaction, channel: str, t: Texts) -> list[CalendarEvent]:
         thresholds = self.defaults.thresholds_of(await tx.preferences.get(PREFERENCES))
-        watches = await tx.watches.where(channel=channel)
+        watches, today = await tx.watches.where(channel=channel), paris_day(self.clock())
         events = [
             event
             for watch, seen, position in await in_view(tx, self.registry, watches)
-            for event in _of_end(watch, seen, position, thresholds, t)
+            for event in _of_end(watch, seen, position, thresholds, today, t)
         ]
         alerts = await tx.alerts.where(channel=channel, state=AlertState.OPEN)
         return events + [event for alert in alerts for event in _of_steps(alert, self.checklist, t)]
 
 
-def _of_end(
-    watch: Watch, seen: Sighting, position: Position, thresholds: Thresholds, t: Texts
+def _of_end(  # noqa: PLR0917 - a date as it is told
+    watch: Watch, seen: Sighting, position: Position, thresholds: Thresholds, today: date, t: Texts
 ) -> Iterator[CalendarEvent]:
-    """The end date, and the days on which its notices come, unless the end was accepted."""
+    """The end date, and the days to come on which it is told, unless it is past or was accepted."""
     end, code = seen.end_date, seen.number.code
     if end is None:
         return
@@ -72,9 +74,11 @@ def _of_end(
     yield CalendarEvent(
         f"{watch.id}-end@vigie", end, t("{code} : fin d'enregistrement", code=code), told, seen.number.url
     )
-    if accepts(watch, end):
+    if accepts(watch, end) or seen.standing is not Status.ACTIVE:
         return
     for days in thresholds.of(position.role):
+        if end - timedelta(days=days) < today:
+            continue
         yield CalendarEvent(
             f"{watch.id}-{days}@vigie",
             end - timedelta(days=days),

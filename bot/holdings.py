@@ -110,7 +110,9 @@ class Comparison:
     def _told(self, ours: OurSiret, compared: Compared, export: Export) -> Verdict:
         told: list[ListedTold | MassLossTold] = []
         if compared.listed:
-            told.append(ListedTold(ours.siret, compared.listed, export.date))
+            fiches = self.registry.fiches(compared.listed)
+            titles = tuple(fiches[one].title if one in fiches else "" for one in compared.listed)
+            told.append(ListedTold(ours.siret, compared.listed, titles, export.date))
         if compared.doubted:
             told.append(MassLossTold(ours.siret, compared.doubted, export.date))
         rows = [

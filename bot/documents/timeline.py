@@ -25,6 +25,8 @@ _LINE = 51
 _LARGE, _MIDDLE, _SMALL = 22, 17, 16
 """Points: at 100 dots an inch, 16 are 22 pixels."""
 _SOON_DAYS = 90
+_FULL = 5
+"""As many ends as fill a month's bar, where no month has more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ def draw(ends: Sequence[Ending], today: date, t: Texts) -> "Figure | None":
         sum(map(len, by_month.values())),
     )
     _write(figure, 0.04, 0.932, count, _SMALL)
-    most = max([1, *map(len, by_month.values())])
+    most = max([_FULL, *map(len, by_month.values())])
     for place, month in enumerate(months):
         top = 0.895 - place * 0.0695
         _name(figure, top, month, t)

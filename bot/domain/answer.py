@@ -128,6 +128,8 @@ class Refusal(StrEnum):
     ADMINS_ONLY = "admins_only"
     NOTHING_NAMED = "nothing_named"
     """The verb wants a number, and none was given."""
+    ALL_FOLLOWED = "all_followed"
+    """What could be followed is followed here already."""
     NOT_A_SIRET = "not_a_siret"
     WRONG_SIRET = "wrong_siret"
     """Fourteen digits, one of which is wrong."""
@@ -162,11 +164,6 @@ class Refused:
     why: Refusal
     id_to_quote: str = ""
     mark: Mark | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Opening:
-    """A window opens on the asker's screen, if Slack lets it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,5 +249,5 @@ Reading = (
     LookedUp | WatchList | OpenList | Help | Bilan | Approaching | Searched | SiretList | History | DryRun
 )
 Changing = Watching | Unwatched | Ruled | Requeued | SiretShown | Feed
-Ahead = Polling | Examining | Opening | Preparing
+Ahead = Polling | Examining | Preparing
 Answer = Reading | Changing | Ahead | Refused | Polled | Diagnosis | Sent

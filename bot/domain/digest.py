@@ -38,6 +38,7 @@ class Digest:
     """On one day: what is `late`, the open `alerts`, what nobody has `unanswered` for, and what `ends`.
 
     `watched` counts the watches; `read_at` is when the registry last answered, `export` what it served.
+    `silent`: people were told that nothing newer comes.
     """
 
     day: date
@@ -48,6 +49,7 @@ class Digest:
     watched: int = 0
     read_at: datetime | None = None
     export: Export | None = None
+    silent: bool = False
 
     @property
     def calm(self) -> bool:

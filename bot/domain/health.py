@@ -130,8 +130,15 @@ def on_export(
 
 def on_jobs(next_runs: Mapping[str, datetime]) -> Finding:
     """When each job runs next, as the scheduler plans it."""
-    told = ", ".join(f"{name} {at.astimezone(PARIS):%d/%m %H:%M}" for name, at in sorted(next_runs.items()))
-    return ok("jobs", Why("Prochains passages : {runs}.", runs=told))
+    at = {job: f"{moment.astimezone(PARIS):%d/%m %H:%M}" for job, moment in next_runs.items()}
+    return ok(
+        "jobs",
+        Why(
+            "Prochains passages : lecture du registre {poll}, tournée du jour {daily}, "
+            "rappels et jeton {often}.",
+            **{job: at.get(job, "–") for job in ("poll", "daily", "often")},
+        ),
+    )
 
 
 def on_outbox(rows: Iterable[Row], now: float) -> list[Finding]:

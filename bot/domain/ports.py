@@ -41,11 +41,12 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file to send: its name, what people read beside it, and its bytes."""
+    """A file to send: its name, what people read beside it, its bytes, and what a picture shows, in words."""
 
     name: str
     title: str
     content: bytes
+    alt: str = ""
 
 
 class Messenger(Protocol):

@@ -26,10 +26,11 @@ class HabilitatedTold:
 
 @dataclass(frozen=True, slots=True)
 class ListedTold:
-    """The export of that date newly lists one of our SIRETs on these."""
+    """The export of that date newly lists one of our SIRETs on these; `titles` are in their order."""
 
     siret: str
     numbers: tuple[CertificationNumber, ...]
+    titles: tuple[str, ...]
     export_date: date
 
 

@@ -142,8 +142,13 @@ class Delivery:
         if drawn is None:
             return NOTHING
         title = t("Échéances de l'année à venir")
+        alt = t.plural(
+            "{n} fin d'enregistrement en douze mois, mois par mois ; le bilan les nomme.",
+            "{n} fins d'enregistrement en douze mois, mois par mois ; le bilan les nomme.",
+            len(digest.ends),
+        )
         try:
-            await self.messenger.upload(row.channel, File(f"vigie-{digest.day}.png", title, drawn))
+            await self.messenger.upload(row.channel, File(f"vigie-{digest.day}.png", title, drawn, alt))
         except (Unsendable, Unsure) as failure:
             log.warning("no picture could be sent", row=row.key, code=failure.code)
             return NOTHING

@@ -57,6 +57,7 @@ class SlackMessenger:
                 file=file.content,
                 filename=file.name,
                 title=file.title,
+                alt_txt=file.alt or None,
                 initial_comment=comment or None,
             )
         except SlackApiError as error:

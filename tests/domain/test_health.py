@@ -75,7 +75,7 @@ def test_no_export_at_all_is_a_problem() -> None:
 
 
 def test_the_next_runs_are_told() -> None:
-    assert "poll 17/08 09:00" in on_jobs({"poll": NOW}).what
+    assert "lecture du registre 17/08 09:00, tournée du jour –" in on_jobs({"poll": NOW}).what
 
 
 def test_messages_given_up_held_or_late_are_counted() -> None:

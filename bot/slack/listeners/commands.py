@@ -27,7 +27,8 @@ from bot.slack.views.replies import answer as view
 from bot.store.errors import StoreError
 
 Mentions = tuple[Mention, ...]
-Handler = Callable[[Parts, Asked, Command], Awaitable[Answer]]
+Handler = Callable[[Parts, Asked, Command], Awaitable[Answer | None]]
+"""None: a window opens, and says the rest."""
 
 
 def listen(app: AsyncApp, parts: Parts) -> None:
@@ -36,13 +37,16 @@ def listen(app: AsyncApp, parts: Parts) -> None:
     async def on_command(ack: AsyncAck, body: dict[str, Any]) -> None:
         asked = Asked.by_command(body)
         answer = await _answer(parts, asked, parse(unescape(body.get("text") or "")))
+        if answer is None:
+            await ack()
+            return
         message = view(answer, await parts.spoken(asked.channel), parts.checklist)
         await ack({"response_type": "ephemeral", "text": message.text, "blocks": message.blocks})
 
     app.command("/cert")(on_command)
 
 
-async def _answer(parts: Parts, asked: Asked, command: Command | UnknownVerb) -> Answer:
+async def _answer(parts: Parts, asked: Asked, command: Command | UnknownVerb) -> Answer | None:
     if isinstance(command, UnknownVerb):
         return Help(command.word, command.nearest)
     return await _ANSWERS[command.verb](parts, asked, command)
@@ -56,7 +60,7 @@ def _of_text(answer: Callable[[Parts, Asked, str], Awaitable[Answer]]) -> Handle
     return lambda parts, asked, command: answer(parts, asked, command.text)
 
 
-def _of_nothing(answer: Callable[[Parts, Asked], Awaitable[Answer]]) -> Handler:
+def _of_nothing(answer: Callable[[Parts, Asked], Awaitable[Answer | None]]) -> Handler:
     return lambda parts, asked, _: answer(parts, asked)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
-from bot.domain.answer import Answer, Opening, Refusal, Refused
+from bot.domain.answer import Answer, Refusal, Refused
 from bot.domain.fate import SlackFailure
 from bot.domain.fiche import Status
 from bot.domain.importing import Understood, understood
@@ -45,14 +45,14 @@ def listen(app: AsyncApp, parts: Parts) -> None:
     app.view(actions.IMPORT_CONFIRM)(on_confirmed)
 
 
-async def begin_import(parts: Parts, asked: Asked) -> Answer:
+async def begin_import(parts: Parts, asked: Asked) -> Answer | None:
     """Open the window that takes numbers for this channel."""
     if asked.direct:
         return Refused(Refusal.DIRECT)
     if parts.registry.export is None:
         return Refused(Refusal.LOADING)
     parts.afterwards("ask for numbers", ask_for_numbers(parts, asked))
-    return Opening()
+    return None
 
 
 async def ask_for_numbers(parts: Parts, asked: Asked) -> None:

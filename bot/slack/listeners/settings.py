@@ -5,7 +5,7 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
-from bot.domain.answer import Answer, Opening, Refusal, Refused
+from bot.domain.answer import Answer, Refusal, Refused
 from bot.domain.digest_when import OFF
 from bot.domain.journal import Deed, Entry
 from bot.domain.paris import QuietHours
@@ -38,13 +38,13 @@ def listen(app: AsyncApp, parts: Parts) -> None:
     app.view(ids.SETTINGS_MODAL)(on_set)
 
 
-async def begin_settings(parts: Parts, asked: Asked) -> Answer:
+async def begin_settings(parts: Parts, asked: Asked) -> Answer | None:
     """Open the window of this channel; what the whole workspace shares, administrators alone can change."""
     if asked.direct:
         return Refused(Refusal.DIRECT)
     view = await _window(parts, asked)
     parts.afterwards("settings", open_window(parts, asked, view))
-    return Opening()
+    return None
 
 
 async def ask_settings(parts: Parts, asked: Asked) -> None:

@@ -94,6 +94,8 @@ async def watch_siret(parts: Parts, asked: Asked, value: str) -> Answer:
     today = paris_day(parts.clock())
     fiches = await to_follow(parts, asked, siret)
     wanted = [one for one in fiches if which != "active" or one.status(today) is Status.ACTIVE]
+    if not wanted:
+        return Refused(Refusal.ALL_FOLLOWED)
     return await watch(parts, asked, tuple(Named(one.number) for one in wanted))
 
 

@@ -32,7 +32,7 @@ def digest(told: Digest, checklist: Checklist, t: Texts) -> Message:
         blocks.append(section(_calm(told, t)))
     blocks += _part(_late_title(told.late, t), told.late, lambda one: late_line(one, known, t), t)
     blocks += _part(_open_title(told.alerts, t), told.alerts, lambda one: alert_line(one, t), t)
-    blocks += _unanswered(told, t)
+    blocks += unanswered(told, t)
     for title, ends in spans(told, t):
         blocks += _part(title, ends, lambda one: ends_line(one.number, one.title, one.day, one.days, t), t)
     return message(text, [*blocks, context(last_read(told, t))])
@@ -73,8 +73,15 @@ def ends_line(number: CertificationNumber, title: str, day: date, days: int, t: 
         code=fiche_link(number),
         title=titled(title, t, _TITLE),
         date=t.date(day),
-        left=t.plural("{n} jour", "{n} jours", days),
+        left=in_days(days, t),
     )
+
+
+def in_days(days: int, t: Texts) -> str:
+    """How far off a day is that is not past."""
+    if days == 0:
+        return t("aujourd'hui")
+    return t("demain") if days == 1 else t.plural("{n} jour", "{n} jours", days)
 
 
 def last_read(told: Digest, t: Texts) -> str:
@@ -82,9 +89,19 @@ def last_read(told: Digest, t: Texts) -> str:
     if told.export is None:
         return t("Aucun export n'a encore été lu.")
     served = t("Export servi : celui du {date}.", date=t.date(told.export.date))
-    if told.read_at is None:
-        return served
-    return t("Registre lu pour la dernière fois le {at}.", at=t.moment(told.read_at)) + f" {served}"
+    parts = [served]
+    if told.read_at is not None:
+        parts = [t("Registre lu pour la dernière fois le {at}.", at=t.moment(told.read_at)), served]
+    if told.silent:
+        days = (told.day - told.export.date).days
+        parts.append(
+            t.plural(
+                "*Registre muet : aucun export plus récent depuis {n} jour ; aucun statut n'est présumé.*",
+                "*Registre muet : aucun export plus récent depuis {n} jours ; aucun statut n'est présumé.*",
+                days,
+            )
+        )
+    return " ".join(parts)
 
 
 def _calm(told: Digest, t: Texts) -> str:
@@ -105,7 +122,7 @@ def _open_title(alerts: Sequence[Alert], t: Texts) -> str:
     return "*" + t.plural("{n} alerte ouverte", "{n} alertes ouvertes", len(alerts)) + "*"
 
 
-def _unanswered(told: Digest, t: Texts) -> list[Block]:
+def unanswered(told: Digest, t: Texts) -> list[Block]:
     if not told.unanswered:
         return []
     return [

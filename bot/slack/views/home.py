@@ -18,7 +18,7 @@ from bot.domain.ports import Block
 from bot.locale.texts import Texts
 from bot.slack.views import actions as ids
 from bot.slack.views.blocks import actions, button, context, divider, section
-from bot.slack.views.digest import alert_line, last_read, late_line
+from bot.slack.views.digest import alert_line, last_read, late_line, unanswered
 from bot.slack.views.paging import page_buttons
 from bot.slack.views.safe import channel, escape
 from bot.slack.views.standing import siret_word
@@ -72,6 +72,7 @@ def home(shown: Home, checklist: Checklist, t: Texts) -> Block:
         divider(),
         *_late(shown, checklist, t),
         *_open(shown, t),
+        *unanswered(told, t),
         divider(),
         *_year(shown, t),
         divider(),

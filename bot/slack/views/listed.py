@@ -5,11 +5,12 @@ from bot.domain.telling import HabilitatedTold, ListedTold, MassLossTold
 from bot.locale.texts import Texts
 from bot.slack.views import actions as ids
 from bot.slack.views.blocks import actions, button, message, section
-from bot.slack.views.fold import enumerated, names
+from bot.slack.views.fold import names, paragraph
 from bot.slack.views.standing import siret_word
-from bot.slack.views.status import fiche_link
+from bot.slack.views.status import fiche_link, titled
 
 _BUTTONS = 5
+_TITLE = 90
 _CODES = 240
 """As many codes as a message takes: nowhere else are they listed."""
 
@@ -17,9 +18,9 @@ _CODES = 240
 def listed(told: ListedTold, t: Texts) -> Message:
     """Certifications that newly list a SIRET, each offered to be followed."""
     text = t(
-        "Le SIRET {siret} figure désormais sur {names} (export du {date}). À suivre ici ?",
+        "Le SIRET {siret} figure désormais sur (export du {date}) :\n{lines}\nÀ suivre ici ?",
         siret=siret_word(told.siret),
-        names=enumerated([fiche_link(number) for number in told.numbers], t),
+        lines=_titles(told, t),
         date=t.date(told.export_date),
     )
     follow = [
@@ -28,6 +29,14 @@ def listed(told: ListedTold, t: Texts) -> Message:
     ]
     more = [button(ids.SIRET_SHOW, t("Tout voir"), told.siret)] if len(told.numbers) > _BUTTONS else []
     return message(text, [section(text), actions(*follow, *more)])
+
+
+def _titles(told: ListedTold, t: Texts) -> str:
+    return paragraph(
+        list(zip(told.numbers, told.titles, strict=False)),
+        lambda one: f"• {fiche_link(one[0])} – {titled(one[1], t, _TITLE)}",
+        lambda n: t.plural("Et {n} autre.", "Et {n} autres.", n),
+    )
 
 
 def mass_loss(told: MassLossTold, t: Texts) -> str:

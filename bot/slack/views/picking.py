@@ -10,6 +10,7 @@ from bot.slack.views import actions as ids
 from bot.slack.views.blocks import context, plain
 from bot.slack.views.inputs import field, option, window
 
+FIRST_MENU = "pick-1"
 _OPTIONS = 100
 _TITLE = 40
 
@@ -32,6 +33,10 @@ def picking(channel: str, siret: str, fiches: Sequence[Fiche], today: date, t: T
         blocks.append(field(f"pick-{len(blocks) + 1}", t("Certifications à suivre ici"), element))
     blocks.append(context(t("Les actives sont déjà choisies ; retirez celles que vous ne vendez pas.")))
     return window(ids.PICK_MODAL, f"{channel}:{siret}", t("Choisir"), blocks, t, submit=t("Suivre ici"))
+
+
+def pick_something(t: Texts) -> str:
+    return t("Choisissez au moins une certification, ou fermez la fenêtre.")
 
 
 def _option(fiche: Fiche, today: date, t: Texts) -> Block:

@@ -78,7 +78,7 @@ def header(t: Texts) -> dict[Column, str]:
         Column.CHANNEL: t("Canal"),
         Column.POSTED_AT: t("Publiée le"),
         Column.STEP: t("Étape"),
-        Column.OWNER: t("Responsable"),
+        Column.OWNER: t("Confiée à"),
         Column.DUE: t("À faire pour le"),
         Column.STATE: t("État"),
         Column.DONE_BY: t("Fait par"),

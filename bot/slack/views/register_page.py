@@ -39,7 +39,7 @@ def _alerts(read: RegisterRead, labels: dict[str, str], t: Texts) -> PageTable:
         t("Export"),
         t("Canal, publiée le"),
         t("Étape"),
-        t("Responsable, à faire pour le"),
+        t("Confiée à, à faire pour le"),
         t("État"),
         t("Preuve"),
         t("Successeurs et notre habilitation"),

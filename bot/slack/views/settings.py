@@ -12,6 +12,7 @@ from bot.locale.texts import Texts
 from bot.slack.views import actions as ids
 from bot.slack.views.blocks import context, divider, section
 from bot.slack.views.inputs import channels, choice, field, option, picked, typed, window
+from bot.slack.views.safe import channel as mention
 
 _TYPED = 3_000
 """Characters that Slack's input takes."""
@@ -35,7 +36,8 @@ def settings_window(
 ) -> Block:
     """What is set now stands in each input."""
     shared = _shared(defaults, own, sirets, t) if admin else [context(_admins_only(t))]
-    blocks = [section(t("*Ce canal*")), *_of_channel(channel, defaults, t), divider(), *shared]
+    where = t("*Ce canal : {channel}*", channel=mention(channel.id))
+    blocks = [section(where), *_of_channel(channel, defaults, t), divider(), *shared]
     return window(ids.SETTINGS_MODAL, channel.id, t("Réglages de Vigie"), blocks, t, submit=t("Enregistrer"))
 
 

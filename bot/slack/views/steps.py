@@ -64,7 +64,7 @@ def _planned(task: Task, t: Texts) -> list[str]:
     """Who does it and by when, and until when nobody is reminded."""
     parts = []
     if task.owner:
-        parts.append(t("Responsable : {user}", user=user(task.owner)))
+        parts.append(t("Confiée à {user}", user=user(task.owner)))
     if task.due:
         parts.append(t("À faire pour le {date}", date=t.date(task.due)))
     if task.snoozed:

@@ -122,7 +122,7 @@ def test_what_a_channel_is_told_takes_any_text(
 ) -> None:
     due = tuple(Due(step, text, TODAY, n % 4) for n, step in enumerate((text, "verify") * 12))
     told: tuple[Telling, ...] = (
-        ListedTold(S, (SEEN.number, *numbers), TODAY),
+        ListedTold(S, (SEEN.number, *numbers), (text,) * (len(numbers) + 1), TODAY),
         MassLossTold(S, numbers, TODAY),
         HabilitatedTold(SEEN.number),
         AcceptedTold(text, SEEN.number, TODAY),

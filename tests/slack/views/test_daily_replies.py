@@ -9,7 +9,6 @@ from bot.domain.answer import (
     Bilan,
     Examining,
     Feed,
-    Opening,
     Polled,
     Polling,
     Preparing,
@@ -68,7 +67,6 @@ def test_a_calendar_that_is_stopped_says_so() -> None:
     [
         (Polling(), "Le résultat s'affichera ici."),
         (Examining(), "Diagnostic en cours"),
-        (Opening(), "Une fenêtre s'ouvre"),
         (Preparing(), "vous l'envoie en message direct"),
         (Sent(), "C'est envoyé : voyez vos messages directs avec Vigie."),
         (Sent("missing_scope"), "(files:write)"),

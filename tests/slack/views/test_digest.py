@@ -58,6 +58,13 @@ def test_what_has_no_room_is_counted_and_the_digest_says_where_to_read_it() -> N
     assert "autres. Le reste : `/cert encours` et `/cert liste`." in text
 
 
-def test_an_end_today_is_in_0_day() -> None:
-    assert "(0 jour)" in told(ends=(ending(0),))
-    assert f"{TODAY + DAY:%d/%m/%Y} (1 jour)" in told(ends=(ending(1),))
+def test_an_end_today_or_tomorrow_is_said_so() -> None:
+    assert "(aujourd'hui)" in told(ends=(ending(0),))
+    assert f"{TODAY + DAY:%d/%m/%Y} (demain)" in told(ends=(ending(1),))
+    assert "(2 jours)" in told(ends=(ending(2),))
+
+
+def test_a_silent_registry_is_no_calm_one() -> None:
+    silence = "*Registre muet : aucun export plus récent depuis 1 jour ; aucun statut n'est présumé.*"
+
+    assert told(silent=True).endswith(silence)

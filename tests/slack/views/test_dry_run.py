@@ -31,7 +31,7 @@ def test_a_rehearsal_says_what_would_have_been_told_and_that_nothing_was() -> No
         unknown=numbers("RS1"),
     )
 
-    assert text.startswith("*Essai à blanc : 1 alerte par l'export du 16/08/2026.*\n*Alertes (1)*\n")
+    assert text.startswith("*Essai à blanc : 1 alerte avec l'export du 16/08/2026.*\n*Alertes (1)*\n")
     assert "*Lignes dans le canal (1)*" in text
     assert "active jusqu'au 05/03/2027 – date de fin déplacée" in text
     assert "*Avis avant échéance (1)*" in text
@@ -43,7 +43,7 @@ def test_a_rehearsal_says_what_would_have_been_told_and_that_nothing_was() -> No
 def test_a_rehearsal_with_nothing_to_be_held_against_says_so() -> None:
     text = said(answer(DryRun(EXPORT, None, ()), FR))
 
-    assert "0 alerte par" in text
+    assert "aucune alerte avec" in text
     assert "rien ne peut être dit nouveau" in text
 
 

@@ -37,7 +37,7 @@ def past(deed: Deed, by: str = "", **detail: str) -> str:
         (past(Deed.STEP_NOTED, step="verify", note="vu"), "étape annotée : Vérifier · « vu »"),
         (past(Deed.STEP_PLANNED, step="verify", due="2026-08-20"), "À faire pour le 20/08/2026"),
         (past(Deed.STEP_PLANNED, step="verify", snoozed="2026-08-19"), "pas de rappel avant le 19/08/2026"),
-        (past(Deed.REMINDED, step="verify", owner="U1"), "rappel : Vérifier · Responsable : <@U1>"),
+        (past(Deed.REMINDED, step="verify", owner="U1"), "rappel : Vérifier · Confiée à <@U1>"),
         (
             past(Deed.CHANGE_SEEN, change="BecameInactive", export="2026-08-16"),
             "devenue inactive (export du 16/08/2026)",

@@ -23,14 +23,16 @@ BOTH = pytest.mark.parametrize("t", [FR, EN])
 
 
 def test_a_certification_that_newly_lists_us_is_offered() -> None:
-    told = line(ListedTold(S, (RNCP, NEXT), TODAY), FR)
+    told = line(ListedTold(S, (RNCP, NEXT), ("Développeur web", ""), TODAY), FR)
 
-    assert said(told).startswith("Le SIRET 888 777 265 00016 figure désormais sur <https://")
+    assert said(told).startswith("Le SIRET 888 777 265 00016 figure désormais sur (export du 17/08/2026) :")
+    assert "|RNCP35419> – Développeur web\n" in said(told)
+    assert "|RNCP41234> – sans intitulé\n" in said(told)
     assert buttons(told) == [("v1.watch.1", "RNCP35419"), ("v1.watch.2", "RNCP41234")]
 
 
 def test_more_than_five_are_shown_all_together() -> None:
-    assert buttons(line(ListedTold(S, many(6), TODAY), FR))[-1] == ("v1.siret.show", S)
+    assert buttons(line(ListedTold(S, many(6), ("Titre",) * 6, TODAY), FR))[-1] == ("v1.siret.show", S)
 
 
 @BOTH
@@ -156,10 +158,7 @@ def test_a_step_says_who_does_it_and_by_when_on_its_card() -> None:
     )
     text = said(card(alert(tasks=tasks), checklist(), FR))
 
-    assert (
-        "_Responsable : <@U024BE7LH> · À faire pour le 17/08/2026 · pas de rappel avant le 17/08/2026_"
-        in text
-    )
+    assert "_Confiée à <@U024BE7LH> · À faire pour le 17/08/2026 · pas de rappel avant le 17/08/2026_" in text
     assert "Note : vu\n<https://www.francecompetences.fr/recherche/rs/5000/|Preuve>" in text
 
 

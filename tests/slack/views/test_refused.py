@@ -9,6 +9,7 @@ DO = {
     Refusal.LOADING: "réessayez",
     Refusal.ADMINS_ONLY: "demandez à l'un d'eux",
     Refusal.NOTHING_NAMED: "`/cert suivre RNCP35419`",
+    Refusal.ALL_FOLLOWED: "les suit déjà toutes",
     Refusal.NOT_A_SIRET: "quatorze chiffres",
     Refusal.WRONG_SIRET: "deux sont inversés",
     Refusal.NO_WORDS: "`/cert chercher développeur web`",

@@ -11,7 +11,6 @@ from bot.domain.answer import (
     Feed,
     Help,
     LookedUp,
-    Opening,
     OpenList,
     Polled,
     Polling,
@@ -89,7 +88,7 @@ def answer(answer: Answer, t: Texts, checklist: Checklist = _NO_CHECKLIST) -> Me
             return polled(answer, t)
         case Ruled(told):
             return message(ended(told, t))
-        case Polling() | Examining() | Opening() | Preparing():
+        case Polling() | Examining() | Preparing():
             return under_way(answer, t)
         case Sent(failure):
             return message(sent(failure, t))

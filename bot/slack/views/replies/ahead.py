@@ -1,6 +1,6 @@
 """What is under way, and whether a file arrived."""
 
-from bot.domain.answer import Ahead, Examining, Opening, Polling, Preparing
+from bot.domain.answer import Ahead, Examining, Polling, Preparing
 from bot.domain.ports import Message
 from bot.locale.texts import Texts
 from bot.slack.views.blocks import message
@@ -12,7 +12,6 @@ def under_way(answer: Ahead, t: Texts) -> Message:
         {
             Polling: t("Vigie cherche un nouvel export de France compétences. Le résultat s'affichera ici."),
             Examining: t("Diagnostic en cours : la suite arrive ici même."),
-            Opening: t("Une fenêtre s'ouvre : c'est là que cela se passe."),
             Preparing: t("Vigie prépare le fichier, et vous l'envoie en message direct."),
         }[type(answer)]
     )

@@ -33,11 +33,15 @@ def _finding(one: Finding, t: Texts) -> str:
 
 def _safe(text: str) -> str:
     """What comes from outside is among the words; commands to type keep their marks."""
-    return (
-        "`".join(escape(part, 1_000) for part in text.split("`"))
-        if text.count("`") % 2 == 0
-        else escape(text, 1_000)
-    )
+    if text.count("`") % 2:
+        return escape(text, 1_000)
+    return "`".join(_spaced(part) for part in text.split("`"))
+
+
+def _spaced(part: str) -> str:
+    """A part of a sentence, with the spaces that part it from the next one."""
+    before, after = (" " if edge.isspace() else "" for edge in (part[:1], part[-1:]))
+    return f"{before}{escape(part, 1_000)}{after}" if part.strip() else part
 
 
 def _dead(rows: tuple[Row, ...], t: Texts) -> list[Block]:

@@ -28,18 +28,25 @@ Line = tuple[str, Rehearsed | Noticed | CertificationNumber]
 
 def dry_run(answer: DryRun, t: Texts) -> Message:
     """Alerts first, then what would have been told on a line, then what ends before long."""
-    text = t.plural(
-        "Essai à blanc : {n} alerte par l'export du {date}.",
-        "Essai à blanc : {n} alertes par l'export du {date}.",
-        len(answer.alerts),
-        date=t.date(answer.export.date),
-    )
+    text = _title(answer, t)
     lines, page, pages = cut(_lines(answer, t), answer.page, DRY_RUN_LINES)
     turn = page_buttons(page, pages, (ids.DRY_RUN_PAGE, ids.DRY_RUN_NEXT), answer.draft, t)
     parts = [
         block for title, some in groupby(lines, lambda line: line[0]) for block in _part(title, list(some), t)
     ]
     return message(text, [section(f"*{text}*"), *parts, *turn, context(_held_against(answer, t))])
+
+
+def _title(answer: DryRun, t: Texts) -> str:
+    day = t.date(answer.export.date)
+    if not answer.alerts:
+        return t("Essai à blanc : aucune alerte avec l'export du {date}.", date=day)
+    return t.plural(
+        "Essai à blanc : {n} alerte avec l'export du {date}.",
+        "Essai à blanc : {n} alertes avec l'export du {date}.",
+        len(answer.alerts),
+        date=day,
+    )
 
 
 def _part(title: str, lines: Sequence[Line], t: Texts) -> list[Block]:

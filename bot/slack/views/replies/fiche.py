@@ -42,6 +42,12 @@ def fiche_line(shown: FicheShown, t: Texts) -> str:
     return f"• {of_fiche(shown, t, most=LINE_TITLE)}"
 
 
+def found_line(shown: FicheShown, t: Texts) -> str:
+    """The same, saying that it is followed here where there is no button for that."""
+    line = fiche_line(shown, t)
+    return t("{line} (suivie ici)", line=line) if shown.here else line
+
+
 def fiche_lines(shown: Sequence[FicheShown], t: Texts, chars: int) -> list[Block]:
     """One line each, in `chars` of JSON; those that have no room are counted."""
     text = paragraph(shown, lambda each: fiche_line(each, t), lambda n: _more(n, t), chars)

@@ -73,7 +73,7 @@ def _planned(entry: Entry, t: Texts) -> list[str]:
     """Whose it is and for when, as they were set then, or as a reminder named them."""
     owner, due, snoozed = (entry.detail.get(name, "") for name in ("owner", "due", "snoozed"))
     return [
-        *([t("Responsable : {user}", user=user(owner))] if owner else []),
+        *([t("Confiée à {user}", user=user(owner))] if owner else []),
         *([t("À faire pour le {date}", date=escape(dated(due, t), 20))] if due else []),
         *([t("pas de rappel avant le {date}", date=escape(dated(snoozed, t), 20))] if snoozed else []),
     ]

@@ -30,6 +30,7 @@ def _sentence(answer: Refused, t: Texts) -> str:
         Refusal.NOTHING_NAMED: t(
             "Il manque un numéro. Écrivez-le après le verbe, par exemple : `/cert suivre RNCP35419`."
         ),
+        Refusal.ALL_FOLLOWED: t("Ce canal les suit déjà toutes : rien n'a été changé."),
         Refusal.NOT_A_SIRET: t(
             "Un SIRET a quatorze chiffres : vérifiez-le, par exemple sur votre avis de situation Insee."
         ),

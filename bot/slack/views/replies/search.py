@@ -7,7 +7,7 @@ from bot.slack.views import actions as ids
 from bot.slack.views.blocks import context, message, section
 from bot.slack.views.fold import MESSAGE, fold
 from bot.slack.views.paging import page_buttons
-from bot.slack.views.replies.fiche import fiche_line, watch_button
+from bot.slack.views.replies.fiche import found_line, watch_button
 from bot.slack.views.safe import escape
 
 _WORDS = 100
@@ -31,7 +31,7 @@ def searched(answer: Searched, t: Texts) -> Message:
     tail = page_buttons(answer.page, answer.pages, turn, answer.words, t)
     rows = fold(
         answer.shown,
-        lambda each: [section(fiche_line(each, t), watch_button(each, t))],
+        lambda each: [section(found_line(each, t), watch_button(each, t))],
         lambda rest: [
             context(t.plural("Et {n} autre sur cette page.", "Et {n} autres sur cette page.", len(rest)))
         ],

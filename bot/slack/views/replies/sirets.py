@@ -84,6 +84,9 @@ def _headline(answer: SiretShown, t: Texts) -> str:
         siret=siret,
         name=name,
     )
+    if answer.active == answer.total:
+        all_active = t("active") if answer.total == 1 else t("toutes actives")
+        return f"{counted}, {all_active}"
     active = t.plural("dont {n} active", "dont {n} actives", answer.active)
     return f"{counted}, {active}"
 
