@@ -65,7 +65,7 @@ async def test_a_step_is_assigned_reminded_and_escalated_and_another_is_put_off(
         await expect(thread).to_have_count(4)
         for time in (1, 2, 3):
             await expect(thread.nth(time - 1)).to_contain_text(f"@Camille Aubray (rappel {time} sur 3)")
-        await expect(thread.last).to_contain_text("Toujours en attente après 3 rappels, @Malik Sorel :")
+        await expect(thread.last).to_contain_text("toujours en attente après 3 rappels, @Malik Sorel :")
         await move(page, WEEK, "dimanche 30 août 2026")
         await expect(thread).to_have_count(4)
         await move(page, WEEK, "dimanche 6 septembre 2026")

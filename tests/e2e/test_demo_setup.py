@@ -69,7 +69,7 @@ async def test_a_certification_where_the_siret_newly_appears_is_offered(story: S
         await press(answer(page, "ORSYS : 1 certification"), "Suivre les actives ici (1)")
         await expect(said(page, "suit désormais ici : RS5000")).to_have_count(1)
         await publish(page)
-        offer = said(page, "Le SIRET 482 761 160 00019 figure désormais sur RS7423 (export du 16/08/2026)")
+        offer = said(page, "Le SIRET 482 761 160 00019 figure désormais sur (export du 16/08/2026)")
         await press(offer, "Suivre RS7423 ici")
         await expect(said(page, "suit désormais ici : RS7423")).to_have_count(1)
         await type_in(page, "/cert siret")

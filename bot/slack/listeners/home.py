@@ -1,25 +1,20 @@
 """The home tab: published when somebody opens it, and again once they have acted there."""
 
-from collections import Counter
 from typing import Any
 
-import structlog
 from slack_bolt.async_app import AsyncAck, AsyncApp
-from slack_sdk.errors import SlackApiError
 
 from bot.domain.checklist import Mark, Outcome
 from bot.domain.settling import answer_step
-from bot.slack.fates import CONNECTION_FAULTS
 from bot.slack.listeners.importing import ask_for_numbers
 from bot.slack.listeners.parts import Asked, Parts
 from bot.slack.listeners.proving import register
 from bot.slack.listeners.settings import ask_settings
 from bot.slack.listeners.steps import decide_on
+from bot.slack.listeners.tab import publish
 from bot.slack.listeners.windows import opens_window
 from bot.slack.views import actions
-from bot.slack.views.home import Home, Part, for_guests, home
-
-log = structlog.get_logger()
+from bot.slack.views.home import Part
 
 
 def listen(app: AsyncApp, parts: Parts) -> None:
@@ -53,22 +48,3 @@ def listen(app: AsyncApp, parts: Parts) -> None:
     opens_window(app, parts, actions.HOME_SETTINGS, lambda parts, asked, _: ask_settings(parts, asked))
     opens_window(app, parts, actions.HOME_IMPORT, lambda parts, asked, _: ask_for_numbers(parts, asked))
     app.action(actions.HOME_REGISTER)(on_register)
-
-
-async def publish(parts: Parts, user: str, page: int = 1, part: Part = Part.LATE) -> None:
-    """Show the tab as things stand; Slack not taking it is no failure of what was done."""
-    async with parts.store.reading() as tx:
-        watching = Counter(watch.channel for watch in await tx.watches.where())
-        shown = Home(
-            await parts.board.digest(tx),
-            tuple(sorted(watching.items())),
-            tuple(await tx.sirets.where()),
-            page,
-            part,
-        )
-    guest = await parts.people.is_guest(user, "")
-    view = for_guests(parts.texts) if guest else home(shown, parts.checklist, parts.texts)
-    try:
-        await parts.client.views_publish(user_id=user, view=view)
-    except (SlackApiError, *CONNECTION_FAULTS) as error:
-        log.warning("the home tab could not be published", error=type(error).__name__)

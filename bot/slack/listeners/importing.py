@@ -21,6 +21,7 @@ from bot.slack.listeners.drafts import keep_draft
 from bot.slack.listeners.once import deciding, once
 from bot.slack.listeners.parts import Asked, Parts
 from bot.slack.listeners.sending import send_files
+from bot.slack.listeners.tab import publish
 from bot.slack.listeners.trouble import in_trouble
 from bot.slack.listeners.watching import watch
 from bot.slack.listeners.windows import open_window, text_of, update_window, value_of
@@ -139,4 +140,5 @@ async def _confirm(parts: Parts, ack: AsyncAck, asked: Asked, draft_id: str) -> 
     if draft:
         there = replace(asked, channel=draft.channel)
         answer = await watch(parts, there, tuple(Named(number) for number in draft.numbers))
-    await ack(response_action="update", view=answered(view_of(answer, t), t))
+    await ack(response_action="update", view=answered(view_of(answer, t), t, draft.channel if draft else ""))
+    parts.afterwards("home", publish(parts, asked.user))

@@ -30,7 +30,7 @@ def listen(app: AsyncApp, parts: Parts) -> None:
             await ack(response_action="errors", errors={FIRST_MENU: pick_something(t)})
             return
         answer = await watch(parts, asked, tuple(Named(number) for number in numbers))
-        await ack(response_action="update", view=answered(view_of(answer, t), t))
+        await ack(response_action="update", view=answered(view_of(answer, t), t, channel))
 
     opens_window(app, parts, actions.SIRET_PICK, _open)
     app.view(actions.PICK_MODAL)(on_picked)

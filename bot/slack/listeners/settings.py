@@ -16,6 +16,7 @@ from bot.domain.watch import Channel
 from bot.slack.listeners.once import deciding
 from bot.slack.listeners.parts import Asked, Parts
 from bot.slack.listeners.sirets import forget, keep
+from bot.slack.listeners.tab import publish
 from bot.slack.listeners.windows import open_window, text_of, value_of
 from bot.slack.views import actions as ids
 from bot.slack.views.settings import APART, Wrong, settings_where, settings_window, wrong
@@ -77,6 +78,7 @@ async def _take(parts: Parts, ack: AsyncAck, asked: Asked, view: dict[str, Any])
         tx.record(Entry(parts.clock(), Deed.SETTINGS_CHANGED, asked.user, asked.channel))
     parts.wake()
     await ack()
+    parts.afterwards("home", publish(parts, asked.user))
 
 
 def _channel(before: Channel, view: dict[str, Any]) -> Channel:

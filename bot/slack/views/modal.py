@@ -5,6 +5,7 @@ from bot.domain.ports import Block, Message
 from bot.locale.texts import Texts
 from bot.slack.views.actions import REASON_BLOCK, REASON_INPUT, REASON_MODAL, UNDO_MODAL
 from bot.slack.views.blocks import context, plain, section
+from bot.slack.views.safe import channel as mention
 
 LONGEST_REASON = 500
 MOST_BLOCKS = 100
@@ -70,13 +71,14 @@ def notice(text: str, t: Texts) -> Block:
     }
 
 
-def answered(message: Message, t: Texts) -> Block:
-    """An answer as a view shows it: its texts, and where to find the buttons that it has in a channel."""
+def answered(message: Message, t: Texts, channel: str = "") -> Block:
+    """An answer about a channel as a view shows it: its texts, and where to find its buttons."""
     texts = [block for block in message.blocks if block["type"] in ("section", "context")]
+    where = [context(t("Dans {channel}", channel=mention(channel)))] if channel else []
     told = [{name: part for name, part in block.items() if name != "accessory"} for block in texts]
     if len(texts) < len(message.blocks):
         told.append(context(t("Pour y répondre : `/cert encours`, dans le canal.")))
-    return notice(message.text, t) | {"blocks": told[:MOST_BLOCKS]}
+    return notice(message.text, t) | {"blocks": [*where, *told][:MOST_BLOCKS]}
 
 
 def reason_needed(t: Texts) -> str:
