@@ -17,6 +17,7 @@ from bot.domain.journal import Deed, Entry
 from bot.domain.look import look
 from bot.domain.number import CertificationNumber
 from bot.domain.ports import Candidate, Clock, Found, Refreshed, Registry, Store, Transaction
+from bot.domain.sighting import Sighting
 from bot.domain.source import legal_day
 from bot.domain.summary import summarise
 from bot.domain.task import plan
@@ -89,14 +90,15 @@ class Poll:
         on_loss = plan(self.checklist.on_habilitation, today, self.working)
         # First, so that where the team stands takes no account of losses that are not believed yet.
         of_ours = await Comparison(tx, self.registry, self.losses, on_loss, now, today)()
+        before = {number: await tx.sightings.get(number.code) for number in numbers}
         stands = await positions(
-            tx, self.registry, {number: _successors(fiches.get(number)) for number in numbers}
+            tx, self.registry, {number: _successors(fiches.get(number), before[number]) for number in numbers}
         )
         tasks = plan(self.checklist.steps, today, self.working)
         verdicts = [
             look(
                 number,
-                await tx.sightings.get(number.code),
+                before[number],
                 fiches.get(number),
                 export,
                 watches=watches[number],
@@ -123,8 +125,10 @@ class Poll:
         return Verdict.total(close_loss(alert, Closure.OVERTAKEN, now) for alert in lost)
 
 
-def _successors(fiche: Fiche | None) -> tuple[CertificationNumber, ...]:
-    return fiche.successors if fiche else ()
+def _successors(fiche: Fiche | None, before: Sighting | None) -> tuple[CertificationNumber, ...]:
+    """Those of the export, or where it lacks the number, those that were last known."""
+    known = fiche or before
+    return known.successors if known else ()
 
 
 def _journal(tx: Transaction, refreshed: Refreshed, known: str, now: datetime) -> None:

@@ -75,15 +75,12 @@ def plan_step(alert: Alert, task: Task, by: str, now: datetime) -> Verdict:
 def twins(alert: Alert, others: Iterable[Alert], apart: Container[str]) -> list[Alert]:
     """The same alert in the other channels that do not keep their steps `apart`: what is done is done once.
 
-    `others` are the alerts of its number, in any channel.
+    `others` are the alerts of its number, in any channel; one that no longer follows it is left alone.
     """
     if alert.channel in apart:
         return []
-    return [
-        other
-        for other in others
-        if other.channel != alert.channel and other.channel not in apart and is_same(alert, other)
-    ]
+    there = [other for other in others if other.channel not in {alert.channel, *apart}]
+    return [other for other in there if is_same(alert, other) and other.closure is not Closure.UNWATCHED]
 
 
 def join(alert: Alert, twin: Alert) -> Alert:

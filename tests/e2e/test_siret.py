@@ -203,6 +203,23 @@ async def test_the_new_offer_waits_until_our_siret_may_train_for_the_successor(t
         assert any("peut être créée" in each.said for each in here.said() if each.thread_ts == card.ts)
 
 
+async def test_a_certification_that_leaves_the_export_keeps_what_is_known_of_its_successor(
+    tmp_path: Path,
+) -> None:
+    after = Row("RNCP42147", "Développeur web", "31/12/2030", partners=((OURS, "ISCOD", BOTH),))
+    fallen = replace(WEB, status="INACTIVE", end="01/03/2026", successors=("RNCP42147",))
+    async with team(tmp_path, WEB, after) as here:
+        await here.cert(f"siret {OURS}")
+        await here.cert("watch RNCP37674")
+        await here.publish(date(2026, 3, 3), fallen, after)
+        card = await here.card("RNCP37674")
+        for day in (4, 5):
+            await here.publish(date(2026, 3, day), after)
+        await here.quiet()
+        assert "RNCP42147" in card.said
+        assert "notre habilitation : oui" in card.said.replace("\xa0", " ")
+
+
 async def test_a_siret_is_forgotten_and_what_is_followed_stays(here: Team) -> None:
     await here.cert(f"siret {OURS}")
     await here.cert("watch RNCP37674")
