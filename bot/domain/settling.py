@@ -1,6 +1,6 @@
 """What people do with an alert's steps, and what follows: the card shows it, the journal keeps it."""
 
-from collections.abc import Container, Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import datetime
 
@@ -72,7 +72,7 @@ def plan_step(alert: Alert, task: Task, by: str, now: datetime) -> Verdict:
     return _moved(alert, arrange(alert, task), entry)
 
 
-def twins(alert: Alert, others: Iterable[Alert], apart: Container[str]) -> list[Alert]:
+def twins(alert: Alert, others: Iterable[Alert], apart: Collection[str]) -> list[Alert]:
     """The same alert in the other channels that do not keep their steps `apart`: what is done is done once.
 
     `others` are the alerts of its number, in any channel; one that no longer follows it is left alone.
