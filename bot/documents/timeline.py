@@ -17,7 +17,9 @@ WIDTH, HEIGHT = 780, 1300
 """Pixels: twice the width of a phone's screen."""
 _DPI = 100
 _INK, _SOON, _LATER, _PAPER, _RULE = "#1b1f24", "#8a1c1c", "#1d3557", "#ffffff", "#c9d1d9"
-_MONTHS = 12
+_MONTHS = 13
+"""A year that begins within a month ends within one, too."""
+_ROW = 0.0645
 _CODES, _AND_MORE = 5, 3
 """Codes on a line: all of a month's, or the first ones and how many more there are."""
 _LINE = 51
@@ -40,7 +42,7 @@ class Ending:
 
 
 def timeline(ends: Sequence[Ending], today: date, t: Texts) -> bytes | None:
-    """A PNG of the twelve months from today's on; None where matplotlib is not installed."""
+    """A PNG of the months of the year to come; None where matplotlib is not installed."""
     figure = draw(ends, today, t)
     if figure is None:
         return None
@@ -69,7 +71,7 @@ def draw(ends: Sequence[Ending], today: date, t: Texts) -> "Figure | None":
     _write(figure, 0.04, 0.932, count, _SMALL)
     most = max([_FULL, *map(len, by_month.values())])
     for place, month in enumerate(months):
-        top = 0.895 - place * 0.0695
+        top = 0.895 - place * _ROW
         _name(figure, top, month, t)
         if by_month[month]:
             soon = any((one.day - today).days <= _SOON_DAYS for one in by_month[month])

@@ -84,7 +84,7 @@ def test_a_year_with_nothing_says_so_month_by_month() -> None:
         "août 2026",
         "–",
     ]
-    assert written(drawn()).count("–") == 12
+    assert written(drawn()).count("–") == 13
 
 
 def test_a_month_says_how_many_and_which() -> None:
@@ -120,14 +120,14 @@ def test_two_pictures_of_the_same_are_the_same() -> None:
     assert timeline(ends(3), TODAY, FR) == timeline(ends(3), TODAY, FR)
 
 
-def test_the_twelve_months_begin_with_this_one_and_go_over_the_year_s_end() -> None:
+def test_the_months_begin_with_this_one_and_end_with_the_year_s_last_day() -> None:
     months = [text for text in written(drawn()) if text.endswith(("2026", "2027")) and "/" not in text]
 
     assert (months[0], months[4], months[5], months[-1]) == (
         "août 2026",
         "déc. 2026",
         "janv. 2027",
-        "juil. 2027",
+        "août 2027",
     )
 
 
