@@ -55,6 +55,20 @@ async def test_some_are_picked_in_a_window(here: Team) -> None:
     assert await watched(here) == {"RNCP37674", "RS5000"}
 
 
+async def test_with_nothing_picked_or_nothing_left_it_says_so(here: Team) -> None:
+    await here.cert(f"siret {OURS}")
+    answer = (await here.cert(f"siret {OURS}")).shown
+    await here.click(answer, "v1.siret.pick", OURS)
+    view = await here.modal()
+    await here.sandbox.slack.submit(view, {"pick-1": {"v1.siret.choice": []}}, user=CAMILLE)
+    assert "Choisissez au moins une certification" in view.errors["pick-1"]
+    await here.click(answer, "v1.siret.watch", OURS)
+    await here.quiet()
+    for button in ("v1.siret.watch", "v1.siret.pick"):
+        await here.click(answer, button, OURS)
+        await here.whispered("Ce canal les suit déjà toutes")
+
+
 @pytest.mark.parametrize(
     ("typed", "said"),
     [("888 777 265 00017", "clé est fausse"), ("8887772650001", "quatorze chiffres"), ("", "Aucun SIRET")],

@@ -334,6 +334,7 @@ async def test_the_register_is_sent_as_a_table_and_a_page(here: Team) -> None:
         MALIK,
         "26/05/2026",
         "devenue inactive",
+        f"#certifications ({CERTIFICATIONS})",
     ):
         assert part in text
     html = read(page)

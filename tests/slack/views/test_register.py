@@ -171,6 +171,23 @@ def test_a_change_without_values_says_its_two_sides_in_words() -> None:
     assert (line[Column.BEFORE], line[Column.AFTER]) == ("active", "inactive")
 
 
+def test_a_date_that_has_passed_is_not_the_registry_s_word() -> None:
+    ended = replace(CHANGE, change="BecameInactive", before="", after="", ground="date")
+    [line] = table(RegisterRead(changes=(ended,)))
+
+    assert line[Column.KIND] == "échéance atteinte"
+    assert (line[Column.BEFORE], line[Column.AFTER]) == ("active", "échéance passée")
+
+
+def test_channels_and_owners_have_their_names_where_slack_has_told_them() -> None:
+    names = {"C012AB3CD": "#certifications", "U0OWNER": "Malik Sorel"}
+    line, *_ = table(replace(READ, names=names))
+
+    assert line[Column.CHANNEL] == "#certifications (C012AB3CD)"
+    assert line[Column.OWNER] == "Malik Sorel (U0OWNER)"
+    assert READ.ids == set(names)
+
+
 def test_a_change_of_successors_keeps_their_codes_as_they_are() -> None:
     [line] = table(RegisterRead(changes=(replace(CHANGE, before="", after="RNCP41234 RS1"),)))
 

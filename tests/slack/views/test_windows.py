@@ -10,7 +10,7 @@ from bot.domain.paris import QuietHours
 from bot.domain.preferences import Preferences
 from bot.domain.task import Task
 from bot.domain.watch import Channel
-from bot.slack.views.picking import picking
+from bot.slack.views.picking import FIRST_MENU, pick_something, picking
 from bot.slack.views.planning import bad_link, planning
 from bot.slack.views.settings import Wrong, settings_where, settings_window, wrong
 from tests.domain.builders import DEFAULTS
@@ -81,6 +81,13 @@ def test_three_hundred_certifications_can_all_be_picked(t: object) -> None:
 
     assert values == [row.number.code for row in rows]
     assert len({menu["block_id"] for menu in menus}) == 3
+
+
+def test_something_must_be_picked() -> None:
+    [menu, _] = taken(picking("C1", S, [fiche("RNCP35419")], TODAY, FR))["blocks"]
+
+    assert menu["block_id"] == FIRST_MENU
+    assert pick_something(FR) == "Choisissez au moins une certification, ou fermez la fenêtre."
 
 
 def test_a_certification_without_a_title_says_so_in_the_menu() -> None:
