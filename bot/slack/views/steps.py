@@ -123,7 +123,8 @@ def _not_yet(alert: Alert, t: Texts) -> list[str]:
     word = standing_word(standings[0], t)
     return [
         t(
-            "⚠️ Pas encore : habilitation {standing} pour notre SIRET. Une offre créée avant pourrait être bloquée.",
+            "⚠️ Pas encore : habilitation {standing} pour notre SIRET. Une offre créée avant pourrait être "
+            "bloquée.",
             standing=word,
         )
     ]
