@@ -75,14 +75,17 @@ def plan_step(alert: Alert, task: Task, by: str, now: datetime) -> Verdict:
 def twins(alert: Alert, others: Iterable[Alert], apart: Container[str]) -> list[Alert]:
     """The same alert in the other channels that do not keep their steps `apart`: what is done is done once.
 
-    `others` are the alerts of its number, in any channel.
+    `others` are the alerts of its number, in any channel; one that follows it no longer has left.
     """
     if alert.channel in apart:
         return []
     return [
         other
         for other in others
-        if other.channel != alert.channel and other.channel not in apart and is_same(alert, other)
+        if other.channel != alert.channel
+        and other.channel not in apart
+        and other.closure is not Closure.UNWATCHED
+        and is_same(alert, other)
     ]
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.domain.alert import Loss, is_same
+from bot.domain.alert import Closure, Loss, close, is_same
 from bot.domain.checklist import Mark, Outcome
 from bot.domain.settling import join, twins
 from bot.domain.task import Task
@@ -29,6 +29,12 @@ def test_another_episode_or_another_loss_is_not() -> None:
 def test_a_channel_that_keeps_its_steps_apart_shares_none_either_way() -> None:
     assert twins(HERE, [THERE], apart={"C2"}) == []
     assert twins(HERE, [THERE], apart={HERE.channel}) == []
+
+
+def test_a_channel_that_follows_it_no_longer_has_left() -> None:
+    assert twins(HERE, [close(THERE, Closure.UNWATCHED, "U1", NOW)], apart=()) == []
+    settled = close(THERE, Closure.SETTLED, "U1", NOW)
+    assert twins(HERE, [settled], apart=()) == [settled]
 
 
 def test_an_alert_that_opens_later_begins_where_others_are() -> None:
