@@ -203,6 +203,21 @@ async def test_the_new_offer_waits_until_our_siret_may_train_for_the_successor(t
         assert any("peut être créée" in each.said for each in here.said() if each.thread_ts == card.ts)
 
 
+async def test_a_siret_that_was_forgotten_and_named_again_is_told_of_its_next_loss(here: Team) -> None:
+    await here.cert(f"siret {OURS}")
+    await here.cert("watch RNCP37674")
+    gone = replace(WEB, partners=())
+    await here.publish(date(2026, 3, 3), gone, DATA, OLD, STATE)
+    await here.card("RNCP37674")
+    listed = (await here.cert("siret")).shown
+    await here.click(listed, "v1.siret.forget", OURS)
+    await here.cert(f"siret {OURS}")
+    await here.publish(date(2026, 3, 4), WEB, DATA, OLD, STATE)
+    await here.until(lambda: "de nouveau habilité" in here.cards()[0].said.replace("\xa0", " "))
+    await here.publish(date(2026, 3, 5), gone, DATA, OLD, STATE)
+    await here.until(lambda: len(here.cards()) == 2)
+
+
 async def test_a_siret_is_forgotten_and_what_is_followed_stays(here: Team) -> None:
     await here.cert(f"siret {OURS}")
     await here.cert("watch RNCP37674")
