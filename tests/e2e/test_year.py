@@ -8,6 +8,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from bot.domain.preferences import Preferences
 from bot.sandbox.app import start
 from bot.sandbox.clock import Clock
 from bot.sandbox.limits import problems
@@ -220,6 +221,50 @@ async def test_a_missed_digest_is_given_once_and_after_a_holiday_the_next_day(he
     assert len(told(here, "digest:")) == 1
     await here.morning(date(2026, 4, 7))
     assert len(told(here, "digest:")) == 2
+
+
+async def test_a_digest_set_to_another_day_was_not_missed_on_the_one_that_has_passed(here: Team) -> None:
+    await here.cert("watch RNCP37674")
+    await here.morning(date(2026, 3, 6))
+    await here.morning(date(2026, 3, 9))
+    here.clock.set_day(date(2026, 3, 12))
+    await here.cert("settings")
+    wednesday = {"v1.set.digest": {"v1.set.digest": "wed"}}
+    await here.sandbox.slack.submit(await here.modal(), wednesday, user=CAMILLE)
+    await here.morning(date(2026, 3, 12))
+    assert len(told(here, "digest:")) == 1
+    await here.morning(date(2026, 3, 18))
+    assert len(told(here, "digest:")) == 2
+
+
+async def test_a_clock_that_was_far_ahead_once_keeps_no_notice_back(here: Team) -> None:
+    await here.morning(date(2027, 6, 7))
+    here.clock.set_day(date(2026, 3, 2))
+    await here.cert("watch RS5000")
+    await here.morning(date(2026, 3, 3))
+    assert len(told(here, "line:notices")) == 1
+
+
+async def test_what_waited_out_the_quiet_hours_is_told_only_if_it_still_holds(here: Team) -> None:
+    async def quiet_hours(hours: str) -> None:
+        async with here.vigie.store.transaction() as tx:
+            await tx.preferences.put(Preferences(quiet_hours=hours))
+
+    await here.cert("watch RS5000 RNCP5000")
+    await here.publish(date(2026, 5, 26), GONE, replace(SUCCESSOR, code="RNCP5000", end="15/06/2026"))
+    card = await here.card("RS5000")
+    await here.quiet()
+    await quiet_hours("20:00-10:00")
+    here.clock.set_day(date(2026, 6, 2))
+    await here.vigie.rounds()
+    await here.click(card, "v1.step.done", f"{ALERT}:verify")
+    await here.publish(date(2026, 6, 3), GONE, replace(SUCCESSOR, code="RNCP5000", end="15/12/2028"))
+    await quiet_hours("")
+    await here.quiet()
+    (reminder,) = told(here, f"remind:{ALERT}")
+    assert "Archiver" in reminder
+    assert "Vérifier" not in reminder
+    assert told(here, "line:notices") == []
 
 
 async def test_a_channel_without_a_digest_gets_none(here: Team) -> None:
