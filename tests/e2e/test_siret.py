@@ -100,6 +100,17 @@ async def test_a_lost_habilitation_is_an_alert_of_its_own_that_closes_when_it_is
     await here.until(lambda: "de nouveau habilité à former" in card.said.replace("\xa0", " "))
 
 
+async def test_a_rehearsal_says_which_habilitations_the_last_export_has_lost(here: Team) -> None:
+    await here.cert(f"siret {OURS}")
+    await here.cert("watch RNCP37674")
+    await here.publish(date(2026, 3, 3), replace(WEB, partners=()), replace(DATA, partners=()), OLD, STATE)
+    await here.card("RNCP37674")
+    answer = (await here.cert("dry-run")).shown
+    assert answer is not None
+    assert "1 alerte" in answer.said.replace("\xa0", " ")
+    assert "ne figure plus parmi les partenaires" in answer.said
+
+
 async def test_a_habilitation_that_shrinks_to_organising_counts_as_lost(here: Team) -> None:
     await here.cert(f"siret {OURS}")
     await here.cert("watch RNCP37674")
