@@ -388,6 +388,19 @@ async def test_the_register_is_sent_as_a_table_and_a_page(here: Team) -> None:
     assert "84 jours sans lecture" in html
 
 
+async def test_the_register_says_of_an_alert_what_the_export_that_raised_it_said(here: Team) -> None:
+    await here.cert("watch RS5000")
+    await here.on(date(2026, 5, 25))  # by the date alone, while the registry says nothing yet
+    await here.publish(date(2026, 5, 26), GONE, SUCCESSOR)
+    await here.cert("register")
+    await here.quiet()
+    table = next(file for each in here.sandbox.workspace.direct(CAMILLE).messages for file in each.files)
+    raised = next(line for line in read(table).splitlines() if line.startswith("Alerte;"))
+    assert "échéance atteinte;ACTIVE;échéance passée" in raised
+    assert "export-fiches-csv-2026-03-02.zip" in raised
+    assert "inactivité confirmée" in read(table)
+
+
 @pytest.mark.parametrize(("block", "typed"), [("v1.set.partner", "bientôt"), ("v1.set.quiet", "la nuit")])
 async def test_a_setting_that_cannot_be_read_is_said_beside_it(here: Team, block: str, typed: str) -> None:
     await here.cert("settings")
