@@ -409,6 +409,18 @@ async def test_a_setting_that_cannot_be_read_is_said_beside_it(here: Team, block
     assert "par exemple" in view.errors[block]
 
 
+async def test_a_window_drops_no_siret_that_was_named_since_it_opened(here: Team) -> None:
+    sirets = {"v1.set.sirets": {"v1.set.sirets": "88877726500016"}}
+    await here.cert("settings")
+    await here.sandbox.slack.submit(await here.modal(), sirets, user=CAMILLE)
+    await here.cert("settings")
+    opened = await here.modal()
+    await here.cert("siret 82815245400033", user=MALIK)
+    await here.sandbox.slack.submit(opened, {"v1.set.sirets": {"v1.set.sirets": ""}}, user=CAMILLE)
+    async with here.vigie.store.reading() as tx:
+        assert [one.siret for one in await tx.sirets.where()] == ["82815245400033"]
+
+
 async def test_thresholds_quiet_hours_sirets_and_admins_are_set_in_slack(here: Team) -> None:
     await here.cert("settings")
     view = await here.modal()

@@ -123,10 +123,9 @@ async def _share(parts: Parts, tx: Transaction, asked: Asked, view: dict[str, An
     if ids.SET_SIRETS not in view["state"]["values"]:  # there are too many for the window
         return
     wanted = {siret for siret in map(parse_siret, _sirets(view)) if not isinstance(siret, SiretFault)}
-    kept = {one.siret for one in await tx.sirets.where()}
-    for siret in sorted(wanted - kept):
+    for siret in sorted(wanted):
         await keep(parts, tx, asked, siret)
-    for siret in sorted(kept - wanted):
+    for siret in sorted(_shown(view) - wanted):  # not one that somebody has named since the window opened
         await forget(parts, tx, asked, siret)
 
 
@@ -148,6 +147,12 @@ def _sirets(view: dict[str, Any]) -> list[str]:
     """One a line, or parted by commas."""
     lines = _text(view, ids.SET_SIRETS).replace(",", "\n").replace(";", "\n").splitlines()
     return [line.strip() for line in lines if line.strip()]
+
+
+def _shown(view: dict[str, Any]) -> set[str]:
+    """The SIRETs that stood in the window when it opened."""
+    shown = next(block for block in view["blocks"] if block.get("block_id") == ids.SET_SIRETS)
+    return set((shown["element"].get("initial_value") or "").split())
 
 
 def _text(view: dict[str, Any], block: str) -> str:
