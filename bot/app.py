@@ -191,6 +191,7 @@ def _wire(
         checklist=checklist,
         working=working,
         board=board,
+        losses=losses,
         public_url=settings.calendar.public_url or "",
         page_size=settings.replies.page_size,
         afterwards=afterwards,

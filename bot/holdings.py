@@ -14,7 +14,7 @@ from bot.domain.habilitation import (
     believed,
     close_loss,
     compare,
-    held_from,
+    held_at_first,
     looked_in,
     open_loss,
     position,
@@ -58,6 +58,12 @@ async def in_view(
     return [(watch, known[watch.number], stands[watch.number]) for watch in watches if watch.number in known]
 
 
+async def take_stock(tx: Transaction, registry: Registry, siret: str) -> None:
+    """Believe of a SIRET what the export being served says of it."""
+    for held in held_at_first(siret, registry.holdings(siret), await tx.alerts.where()):
+        await tx.holdings.put(held)
+
+
 @dataclass(frozen=True, slots=True)
 class Comparison:
     """What the losses and gains of our SIRETs come to, in the export being served, on one day.
@@ -85,8 +91,7 @@ class Comparison:
 
     async def _first(self, ours: OurSiret, export: Export) -> Verdict:
         """It was named before any registry was loaded: what lists it is no news."""
-        for holding in self.registry.holdings(ours.siret):
-            await self.tx.holdings.put(held_from(holding))
+        await take_stock(self.tx, self.registry, ours.siret)
         await self.tx.sirets.put(looked_in(ours, export))
         return Verdict()
 

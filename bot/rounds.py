@@ -16,7 +16,7 @@ from bot.domain.paris import PARIS
 from bot.domain.ports import Clock, Registry, Store, Transaction
 from bot.domain.preferences import PREFERENCES, Defaults
 from bot.domain.reminding import remind
-from bot.domain.round import MORNING, Round, digest_round
+from bot.domain.round import MORNING, Round, digest_round, is_done
 from bot.domain.telling import Due, Noticed, NoticesTold, RemindedTold
 from bot.domain.verdict import Verdict, alert_entry, channel_line
 from bot.domain.watch import Channel
@@ -62,7 +62,7 @@ class Rounds:
         local = now.astimezone(PARIS)
         done = await tx.rounds.get(MORNING)
         waits = local.time() < self.defaults.reminders_at or not self.working(local.date())
-        return not waits and (done is None or done.day < local.date())
+        return not waits and not is_done(done.day if done else None, local.date(), local.date())
 
     async def _morning(self, tx: Transaction, now: datetime) -> int:
         if not await self._morning_due(tx, now):

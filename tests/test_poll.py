@@ -88,7 +88,7 @@ class Fake:
         others = (one for one in self.held if one.number == number and one.siret != siret)
         return tuple(one for one in others if one.siret[:9] == siret[:9])
 
-    def before(self, numbers: Iterable[CertificationNumber]) -> Before | None:
+    def before(self, numbers: Iterable[CertificationNumber], sirets: Iterable[str] = ()) -> Before | None:
         del numbers
         return self.earlier
 

@@ -73,13 +73,13 @@ def late_steps(alerts: Iterable[Alert], today: date) -> tuple[Late, ...]:
 
 
 def endings(watches: Iterable[tuple[Watch, Sighting | None]], today: date) -> tuple[Ending, ...]:
-    """What is active and ends within a year, the soonest first, each certification once."""
+    """What is not known to be inactive and ends within a year, the soonest first, each certification once."""
     found: dict[CertificationNumber, tuple[Sighting, date, list[str]]] = {}
     for watch, seen in watches:
         end = seen.end_date if seen else None
         if seen is None or end is None or not today <= end <= today + YEAR:
             continue
-        if effective_status(seen.declared, end, today) is Status.ACTIVE:
+        if effective_status(seen.declared, end, today) is not Status.INACTIVE:
             found.setdefault(watch.number, (seen, end, []))[2].append(watch.channel)
     rows = [
         Ending(number, seen.title, end, (end - today).days, tuple(sorted(channels)))

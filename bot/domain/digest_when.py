@@ -3,6 +3,7 @@
 from datetime import date, datetime, time, timedelta
 
 from bot.domain.paris import PARIS
+from bot.domain.round import is_done
 from bot.domain.working import IsWorkingDay, add_working_days
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri")
@@ -37,4 +38,4 @@ def digest_due(text: str, last: date | None, now: datetime, working: IsWorkingDa
     day = add_working_days(planned, 0, working)
     if datetime.combine(day, clock, PARIS) > local:
         day = add_working_days(planned - timedelta(days=7), 0, working)
-    return day if last is None or last < day else None
+    return None if is_done(last, day, local.date()) else day

@@ -1,10 +1,12 @@
 """Which alerts the last export raises, or would have raised: nothing is stored, and nobody is told."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from bot.domain.fiche import Export, Fiche, Status
-from bot.domain.holding import Position
+from bot.domain.habilitation import LossLimits, compare, held_from
+from bot.domain.holding import Habilitation, Holding, Position
 from bot.domain.noticing import Thresholds, notice
 from bot.domain.number import CertificationNumber
 from bot.domain.sighting import BecameInactive, Change, Sighting, first_sight, look_again
@@ -26,6 +28,15 @@ class Rehearsed:
 
 
 @dataclass(frozen=True, slots=True)
+class RehearsedLoss:
+    """One of our SIRETs may not train any more for an active certification; it still `organises`, or not."""
+
+    seen: Sighting
+    siret: str
+    organises: bool
+
+
+@dataclass(frozen=True, slots=True)
 class DryRun:
     """`before` is the export that `export` is held against; None: there is none, so that nothing is news.
 
@@ -36,13 +47,15 @@ class DryRun:
     before: Export | None
     rehearsed: tuple[Rehearsed, ...]
     unknown: tuple[CertificationNumber, ...] = ()
+    losses: tuple[RehearsedLoss, ...] = ()
     page: int = 1
     draft: str = ""
 
     @property
     def lines(self) -> int:
         """How many there are to read: a certification can raise an alert and have a notice."""
-        return sum(map(len, (self.alerts, self.told, self.notices, self.inactive_before, self.unknown)))
+        parts = (self.alerts, self.losses, self.told, self.notices, self.inactive_before, self.unknown)
+        return sum(map(len, parts))
 
     @property
     def alerts(self) -> tuple[Rehearsed, ...]:
@@ -81,3 +94,31 @@ def rehearse(
         seen = first_sight(fiche, export, today)
     found = notice(watch, seen, position, today, thresholds)
     return Rehearsed(seen, changes, found[1] if found else None)
+
+
+def rehearse_losses(
+    before: Iterable[Holding],
+    found: Iterable[Holding],
+    fiches: Mapping[CertificationNumber, Fiche],
+    export: Export,
+    today: date,
+    *,
+    limits: LossLimits,
+) -> tuple[RehearsedLoss, ...]:
+    """What one SIRET has lost since the export before; too much at once would wait for a second export."""
+    compared = compare(
+        [held_from(one) for one in before],
+        {one.number: one for one in found},
+        fiches,
+        today,
+        fingerprint=export.fingerprint,
+        limits=limits,
+    )
+    return tuple(
+        RehearsedLoss(
+            first_sight(fiches[lost.number], export, today),
+            lost.siret,
+            lost.habilitation is Habilitation.ORGANISE,
+        )
+        for lost in compared.lost
+    )

@@ -9,6 +9,7 @@ from bot.domain.journal import Deed, Entry
 from bot.domain.paris import paris_day
 from bot.domain.ports import Found
 from bot.domain.register import ChangeRecorded, DayRead, ExportRead, NoticeRecorded, Recorded, RegisterRead
+from bot.domain.sighting import Ground
 from bot.domain.verdict import facts
 
 _GOOD = (Found.NEW.value, Found.UNCHANGED.value)
@@ -38,7 +39,7 @@ def gather(
         if entry.deed is Deed.CARD_POSTED:
             posted.setdefault(entry.alert, entry.at)
     recorded = [
-        Recorded(alert, _raised_by(alert, opened.get(alert.id), exports), posted.get(alert.id))
+        _recorded(alert, opened.get(alert.id), posted.get(alert.id), exports)
         for alert in sorted(alerts, key=lambda one: (one.opened_at, one.id))
     ]
     changes = [_change(entry, exports) for entry in kept if entry.deed is Deed.CHANGE_SEEN]
@@ -72,11 +73,19 @@ def _export(detail: dict[str, str], at: datetime | None = None) -> ExportRead:
     return ExportRead(detail.get("title", ""), detail.get("date", ""), detail.get("fingerprint", ""), at)
 
 
-def _raised_by(alert: Alert, opened: Entry | None, exports: _Exports) -> ExportRead:
-    """The journal says which export an alert was opened from; one from before it did has its last facts."""
+def _recorded(alert: Alert, opened: Entry | None, posted_at: datetime | None, exports: _Exports) -> Recorded:
+    """The journal says what an alert was opened on; one from before it did has its last facts."""
     said = opened is not None and {"export", "fingerprint"} & opened.detail.keys()
     detail = opened.detail if opened and said else facts(alert.sighting)
-    return exports.get(detail.get("fingerprint", ""), detail.get("export", ""))
+    export = exports.get(detail.get("fingerprint", ""), detail.get("export", ""))
+    ground, end = alert.sighting.ground, alert.sighting.end_date
+    if "ground" in detail:
+        ground, end = Ground(detail["ground"]), _day_of(detail.get("end", ""))
+    return Recorded(alert, export, posted_at, ground, end, asked=opened is not None and bool(opened.by))
+
+
+def _day_of(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None
 
 
 def _change(entry: Entry, exports: _Exports) -> ChangeRecorded:

@@ -97,6 +97,19 @@ def held_from(holding: Holding) -> Held:
     )
 
 
+def held_at_first(siret: str, found: Iterable[Holding], alerts: Iterable[Alert]) -> tuple[Held, ...]:
+    """A first sight of a SIRET, which is no news; `alerts` tell what it lost while it was ours before."""
+    losses: dict[CertificationNumber, int] = {}
+    for alert in alerts:
+        if alert.loss and alert.loss.siret == siret:
+            losses[alert.number] = max(alert.episode, losses.get(alert.number, 0))
+    listed = {one.number: one for one in found}
+    return tuple(
+        replace(held_from(listed.get(number) or Holding(siret, number)), losses=losses.get(number, 0))
+        for number in sorted(listed.keys() | losses.keys())
+    )
+
+
 def believed(found: Sequence[Holding], held: Held) -> tuple[Holding, ...]:
     """What our SIRETs hold on one certification, where the export being served is not believed on one."""
     kept = Holding(held.siret, held.number, held.certifier, held.partner, held.habilitation)

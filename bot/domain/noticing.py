@@ -72,6 +72,16 @@ def notice(
     return replace(watch, noticed=latest, noticed_days=told.threshold), told
 
 
+def still_coming(item: Noticed, watch: Watch | None, seen: Sighting | None, today: date) -> Noticed | None:
+    """A notice that has waited, as things stand on that day; None where it is not to be told any more."""
+    if watch is None or seen is None or seen.end_date is None or seen.standing is not Status.ACTIVE:
+        return None
+    days = (seen.end_date - today).days
+    if accepts(watch, seen.end_date) or not 0 <= days <= item.threshold:
+        return None
+    return replace(item, end=seen.end_date, days=days)
+
+
 def accepts(watch: Watch, end: date) -> bool:
     """Whether the team has said that it knows of that end date."""
     return watch.accepted is not None and end <= watch.accepted

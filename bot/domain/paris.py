@@ -6,6 +6,9 @@ from zoneinfo import ZoneInfo
 
 PARIS = ZoneInfo("Europe/Paris")
 
+MOST_BACK = timedelta(days=7)
+"""A clock that steps back by more was wrong before: what it noted of days further ahead is not believed."""
+
 
 def paris_day(now: datetime) -> date:
     """The calendar day in Paris at that moment (`now` is aware)."""

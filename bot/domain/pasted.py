@@ -1,6 +1,7 @@
 """Reading a list of numbers that people paste or give as a file: whatever it holds, line by line."""
 
 import csv
+import io
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -16,7 +17,10 @@ _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", 
 _OTHER_FILES = (b"PK\x03\x04", b"%PDF", b"\xd0\xcf\x11\xe0")
 _PIECE = 10_000
 """Characters of a text that are read at once."""
+_OVER = 20
+"""Lines that a quoted cell may go over."""
 _BETWEEN = re.compile(r"[\s,;|](?=rncp|rs|http)", re.IGNORECASE)
+_WORD = re.compile(r"[^\W_]+")
 _HEADERS = ("rncp", "rs", "code", "fiche", "certification", "numero", "numéro", "number")
 
 
@@ -94,16 +98,39 @@ def _decoded(content: bytes) -> str | None:
 def _lines(text: str) -> Iterator[_Line]:
     rows = text.splitlines()
     between = max(";,\t", key=lambda mark: sum(mark in row for row in rows))
-    for place, row in enumerate(rows, start=1):
-        cells = tuple(cell.strip() for cell in _cells(row, between))
+    place = 0
+    while place < len(rows):
+        over = _over(rows, place, between)
+        cells = tuple(cell.strip() for cell in _cells("\n".join(rows[place : place + over]), between))
         if any(cells):
-            yield _Line(place, cells, tuple(map(_said, cells)))
+            yield _Line(place + 1, cells, tuple(map(_said, cells)))
+        place += over
+
+
+def _over(rows: Sequence[str], place: int, between: str) -> int:
+    """How many lines the one at that place goes over: several where a quoted cell does."""
+    quotes = 0
+    for over, row in enumerate(rows[place : place + _OVER], start=1):
+        quotes += row.count('"')
+        if quotes % 2 == 0:
+            return over if over == 1 or _is_one("\n".join(rows[place : place + over]), between) else 1
+    return 1
+
+
+def _is_one(text: str, between: str) -> bool:
+    """Whether these lines are one line of a table: stray quotation marks make none of lines with numbers."""
+    try:
+        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=between, strict=True))
+    except csv.Error:
+        return False
+    return len(rows) == 1 and not any(
+        "\n" in cell and between in cell and _numbers(_said(cell)) for cell in rows[0]
+    )
 
 
 def _cells(row: str, between: str) -> Sequence[str]:
-    """One line's cells; a quoted cell that goes over several lines is read as the pieces that it is."""
     try:
-        return next(csv.reader([row], delimiter=between), [])
+        return next(csv.reader(io.StringIO(row, newline=""), delimiter=between), [])
     except csv.Error:
         return row.split(between)
 
@@ -111,7 +138,16 @@ def _cells(row: str, between: str) -> Sequence[str]:
 def _is_header(line: _Line) -> bool:
     """A first line that names no number, and one of whose cells says what the others are."""
     named = any(isinstance(one, Named | Bare) for said in line.said for one in said)
-    return not named and any(word in cell.casefold().split() for cell in line.cells for word in _HEADERS)
+    return not named and any(_heads(cell) for cell in line.cells)
+
+
+def _heads(cell: str) -> bool:
+    """Whether a cell says that numbers are below it: `Code RNCP`, `Numero_Fiche`."""
+    return not _words(cell).isdisjoint(_HEADERS)
+
+
+def _words(cell: str) -> set[str]:
+    return set(_WORD.findall(cell.casefold()))
 
 
 def _read(lines: Sequence[_Line], header: _Line | None) -> Pasted:
@@ -185,12 +221,12 @@ def _bare(line: _Line, column: int) -> int | None:
 def _headed(header: _Line | None) -> int:
     """The column that a header calls the numbers', or the first."""
     cells = header.cells if header else ()
-    named = [at for at, cell in enumerate(cells) if any(w in cell.casefold().split() for w in _HEADERS)]
+    named = [at for at, cell in enumerate(cells) if _heads(cell)]
     return named[0] if named else 0
 
 
 def _register(header: _Line | None, column: int) -> Register | None:
     """The one register that the column's header names."""
-    words = header.cells[column].casefold().split() if header and column < len(header.cells) else []
+    words = _words(header.cells[column]) if header and column < len(header.cells) else set()
     named = [register for register in Register if register.value.casefold() in words]
     return named[0] if len(named) == 1 else None

@@ -120,10 +120,11 @@ class Hits:
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """An older export and some of its fiches."""
+    """An older export, some of its fiches, and what some SIRETs held there."""
 
     export: Export
     fiches: dict[CertificationNumber, Fiche]
+    holdings: dict[str, tuple[Holding, ...]]
 
 
 class Registry(Protocol):
@@ -163,7 +164,7 @@ class Registry(Protocol):
         """The other SIRETs of the same company that a certification lists."""
         ...
 
-    def before(self, numbers: Iterable[CertificationNumber]) -> Before | None:
+    def before(self, numbers: Iterable[CertificationNumber], sirets: Iterable[str] = ()) -> Before | None:
         """What the export before the one being served says of them, where it is still there."""
         ...
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from bot.domain.alert import Alert
+from bot.domain.sighting import Ground
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,11 +20,18 @@ class ExportRead:
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """One alert, the export that raised it, and when its card was first posted."""
+    """One alert, the export that raised it, and when its card was first posted.
+
+    `ground` and `end` are those that it was raised on: its own facts move on. `asked`: somebody opened it for
+    what was inactive when it was registered, so that nobody knows what it was before.
+    """
 
     alert: Alert
     export: ExportRead
     posted_at: datetime | None
+    ground: Ground
+    end: date | None
+    asked: bool = False
 
 
 @dataclass(frozen=True, slots=True)

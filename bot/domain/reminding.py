@@ -5,7 +5,7 @@ from datetime import date
 
 from bot.domain.alert import Alert
 from bot.domain.task import Task
-from bot.domain.telling import Due
+from bot.domain.telling import Due, RemindedTold
 
 MOST = 3
 """Reminders of one step, one each working day from the day it is due."""
@@ -29,6 +29,23 @@ def remind(alert: Alert, responsible: str, today: date) -> tuple[Alert, tuple[Du
     tasks = tuple(changed.get(step) or alert.task(step) for step in alert.steps)
     told = tuple(_due(task, responsible, task.reminded + 1) for task in reminded)
     return replace(alert, tasks=tasks), told, tuple(_due(task, responsible, 0) for task in escalated)
+
+
+def still_due(told: RemindedTold, alert: Alert) -> RemindedTold | None:
+    """What is left of a reminder that has waited; None where all of it was settled or put off meanwhile."""
+
+    def kept(some: tuple[Due, ...]) -> tuple[Due, ...]:
+        left = [(one, alert.task(one.step)) for one in some if one.step in alert.left]
+        return tuple(replace(one, owner=task.owner or one.owner) for one, task in left if _stands(one, task))
+
+    left = replace(told, due=kept(told.due), escalated=kept(told.escalated))
+    return left if alert.is_open and (left.due or left.escalated) else None
+
+
+def _stands(due: Due, task: Task) -> bool:
+    """Whether a step is still to be done by the day that was told, and was not snoozed since."""
+    snoozed = task.snoozed is not None and task.reminded_on is not None and task.snoozed > task.reminded_on
+    return task.due == due.due and not snoozed
 
 
 def _is_due(task: Task, today: date) -> bool:

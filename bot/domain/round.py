@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
+from bot.domain.paris import MOST_BACK
+
 MORNING = "morning"
 
 
@@ -12,6 +14,11 @@ class Round:
 
     id: str
     day: date
+
+
+def is_done(last: date | None, day: date, today: date) -> bool:
+    """Whether what comes on `day` was done: then or later, but on no day that only a wrong clock saw."""
+    return last is not None and day <= last <= today + MOST_BACK
 
 
 def digest_round(channel: str) -> str:

@@ -2,14 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from bot.domain.census import Census, pack, unpack
 from bot.domain.fiche import Export
-from bot.domain.paris import paris_day
-
-_MOST_BACK = timedelta(days=7)
-"""Days that the clock may step back, at most, without what was judged before being judged again."""
+from bot.domain.paris import MOST_BACK, paris_day
 
 SOURCE = "source"
 
@@ -68,7 +65,7 @@ def legal_day(now: datetime, export: Export | None, source: Source | None) -> da
     days = [paris_day(now)]
     if export:
         days.append(export.date)
-    if source and source.judged <= max(days) + _MOST_BACK:
+    if source and source.judged <= max(days) + MOST_BACK:
         days.append(source.judged)
     return max(days)
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import structlog
 
@@ -10,10 +10,14 @@ from bot.board import Board
 from bot.domain.alert import Alert
 from bot.domain.digest import Digest
 from bot.domain.fate import Unsendable, Unsure
+from bot.domain.noticing import still_coming
 from bot.domain.outbox import Kind, Row, RowState
+from bot.domain.paris import paris_day
 from bot.domain.ports import File, Message, Messenger, Store, Transaction
+from bot.domain.reminding import still_due
 from bot.domain.summary import Summary
-from bot.domain.telling import Telling
+from bot.domain.telling import NoticesTold, RemindedTold, Telling
+from bot.domain.watch import watch_id
 from bot.locale.texts import Texts
 from bot.spoken import spoken
 
@@ -103,10 +107,28 @@ class Delivery:
         return NOTHING
 
     async def _say(self, row: Row, thread_ts: str, t: Texts) -> Delivered:
-        if row.telling is None:
+        async with self.store.reading() as tx:
+            telling = await self._still_true(tx, row)
+        if telling is None:
             return NOTHING
         channel = await self.messenger.direct(row.channel) if row.kind is Kind.DIRECT else row.channel
-        return await self._post(row, channel, _worded(row, self.views.line(row.telling, t)), thread_ts)
+        return await self._post(row, channel, _worded(row, self.views.line(telling, t)), thread_ts)
+
+    async def _still_true(self, tx: Transaction, row: Row) -> Telling | None:
+        """What asks for something is held against the state: it may have waited for hours, or for weeks."""
+        match row.telling:
+            case RemindedTold() as told:
+                alert = await tx.alerts.get(row.alert)
+                return still_due(told, alert) if alert else None
+            case NoticesTold() as told:
+                today, items = paris_day(self.board.clock()), []
+                for item in told.items:
+                    watch = await tx.watches.get(watch_id(row.channel, item.number))
+                    seen = await tx.sightings.get(item.number.code)
+                    items.append(still_coming(item, watch, seen, today))
+                kept = tuple(item for item in items if item)
+                return replace(told, items=kept) if kept else None
+        return row.telling
 
     async def _summary(self, row: Row) -> Delivered:
         async with self.store.reading() as tx:

@@ -118,11 +118,14 @@ class SnapshotRegistry:
     def siblings(self, siret: str, number: CertificationNumber) -> tuple[Holding, ...]:
         return self._snapshot.holdings.siblings(siret, number) if self._snapshot else ()
 
-    def before(self, numbers: Iterable[CertificationNumber]) -> Before | None:
+    def before(self, numbers: Iterable[CertificationNumber], sirets: Iterable[str] = ()) -> Before | None:
         """The older snapshot is looked for once: from then on, it is the one that was served before."""
         if self._older is None and self.export:
             self._older = self._folder.older(self.export.date)
-        return Before(self._older.export, self._older.fiches(numbers)) if self._older else None
+        if self._older is None:
+            return None
+        held = {siret: self._older.holdings.of(siret) for siret in sirets}
+        return Before(self._older.export, self._older.fiches(numbers), held)
 
     async def census(self) -> Census | None:
         return await asyncio.to_thread(self._snapshot.census) if self._snapshot else None

@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 
 from bot.domain.digest import Digest, Ending, Late, endings, late_steps
+from bot.domain.fiche import Status
 from bot.domain.sighting import Sighting
 from bot.domain.task import Task
 from bot.domain.watch import Watch
@@ -50,6 +51,10 @@ def test_what_has_no_date_no_sighting_or_is_inactive_already_is_not_ahead() -> N
     inactive = (Watch("C1", RNCP, "U1", NOW), sighting(INACTIVE, END, TODAY))
 
     assert endings([unseen, watched(None), inactive], TODAY) == ()
+
+
+def test_what_has_vanished_still_ends_on_the_last_day_that_was_known() -> None:
+    assert [one.day for one in endings([watched(END, declared=Status.UNKNOWN, absences=2)], TODAY)] == [END]
 
 
 def test_a_certification_is_named_once_with_all_who_watch_it_and_the_soonest_comes_first() -> None:

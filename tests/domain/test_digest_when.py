@@ -37,6 +37,11 @@ def test_it_comes_at_its_minute_in_paris() -> None:
     assert digest_due("mon 09:00", BEFORE, at(MONDAY, 9), weekday) == MONDAY
 
 
+def test_a_day_that_only_a_wrong_clock_has_seen_keeps_none_back() -> None:
+    assert digest_due("mon 09:00", date(2027, 6, 7), at(MONDAY, 9), weekday) == MONDAY
+    assert digest_due("mon 09:00", TUESDAY, at(MONDAY, 9), weekday) is None
+
+
 def test_it_comes_once() -> None:
     assert digest_due("mon 09:00", MONDAY, at(MONDAY, 10), weekday) is None
 

@@ -1,10 +1,12 @@
 """A rehearsal: what the last export raises, or would have raised, with nothing stored."""
 
+from dataclasses import replace
 from datetime import date
 
-from bot.domain.dry_run import DryRun, Rehearsed, rehearse
+from bot.domain.dry_run import DryRun, Rehearsed, rehearse, rehearse_losses
 from bot.domain.fiche import Export, Fiche
-from bot.domain.holding import NOWHERE
+from bot.domain.habilitation import LossLimits
+from bot.domain.holding import NOWHERE, Habilitation, Holding
 from bot.domain.noticing import Thresholds
 from bot.domain.sighting import BecameInactive, EndDateMoved
 
@@ -51,6 +53,19 @@ def test_an_end_that_comes_near_would_have_had_its_notice() -> None:
 def test_without_an_export_before_or_the_number_in_it_nothing_is_news() -> None:
     for one in (rehearsed(fiche(INACTIVE), held=None), rehearsed(fiche(INACTIVE))):
         assert (one.changes, one.alerts) == ((), False)
+
+
+def test_a_habilitation_that_is_gone_would_have_raised_an_alert_unless_too_many_are() -> None:
+    held = Holding("88877726500016", RNCP, partner=True, habilitation=Habilitation.TRAIN)
+    less = replace(held, habilitation=Habilitation.ORGANISE)
+
+    def lost(*found: Holding, most: int = 10, now: Fiche | None = None) -> list[tuple[str, bool]]:
+        fiches, limits = {RNCP: now or fiche(ACTIVE)}, LossLimits(0, most)
+        told = rehearse_losses([held], found, fiches, NOW, TODAY, limits=limits)
+        return [(one.siret, one.organises) for one in told]
+
+    assert (lost(), lost(less), lost(held)) == ([(held.siret, False)], [(held.siret, True)], [])
+    assert (lost(most=0), lost(now=fiche(INACTIVE))) == ([], [])
 
 
 def test_what_the_registry_does_not_know_has_its_line_too() -> None:

@@ -13,6 +13,7 @@ from bot.domain.habilitation import (
     believed,
     close_loss,
     compare,
+    held_at_first,
     held_from,
     looked_in,
     open_loss,
@@ -30,7 +31,7 @@ from bot.domain.holding import (
 )
 from bot.domain.number import CertificationNumber
 
-from .builders import ACTIVE, DAY, END, INACTIVE, NOW, RNCP, RS, TASKS, export, fiche, kinds, sighting
+from .builders import ACTIVE, DAY, END, INACTIVE, NOW, RNCP, RS, TASKS, alert, export, fiche, kinds, sighting
 
 S, T = "88877726500016", "88877726500024"
 TODAY = END - 30 * DAY
@@ -54,6 +55,15 @@ def seen_in(
     known = {one.number: fiche(ACTIVE) for one in before} if fiches is None else fiches
     options: dict[str, object] = {"fingerprint": "new", "limits": LossLimits()} | given
     return compare(before, {one.number: one for one in found}, known, TODAY, **options)  # type: ignore[arg-type]
+
+
+def test_a_siret_that_was_ours_before_has_lost_as_often_as_alerts_have_told() -> None:
+    loss = Loss(S, organises=False, siblings=(), export_date=END)
+    told = [replace(alert(), number=RNCP, episode=nth, loss=loss) for nth in (2, 1)]
+    others = [alert(), replace(alert(), loss=replace(loss, siret=T))]
+    assert held_at_first(S, [holds()], []) == (held(),)
+    assert held_at_first(S, [holds()], [*told, *others]) == (held(losses=2),)
+    assert held_at_first(S, [], told) == (Held(S, RNCP, losses=2),)
 
 
 def test_nothing_new_is_no_news() -> None:

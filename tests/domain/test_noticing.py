@@ -5,7 +5,7 @@ import pytest
 
 from bot.domain.holding import NOWHERE, Position, Role
 from bot.domain.journal import Deed
-from bot.domain.noticing import Thresholds, accept, accepts, crossed, filing_deadline, notice
+from bot.domain.noticing import Thresholds, accept, accepts, crossed, filing_deadline, notice, still_coming
 from bot.domain.sighting import Sighting
 from bot.domain.verdict import Verdict
 from bot.domain.watch import Watch
@@ -93,3 +93,34 @@ def test_there_is_nothing_to_accept_without_a_watch_a_sighting_or_a_date() -> No
 )
 def test_a_renewal_is_filed_eight_months_ahead(end: date, deadline: date) -> None:
     assert filing_deadline(end) == deadline
+
+
+def test_a_notice_that_has_waited_says_how_things_stand_now() -> None:
+    seen = sighting(ACTIVE, END)
+    found = notice(watch(), seen, NOWHERE, END - 80 * DAY, DAYS)
+    assert found is not None
+    one, item = found
+    assert still_coming(item, one, seen, END - 80 * DAY) == item
+    late = still_coming(item, one, seen, END - 78 * DAY)
+    assert late is not None
+    assert late.days == 78
+    sooner = still_coming(item, one, sighting(ACTIVE, END - DAY), END - 80 * DAY)
+    assert sooner is not None
+    assert (sooner.end, sooner.days) == (END - DAY, 79)
+
+
+def test_a_notice_that_has_waited_too_long_is_not_told() -> None:
+    seen = sighting(ACTIVE, END)
+    found = notice(watch(), seen, NOWHERE, END - 80 * DAY, DAYS)
+    assert found is not None
+    one, item = found
+    for now_watched, now_seen, day in (
+        (None, seen, END - 80 * DAY),
+        (one, None, END - 80 * DAY),
+        (replace(one, accepted=END), seen, END - 80 * DAY),
+        (one, sighting(ACTIVE, None), END - 80 * DAY),
+        (one, sighting(ACTIVE, END + 60 * DAY), END - 80 * DAY),
+        (one, sighting(INACTIVE, END), END - 80 * DAY),
+        (one, seen, END + DAY),
+    ):
+        assert still_coming(item, now_watched, now_seen, day) is None

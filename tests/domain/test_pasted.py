@@ -106,6 +106,28 @@ def test_nothing_at_all_is_nothing() -> None:
     assert read_pasted("") == read_pasted(" \n;;;\n") == Pasted()
 
 
+@pytest.mark.parametrize("head", ["Code;Intitulé\n", "Numero_Fiche;Intitule\n", ""])
+def test_a_title_of_several_lines_is_one_cell(head: str) -> None:
+    read = read_pasted(
+        f'{head}RNCP35419;"Chef de projet\n\n, dit ""lead"" (ex RNCP1111)"\nRS5000;Blockchain\nrien'
+    )
+
+    assert [one.code for one in read.numbers] == ["RNCP35419", "RS5000"]
+    assert [one.line for one in read.unread] == [5 + bool(head)]
+
+
+@pytest.mark.parametrize(
+    "text", ['"x;RNCP1\nRNCP2;y\nz";RNCP3', 'RNCP1;12" x\nRNCP2;3" y\nRNCP3', '"RNCP1\nRNCP2\nRNCP3"']
+)
+def test_stray_quotation_marks_hide_no_number(text: str) -> None:
+    assert codes(text) == ["RNCP1", "RNCP2", "RNCP3"]
+
+
+def test_a_column_may_be_called_as_the_registry_or_the_catalogue_of_offers_calls_it() -> None:
+    assert codes("code_rncp;intitule\n35419;Chef de projet") == ["RNCP35419"]
+    assert read_pasted("Numero_Fiche\nRNCP35419").unread == ()
+
+
 def test_a_quote_that_never_ends_hides_nothing() -> None:
     assert codes('"RNCP35419\nRS5000"\n"' + "x" * 200_000 + ";RNCP1") == ["RNCP35419", "RS5000", "RNCP1"]
 

@@ -8,6 +8,7 @@ import pytest
 from bot.domain.gathering import WANTED, gather
 from bot.domain.journal import Deed, Entry
 from bot.domain.register import ChangeRecorded, ExportRead, NoticeRecorded, RegisterRead
+from bot.domain.sighting import Ground
 from bot.domain.verdict import facts
 
 from .builders import DAY, END, NOW, alert, at, sighting
@@ -155,3 +156,16 @@ def test_a_day_is_paris_s() -> None:
 @pytest.mark.parametrize("deed", sorted({Deed.WATCHED, Deed.STEP_DONE, Deed.REGISTER_SENT}))
 def test_what_the_alerts_say_themselves_is_not_read_from_the_journal(deed: Deed) -> None:
     assert deed not in WANTED
+
+
+def test_an_alert_keeps_what_it_was_raised_on_whatever_became_of_it() -> None:
+    said = entry(Deed.ALERT_OPENED, export="2026-07-01", ground="date", end="2026-06-30")
+    [moved] = gather([said], [alert()], TODAY).alerts
+    [undated] = gather(
+        [entry(Deed.ALERT_OPENED, export="2026-07-01", ground="registry")], [alert()], TODAY
+    ).alerts
+    [asked] = gather([replace(said, by="U1")], [alert()], TODAY).alerts
+
+    assert (moved.ground, moved.end, moved.asked) == (Ground.DATE, date(2026, 6, 30), False)
+    assert (undated.ground, undated.end) == (Ground.REGISTRY, None)
+    assert asked.asked

@@ -5,14 +5,14 @@ from datetime import date
 
 import pytest
 
-from bot.domain.alert import Alert, anonymous, arrange
+from bot.domain.alert import Alert, Closure, anonymous, arrange, close
 from bot.domain.checklist import Checklist, Step
 from bot.domain.journal import Deed
 from bot.domain.people import ERASED
-from bot.domain.reminding import MOST, remind
+from bot.domain.reminding import MOST, remind, still_due
 from bot.domain.settling import explain_undo, plan_step
 from bot.domain.task import Task, arranged, is_late, plan
-from bot.domain.telling import Due, UndoneTold
+from bot.domain.telling import Due, RemindedTold, UndoneTold
 from bot.domain.working import add_working_days
 
 from .builders import DAY, NOW, alert, mark, weekday
@@ -134,3 +134,27 @@ def test_an_alert_that_names_nobody_has_no_owners_left() -> None:
     assert [task.owner for task in nobody.tasks] == [ERASED]
     assert [(one.by, one.name) for one in nobody.marks] == [(ERASED, "")]
     assert [task.owner for task in anonymous(due(owner="")).tasks] == [""]
+
+
+def test_a_reminder_that_has_waited_asks_only_for_what_is_left() -> None:
+    one, some, _ = remind(due(), "", MONDAY)
+    told = RemindedTold("RS5000", some)
+    assert still_due(told, one) == told
+    handed = replace(one, tasks=(replace(one.tasks[0], owner="U2"),))
+    assert still_due(told, handed) == replace(told, due=(replace(some[0], owner="U2"),))
+
+
+@pytest.mark.parametrize(
+    "changed", [{"due": MONDAY + 7 * DAY}, {"snoozed": MONDAY + DAY}, {"due": None}], ids=str
+)
+def test_a_reminder_of_what_was_put_off_meanwhile_is_not_told(changed: dict[str, date | None]) -> None:
+    one, some, _ = remind(due(), "", MONDAY)
+    moved = replace(one, tasks=(replace(one.tasks[0], **changed),))  # type: ignore[arg-type]
+    assert still_due(RemindedTold("RS5000", some), moved) is None
+
+
+def test_a_reminder_of_what_was_settled_meanwhile_is_not_told() -> None:
+    one, some, _ = remind(due(), "", MONDAY)
+    assert still_due(RemindedTold("RS5000", some), replace(one, marks=(mark("verify"),))) is None
+    _, _, last = remind(due(reminded=MOST), "U9", MONDAY)
+    assert still_due(RemindedTold("RS5000", (), last, "U9"), close(one, Closure.SETTLED, "U1", NOW)) is None

@@ -114,6 +114,17 @@ async def test_a_lost_habilitation_is_an_alert_of_its_own_that_closes_when_it_is
     await here.until(lambda: "de nouveau habilité à former" in card.said.replace("\xa0", " "))
 
 
+async def test_a_rehearsal_says_which_habilitations_the_last_export_has_lost(here: Team) -> None:
+    await here.cert(f"siret {OURS}")
+    await here.cert("watch RNCP37674")
+    await here.publish(date(2026, 3, 3), replace(WEB, partners=()), replace(DATA, partners=()), OLD, STATE)
+    await here.card("RNCP37674")
+    answer = (await here.cert("dry-run")).shown
+    assert answer is not None
+    assert "1 alerte" in answer.said.replace("\xa0", " ")
+    assert "ne figure plus parmi les partenaires" in answer.said
+
+
 async def test_a_habilitation_that_shrinks_to_organising_counts_as_lost(here: Team) -> None:
     await here.cert(f"siret {OURS}")
     await here.cert("watch RNCP37674")
@@ -232,6 +243,21 @@ async def test_a_certification_that_leaves_the_export_keeps_what_is_known_of_its
         await here.quiet()
         assert "RNCP42147" in card.said
         assert "notre habilitation : oui" in card.said.replace("\xa0", " ")
+
+
+async def test_a_siret_that_was_forgotten_and_named_again_is_told_of_its_next_loss(here: Team) -> None:
+    await here.cert(f"siret {OURS}")
+    await here.cert("watch RNCP37674")
+    gone = replace(WEB, partners=())
+    await here.publish(date(2026, 3, 3), gone, DATA, OLD, STATE)
+    await here.card("RNCP37674")
+    listed = (await here.cert("siret")).shown
+    await here.click(listed, "v1.siret.forget", OURS)
+    await here.cert(f"siret {OURS}")
+    await here.publish(date(2026, 3, 4), WEB, DATA, OLD, STATE)
+    await here.until(lambda: "de nouveau habilité" in here.cards()[0].said.replace("\xa0", " "))
+    await here.publish(date(2026, 3, 5), gone, DATA, OLD, STATE)
+    await here.until(lambda: len(here.cards()) == 2)
 
 
 async def test_a_siret_is_forgotten_and_what_is_followed_stays(here: Team) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from bot.domain.preferences import Preferences
 from bot.sandbox.app import start
 from bot.sandbox.clock import Clock
 from bot.sandbox.limits import problems
@@ -222,6 +223,50 @@ async def test_a_missed_digest_is_given_once_and_after_a_holiday_the_next_day(he
     assert len(told(here, "digest:")) == 2
 
 
+async def test_a_digest_set_to_another_day_was_not_missed_on_the_one_that_has_passed(here: Team) -> None:
+    await here.cert("watch RNCP37674")
+    await here.morning(date(2026, 3, 6))
+    await here.morning(date(2026, 3, 9))
+    here.clock.set_day(date(2026, 3, 12))
+    await here.cert("settings")
+    wednesday = {"v1.set.digest": {"v1.set.digest": "wed"}}
+    await here.sandbox.slack.submit(await here.modal(), wednesday, user=CAMILLE)
+    await here.morning(date(2026, 3, 12))
+    assert len(told(here, "digest:")) == 1
+    await here.morning(date(2026, 3, 18))
+    assert len(told(here, "digest:")) == 2
+
+
+async def test_a_clock_that_was_far_ahead_once_keeps_no_notice_back(here: Team) -> None:
+    await here.morning(date(2027, 6, 7))
+    here.clock.set_day(date(2026, 3, 2))
+    await here.cert("watch RS5000")
+    await here.morning(date(2026, 3, 3))
+    assert len(told(here, "line:notices")) == 1
+
+
+async def test_what_waited_out_the_quiet_hours_is_told_only_if_it_still_holds(here: Team) -> None:
+    async def quiet_hours(hours: str) -> None:
+        async with here.vigie.store.transaction() as tx:
+            await tx.preferences.put(Preferences(quiet_hours=hours))
+
+    await here.cert("watch RS5000 RNCP5000")
+    await here.publish(date(2026, 5, 26), GONE, replace(SUCCESSOR, code="RNCP5000", end="15/06/2026"))
+    card = await here.card("RS5000")
+    await here.quiet()
+    await quiet_hours("20:00-10:00")
+    here.clock.set_day(date(2026, 6, 2))
+    await here.vigie.rounds()
+    await here.click(card, "v1.step.done", f"{ALERT}:verify")
+    await here.publish(date(2026, 6, 3), GONE, replace(SUCCESSOR, code="RNCP5000", end="15/12/2028"))
+    await quiet_hours("")
+    await here.quiet()
+    (reminder,) = told(here, f"remind:{ALERT}")
+    assert "Archiver" in reminder
+    assert "Vérifier" not in reminder
+    assert told(here, "line:notices") == []
+
+
 async def test_a_channel_without_a_digest_gets_none(here: Team) -> None:
     await here.cert("settings")
     off = {"v1.set.digest": {"v1.set.digest": "off"}}
@@ -344,12 +389,37 @@ async def test_the_register_is_sent_as_a_table_and_a_page(here: Team) -> None:
     assert "84 jours sans lecture" in html
 
 
+async def test_the_register_says_of_an_alert_what_the_export_that_raised_it_said(here: Team) -> None:
+    await here.cert("watch RS5000")
+    await here.on(date(2026, 5, 25))  # by the date alone, while the registry says nothing yet
+    await here.publish(date(2026, 5, 26), GONE, SUCCESSOR)
+    await here.cert("register")
+    await here.quiet()
+    table = next(file for each in here.sandbox.workspace.direct(CAMILLE).messages for file in each.files)
+    raised = next(line for line in read(table).splitlines() if line.startswith("Alerte;"))
+    assert "échéance atteinte;ACTIVE;échéance passée" in raised
+    assert "export-fiches-csv-2026-03-02.zip" in raised
+    assert "inactivité confirmée" in read(table)
+
+
 @pytest.mark.parametrize(("block", "typed"), [("v1.set.partner", "bientôt"), ("v1.set.quiet", "la nuit")])
 async def test_a_setting_that_cannot_be_read_is_said_beside_it(here: Team, block: str, typed: str) -> None:
     await here.cert("settings")
     view = await here.modal()
     await here.sandbox.slack.submit(view, {block: {block: typed}}, user=CAMILLE)
     assert "par exemple" in view.errors[block]
+
+
+async def test_a_window_drops_no_siret_that_was_named_since_it_opened(here: Team) -> None:
+    sirets = {"v1.set.sirets": {"v1.set.sirets": "88877726500016"}}
+    await here.cert("settings")
+    await here.sandbox.slack.submit(await here.modal(), sirets, user=CAMILLE)
+    await here.cert("settings")
+    opened = await here.modal()
+    await here.cert("siret 82815245400033", user=MALIK)
+    await here.sandbox.slack.submit(opened, {"v1.set.sirets": {"v1.set.sirets": ""}}, user=CAMILLE)
+    async with here.vigie.store.reading() as tx:
+        assert [one.siret for one in await tx.sirets.where()] == ["82815245400033"]
 
 
 async def test_thresholds_quiet_hours_sirets_and_admins_are_set_in_slack(here: Team) -> None:

@@ -291,14 +291,15 @@ async def test_the_export_before_the_one_served_is_there_to_compare_with(tmp_pat
         assert opened.before([code]) is None
         gouv.publish(GOOD)
         await opened.refresh(in_full=True)
-        before = opened.before([code])
+        before = opened.before([code], ["82815245400033"])
         assert before is not None
+        assert len(before.holdings["82815245400033"]) > 0
         assert before.export.date == date(2024, 2, 22)
         assert before.fiches[code].declared is Status.ACTIVE
         assert declared(opened) is Status.INACTIVE
     async with aclosing(registry(tmp_path, gouv)) as again:  # the next start finds it in the folder
-        assert again.before([code]) == before
-        assert again.before([code]) == before
+        assert again.before([code], ["82815245400033"]) == before
+        assert again.before([code], ["82815245400033"]) == before
 
 
 async def test_the_same_day_published_again_is_no_export_before(tmp_path: Path, gouv: DataGouv) -> None:

@@ -11,6 +11,7 @@ import pytest
 from bot.board import Board
 from bot.domain.answer import Polled, Reach
 from bot.domain.checklist import Checklist
+from bot.domain.habilitation import LossLimits
 from bot.sandbox.app import Sandbox, start
 from bot.sandbox.workspace import CERTIFICATIONS, PRIVATE
 from bot.slack.afterwards import Afterwards
@@ -48,6 +49,7 @@ async def at_slack(folder: Path) -> AsyncIterator[tuple[Parts, Sandbox]]:
                     checklist=Checklist(()),
                     working=weekday,
                     board=Board(Fake(), lambda: datetime.now(UTC)),
+                    losses=LossLimits(),
                     public_url="",
                     page_size=15,
                     afterwards=Afterwards(),

@@ -9,6 +9,7 @@ from typing import Any
 from bot.board import Board
 from bot.domain.answer import Polled
 from bot.domain.checklist import Checklist
+from bot.domain.habilitation import LossLimits
 from bot.domain.paris import paris_day
 from bot.domain.ports import Clock, Messenger, Registry, Store
 from bot.domain.preferences import PREFERENCES, Defaults
@@ -30,8 +31,8 @@ LONGEST_POLL = 1500.0
 class Parts:
     """Wired once, in bot/app.py. `defaults` are the settings' word where nothing is set in Slack.
 
-    `public_url` is this server's address from outside, or empty. `clock` is the decisions' own, `wall` the
-    machine's, by which deliveries are remembered.
+    `losses` bound what one SIRET may lose at once. `public_url` is this server's address from outside, or
+    empty. `clock` is the decisions' own, `wall` the machine's, by which deliveries are remembered.
     """
 
     store: Store
@@ -46,6 +47,7 @@ class Parts:
     working: IsWorkingDay
     board: Board
     page_size: int
+    losses: LossLimits
     public_url: str
     afterwards: Afterwards
     doctor: Doctor

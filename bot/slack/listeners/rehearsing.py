@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 
 from bot.domain.answer import Answer, Refusal, Refused
-from bot.domain.dry_run import DryRun, rehearse
+from bot.domain.dry_run import DryRun, RehearsedLoss, rehearse, rehearse_losses
 from bot.domain.fiche import Export
 from bot.domain.number import CertificationNumber, Mention
 from bot.domain.paris import paris_day
+from bot.domain.ports import Before
 from bot.domain.preferences import PREFERENCES
 from bot.domain.watch import Watch
 from bot.holdings import positions
@@ -47,9 +49,10 @@ async def dry_run_page(parts: Parts, asked: Asked, value: str) -> Answer:
 async def _rehearsed(
     parts: Parts, asked: Asked, numbers: Sequence[CertificationNumber], export: Export
 ) -> DryRun:
-    fiches, before = parts.registry.fiches(numbers), parts.registry.before(numbers)
+    fiches = parts.registry.fiches(numbers)
     today = max(paris_day(parts.clock()), export.date)
     async with parts.store.reading() as tx:
+        before = parts.registry.before(numbers, [one.siret for one in await tx.sirets.where()])
         thresholds = parts.defaults.thresholds_of(await tx.preferences.get(PREFERENCES))
         named_after = {number: fiche.successors for number, fiche in fiches.items()}
         stands = await positions(tx, parts.registry, named_after)
@@ -66,7 +69,18 @@ async def _rehearsed(
         for number, fiche in fiches.items()
     ]
     unknown = tuple(number for number in numbers if number not in fiches)
-    return DryRun(export, before.export if before else None, tuple(rehearsed), unknown)
+    losses = _losses(parts, before, export, today) if before else []
+    lost = tuple(one for one in losses if one.seen.number in fiches)
+    return DryRun(export, before.export if before else None, tuple(rehearsed), unknown, lost)
+
+
+def _losses(parts: Parts, before: Before, export: Export, today: date) -> list[RehearsedLoss]:
+    """What our SIRETs have lost since, on whichever certification: how much it is at once counts."""
+    lost: list[RehearsedLoss] = []
+    for siret, held in before.holdings.items():
+        fiches, found = parts.registry.fiches(one.number for one in held), parts.registry.holdings(siret)
+        lost += rehearse_losses(held, found, fiches, export, today, limits=parts.losses)
+    return lost
 
 
 async def _watched(parts: Parts, asked: Asked) -> tuple[CertificationNumber, ...]:

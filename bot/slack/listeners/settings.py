@@ -6,11 +6,12 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from bot.domain.answer import Answer, Refusal, Refused
-from bot.domain.digest_when import OFF
+from bot.domain.digest_when import OFF, digest_due
 from bot.domain.journal import Deed, Entry
 from bot.domain.paris import QuietHours
 from bot.domain.ports import Block, Transaction
 from bot.domain.preferences import PREFERENCES, parse_thresholds, preferences
+from bot.domain.round import Round, digest_round
 from bot.domain.siret import SiretFault, parse_siret
 from bot.domain.watch import Channel
 from bot.slack.listeners.once import deciding
@@ -73,12 +74,22 @@ async def _take(parts: Parts, ack: AsyncAck, asked: Asked, view: dict[str, Any])
         before = await tx.channels.get(asked.channel) or Channel(asked.channel)
         channel = _channel(before, view)
         await tx.channels.put(channel)
+        if channel.digest != before.digest:
+            await _count_anew(parts, tx, channel)
         if shared:
             await _share(parts, tx, asked, view)
         tx.record(Entry(parts.clock(), Deed.SETTINGS_CHANGED, asked.user, asked.channel))
     parts.wake()
     await ack()
     parts.afterwards("home", publish(parts, asked.user))
+
+
+async def _count_anew(parts: Parts, tx: Transaction, channel: Channel) -> None:
+    """A digest set to another day was not missed on the one that has passed: its first is yet to come."""
+    when = channel.digest or parts.defaults.digest
+    passed = digest_due(when, None, parts.clock(), parts.working)
+    if passed:
+        await tx.rounds.put(Round(digest_round(channel.id), passed))
 
 
 def _channel(before: Channel, view: dict[str, Any]) -> Channel:
@@ -112,10 +123,9 @@ async def _share(parts: Parts, tx: Transaction, asked: Asked, view: dict[str, An
     if ids.SET_SIRETS not in view["state"]["values"]:  # there are too many for the window
         return
     wanted = {siret for siret in map(parse_siret, _sirets(view)) if not isinstance(siret, SiretFault)}
-    kept = {one.siret for one in await tx.sirets.where()}
-    for siret in sorted(wanted - kept):
+    for siret in sorted(wanted):
         await keep(parts, tx, asked, siret)
-    for siret in sorted(kept - wanted):
+    for siret in sorted(_shown(view) - wanted):  # not one that somebody has named since the window opened
         await forget(parts, tx, asked, siret)
 
 
@@ -137,6 +147,12 @@ def _sirets(view: dict[str, Any]) -> list[str]:
     """One a line, or parted by commas."""
     lines = _text(view, ids.SET_SIRETS).replace(",", "\n").replace(";", "\n").splitlines()
     return [line.strip() for line in lines if line.strip()]
+
+
+def _shown(view: dict[str, Any]) -> set[str]:
+    """The SIRETs that stood in the window when it opened."""
+    shown = next(block for block in view["blocks"] if block.get("block_id") == ids.SET_SIRETS)
+    return set((shown["element"].get("initial_value") or "").split())
 
 
 def _text(view: dict[str, Any], block: str) -> str:

@@ -5,7 +5,7 @@ from datetime import date
 from bot.domain.answer import Answer, Refusal, Refused
 from bot.domain.fiche import Fiche, Status
 from bot.domain.finding import HoldingShown, SiretList, SiretShown
-from bot.domain.habilitation import OurSiret, held_from, looked_in
+from bot.domain.habilitation import OurSiret, looked_in
 from bot.domain.holding import Holding
 from bot.domain.journal import Deed, Entry
 from bot.domain.number import CertificationNumber, Named
@@ -13,6 +13,7 @@ from bot.domain.paging import cut
 from bot.domain.paris import paris_day
 from bot.domain.ports import Transaction
 from bot.domain.siret import SiretFault, parse_siret
+from bot.holdings import take_stock
 from bot.slack.listeners.once import deciding
 from bot.slack.listeners.parts import Asked, Parts
 from bot.slack.listeners.reading import fiche_shown
@@ -139,8 +140,7 @@ async def keep(parts: Parts, tx: Transaction, asked: Asked, siret: str) -> None:
     name, now = parts.registry.organisation(siret), parts.clock()
     ours = OurSiret(siret, name, asked.channel, asked.user, now)
     await tx.sirets.put(looked_in(ours, export) if export else ours)
-    for holding in parts.registry.holdings(siret):
-        await tx.holdings.put(held_from(holding))
+    await take_stock(tx, parts.registry, siret)
     tx.record(Entry(now, Deed.SIRET_ADDED, asked.user, asked.channel, detail={"siret": siret, "name": name}))
 
 

@@ -107,7 +107,7 @@ def _lines(read: RegisterRead, checklist: Checklist, t: Texts) -> Iterator[Cells
 
 def _alert(recorded: Recorded, t: Texts) -> Cells:
     alert, seen = recorded.alert, recorded.alert.sighting
-    before, after = values(alert, t)
+    before, after = values(recorded, t)
     return _export(recorded.export) | {
         Column.LINE: t("Alerte"),
         Column.ALERT: alert.id,
@@ -115,10 +115,10 @@ def _alert(recorded: Recorded, t: Texts) -> Cells:
         Column.TITLE: seen.title,
         Column.ROLE: role_word(alert.position.role, t),
         Column.SIRET: Digits(alert.loss.siret if alert.loss else " ".join(alert.position.sirets)),
-        Column.KIND: kind(alert, t),
+        Column.KIND: kind(recorded, t),
         Column.BEFORE: before,
         Column.AFTER: after,
-        Column.END: seen.end_date,
+        Column.END: recorded.end,
         Column.READ_AT: recorded.export.read_at,
         Column.POSTED_AT: recorded.posted_at,
         Column.SUCCESSORS: " ".join(number.code for number in seen.successors),

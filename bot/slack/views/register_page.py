@@ -54,14 +54,14 @@ def _alerts(read: RegisterRead, labels: dict[str, str], t: Texts) -> PageTable:
 
 
 def _about(recorded: Recorded, read: RegisterRead, t: Texts) -> tuple[str, ...]:
-    alert, end = recorded.alert, recorded.alert.sighting.end_date
-    before, after = values(alert, t)
+    alert, end = recorded.alert, recorded.end
+    before, after = values(recorded, t)
     sirets = [alert.loss.siret] if alert.loss else alert.position.sirets
     ends = t("Fin d'enregistrement : {date}.", date=t.date(end)) if end else ""
     return (
         f"{alert.number.code} {alert.sighting.title}",
         _lines(role_word(alert.position.role, t), *map(spaced, sirets)),
-        _lines(kind(alert, t), f"{before} → {after}", ends),
+        _lines(kind(recorded, t), f"{before or '–'} → {after}", ends),
         _export(recorded.export, t),
         _lines(read.called(alert.channel), t.moment(recorded.posted_at) if recorded.posted_at else "–"),
     )
@@ -103,7 +103,8 @@ def _change(one: ChangeRecorded, t: Texts) -> tuple[str, ...]:
 def _notices(read: RegisterRead, t: Texts) -> PageTable:
     names = (t("Le"), t("Code"), t("Canal"), t("Fin d'enregistrement"), t("Avis"))
     rows = tuple(
-        (t.moment(one.at), one.code, one.channel, dated(one.end, t), _noticed(one, t)) for one in read.notices
+        (t.moment(one.at), one.code, read.called(one.channel), dated(one.end, t), _noticed(one, t))
+        for one in read.notices
     )
     return PageTable(t("Avis avant échéance"), names, rows, "" if rows else t("Aucun avis."))
 

@@ -4,7 +4,7 @@ from datetime import date
 
 from bot.domain.alert import Alert
 from bot.domain.checklist import Outcome
-from bot.domain.register import ChangeRecorded
+from bot.domain.register import ChangeRecorded, Recorded
 from bot.domain.sighting import BecameInactive, Ground
 from bot.locale.texts import Texts
 from bot.slack.views.deeds import change_values, change_word
@@ -13,24 +13,24 @@ from bot.slack.views.standing import standing_word
 SOURCE = "France compétences, data.gouv.fr"
 
 
-def kind(alert: Alert, t: Texts) -> str:
-    """What an alert is about."""
-    if alert.loss:
+def kind(recorded: Recorded, t: Texts) -> str:
+    """What an alert was raised for."""
+    if recorded.alert.loss:
         return t("habilitation perdue")
     return {
         Ground.REGISTRY: t("certification inactive"),
         Ground.EARLY: t("inactive avant son échéance"),
         Ground.DATE: t("échéance atteinte"),
-    }[alert.sighting.ground]
+    }[recorded.ground]
 
 
-def values(alert: Alert, t: Texts) -> tuple[str, str]:
-    """What the registry said before the alert, and what it said then."""
-    if alert.loss:
-        return t("habilité à former"), t("organisation seulement") if alert.loss.organises else t("absent")
-    if alert.sighting.ground is Ground.DATE:
-        return "ACTIVE", t("échéance passée")
-    return "ACTIVE", "INACTIVE"
+def values(recorded: Recorded, t: Texts) -> tuple[str, str]:
+    """What the registry said before the alert, as far as that is known, and what it said then."""
+    loss = recorded.alert.loss
+    if loss:
+        return t("habilité à former"), t("organisation seulement") if loss.organises else t("absent")
+    before = "" if recorded.asked else "ACTIVE"
+    return before, t("échéance passée") if recorded.ground is Ground.DATE else "INACTIVE"
 
 
 def what(change: ChangeRecorded, t: Texts) -> str:

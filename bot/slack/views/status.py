@@ -80,9 +80,16 @@ def of_alert(alert: Alert, t: Texts, *, most: int = TITLE) -> str:
     """An alert's title: the certification as it stood, or the habilitation that was lost for it."""
     if alert.loss is None:
         return of_sighting(alert.sighting, t, most=most)
-    code, title = alert.number.code, titled(alert.sighting.title, t, most)
-    siret = siret_word(alert.loss.siret)
-    if alert.loss.organises:
+    return of_loss(alert.sighting, alert.loss.siret, t, organises=alert.loss.organises, most=most)
+
+
+def of_loss(
+    seen: Sighting, siret: str, t: Texts, *, organises: bool, code: str = "", most: int = TITLE
+) -> str:
+    """A habilitation that was lost: one of our SIRETs may only organise, or is not listed any more."""
+    code, title = code or seen.number.code, titled(seen.title, t, most)
+    siret = siret_word(siret)
+    if organises:
         return t(
             "{code} – {title} : le SIRET {siret} n'est plus habilité à former",
             code=code,

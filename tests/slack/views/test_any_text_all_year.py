@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.domain.alert import Alert, AlertState, Closure
 from bot.domain.answer import Answer, Approaching, Feed, Sent
-from bot.domain.dry_run import DryRun, Rehearsed
+from bot.domain.dry_run import DryRun, Rehearsed, RehearsedLoss
 from bot.domain.fiche import Status
 from bot.domain.finding import Searched, SiretList
 from bot.domain.history import History
@@ -179,6 +179,7 @@ def test_an_answer_takes_any_text(
         SiretList(tuple((ours(f"{n:014}", text), 7) for n in range(12)), 60, S, 2, 5),
         History(SEEN.number, text, entries, 100, 2, 7),
         DryRun(EXPORT, EXPORT, (Rehearsed(seen, (BecameInactive(),)),) * 40, numbers, draft="d" * 40),
+        DryRun(EXPORT, EXPORT, (), losses=(RehearsedLoss(seen, S, organises=True),) * 40),
         Feed("C012AB3CD", "https://vigie.example/calendar/secret.ics"),
         Sent(text),
     )

@@ -2,8 +2,9 @@
 
 from dataclasses import replace
 
-from bot.domain.dry_run import DryRun, Rehearsed
+from bot.domain.dry_run import DryRun, Rehearsed, RehearsedLoss
 from bot.domain.sighting import BecameInactive, EndDateMoved
+from bot.domain.siret import spaced
 from bot.slack.views.replies import answer
 
 from .support import (
@@ -16,7 +17,7 @@ from .support import (
     numbers,
     said,
 )
-from .year import ACTIVE, NEXT, noticed
+from .year import ACTIVE, NEXT, S, noticed
 
 
 def told(*rehearsed: Rehearsed, **fields: object) -> str:
@@ -38,6 +39,13 @@ def test_a_rehearsal_says_what_would_have_been_told_and_that_nothing_was() -> No
     assert "*Déjà inactives avant, donc sans alerte (1)*" in text
     assert "*Inconnues du registre (1)*\n• RS1" in text
     assert text.endswith("Rien n'a été enregistré, et personne n'a été prévenu.")
+
+
+def test_a_habilitation_that_is_lost_is_an_alert_too() -> None:
+    text = told(Rehearsed(ACTIVE), losses=(RehearsedLoss(ACTIVE, S, organises=False),))
+
+    assert text.startswith("*Essai à blanc : 1 alerte avec l'export du 16/08/2026.*\n*Alertes (1)*\n")
+    assert f"le SIRET {spaced(S)} ne figure plus parmi les partenaires" in text.replace("\xa0", " ")
 
 
 def test_a_rehearsal_with_nothing_to_be_held_against_says_so() -> None:

@@ -3,7 +3,7 @@
 import csv
 import io
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -19,6 +19,7 @@ from bot.domain.register import (
     Recorded,
     RegisterRead,
 )
+from bot.domain.sighting import Ground
 from bot.domain.task import Task
 from bot.domain.watch import Watch
 from bot.domain.watched import Watched
@@ -52,7 +53,14 @@ NOTICES = (
     NoticeRecorded(NOW, "RNCP35419", "C012AB3CD", "2026-08-31", "", "U024BE7LH", "Camille Martin"),
     NoticeRecorded(NOW, "RNCP35419", "C012AB3CD", "2026-08-31", "", "U024BE7LH"),
 )
-READ = RegisterRead((Recorded(ALERT, EXPORT, NOW),), (CHANGE,), NOTICES, (GAP, DAY), (S,))
+
+
+def recorded(one: Alert, export: ExportRead = EXPORT, posted_at: datetime | None = None) -> Recorded:
+    """An alert that was raised on the facts it still has."""
+    return Recorded(one, export, posted_at, one.sighting.ground, one.sighting.end_date)
+
+
+READ = RegisterRead((recorded(ALERT, EXPORT, NOW),), (CHANGE,), NOTICES, (GAP, DAY), (S,))
 
 
 def table(read: RegisterRead = READ, t: Texts = FR) -> list[dict[Column, str]]:
@@ -64,7 +72,7 @@ def table(read: RegisterRead = READ, t: Texts = FR) -> list[dict[Column, str]]:
 
 
 def of(one: Alert) -> dict[Column, str]:
-    return table(RegisterRead((Recorded(one, EXPORT, None),)))[0]
+    return table(RegisterRead((recorded(one),)))[0]
 
 
 def test_a_line_a_step_says_who_did_it_when_and_with_what_proof() -> None:
@@ -135,8 +143,23 @@ def test_a_step_that_the_checklist_no_longer_has_is_named_by_its_id() -> None:
 def test_what_an_alert_is_about_and_what_the_registry_said_before(
     one: Alert, what: str, sides: tuple[str, str]
 ) -> None:
-    assert (kind(one, FR), values(one, FR)) == (what, sides)
+    assert (kind(recorded(one), FR), values(recorded(one), FR)) == (what, sides)
     assert of(one)[Column.KIND] == what
+
+
+def test_what_an_alert_was_raised_for_stays_what_its_export_said_then() -> None:
+    confirmed = replace(recorded(alert()), ground=Ground.DATE, end=TODAY)
+    [line, *_] = table(RegisterRead((confirmed,)))
+
+    assert [line[column] for column in (Column.KIND, Column.AFTER, Column.END)] == [
+        "échéance atteinte",
+        "échéance passée",
+        "17/08/2026",
+    ]
+
+
+def test_what_was_inactive_when_it_was_registered_says_nothing_of_before() -> None:
+    assert values(replace(recorded(alert()), asked=True), FR) == ("", "INACTIVE")
 
 
 def test_a_lost_habilitation_s_line_has_its_own_siret() -> None:

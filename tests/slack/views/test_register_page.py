@@ -8,7 +8,6 @@ import pytest
 from bot.domain.alert import Closure
 from bot.domain.register import (
     ExportRead,
-    Recorded,
     RegisterRead,
 )
 from bot.domain.task import Task
@@ -18,7 +17,7 @@ from bot.slack.views.register_page import as_page
 from tests.documents.test_page import HOSTILE, Reader
 
 from .support import EN, FR, NOW, SEEN, TODAY, alert, checklist, closed, done, not_applicable
-from .test_register import CHANGE, EXPORT, READ, table
+from .test_register import CHANGE, EXPORT, READ, recorded, table
 
 
 def page(read: RegisterRead = READ, t: Texts = FR) -> str:
@@ -77,14 +76,20 @@ def test_an_empty_register_says_so_part_by_part() -> None:
 def test_what_has_no_date_no_card_and_no_export_title_leaves_no_gap_in_the_page() -> None:
     bare = alert(replace(SEEN, end_date=None, successors=()))
     older = ExportRead("", "2026-08-16", "")
-    text = page(RegisterRead((Recorded(bare, older, None),), (replace(CHANGE, export=older),)))
+    text = page(RegisterRead((recorded(bare, older),), (replace(CHANGE, export=older),)))
 
     assert "<td>16/08/2026</td>" in text
     assert "<td>C012AB3CD\n–</td>" in text
 
 
+def test_a_channel_is_called_by_its_name_in_every_part() -> None:
+    text = page(replace(READ, names={"C012AB3CD": "#certifications"}))
+
+    assert text.count("#certifications (C012AB3CD)") == text.count("C012AB3CD")
+
+
 def test_a_closed_alert_says_when() -> None:
-    one = Recorded(closed(Closure.SETTLED, *(done(step) for step in checklist().ids)), EXPORT, NOW)
+    one = recorded(closed(Closure.SETTLED, *(done(step) for step in checklist().ids)), EXPORT, NOW)
 
     assert "<td>17/08/2026 à 06:17</td></tr>" in page(RegisterRead((one,)))
 
@@ -95,7 +100,7 @@ def test_whatever_a_title_or_a_reason_holds_neither_excel_nor_the_page_runs_it()
         not_applicable("verify", "=HYPERLINK(1)"),
         tasks=(Task("archive", note="@x"),),
     )
-    read = RegisterRead((Recorded(hostile, EXPORT, None),))
+    read = RegisterRead((recorded(hostile),))
     reader = Reader()
     reader.feed(page(read))
 

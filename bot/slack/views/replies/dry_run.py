@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import assert_never
 
-from bot.domain.dry_run import DryRun, Rehearsed
+from bot.domain.dry_run import DryRun, Rehearsed, RehearsedLoss
 from bot.domain.number import CertificationNumber
 from bot.domain.paging import cut
 from bot.domain.ports import Block, Message
@@ -15,14 +15,15 @@ from bot.slack.views.blocks import context, message, section
 from bot.slack.views.deeds import change_word
 from bot.slack.views.digest import ends_line
 from bot.slack.views.paging import page_buttons
-from bot.slack.views.status import fiche_link, of_sighting
+from bot.slack.views.status import fiche_link, of_loss, of_sighting
 
 DRY_RUN_LINES = 20
 """On a page: with titles of that length, what Slack takes."""
 _TITLE = 80
 _IN_A_SECTION = 8
 
-Line = tuple[str, Rehearsed | Noticed | CertificationNumber]
+About = Rehearsed | RehearsedLoss | Noticed | CertificationNumber
+Line = tuple[str, About]
 """The title of its part, and what the line is about."""
 
 
@@ -39,12 +40,13 @@ def dry_run(answer: DryRun, t: Texts) -> Message:
 
 def _title(answer: DryRun, t: Texts) -> str:
     day = t.date(answer.export.date)
-    if not answer.alerts:
+    alerts = len(answer.alerts) + len(answer.losses)
+    if not alerts:
         return t("Essai à blanc : aucune alerte avec l'export du {date}.", date=day)
     return t.plural(
         "Essai à blanc : {n} alerte avec l'export du {date}.",
         "Essai à blanc : {n} alertes avec l'export du {date}.",
-        len(answer.alerts),
+        alerts,
         date=day,
     )
 
@@ -56,8 +58,8 @@ def _part(title: str, lines: Sequence[Line], t: Texts) -> list[Block]:
 
 
 def _lines(answer: DryRun, t: Texts) -> list[Line]:
-    parts: list[tuple[str, Sequence[Rehearsed | Noticed | CertificationNumber]]] = [
-        (t("Alertes"), answer.alerts),
+    parts: list[tuple[str, Sequence[About]]] = [
+        (t("Alertes"), (*answer.alerts, *answer.losses)),
         (t("Lignes dans le canal"), answer.told),
         (t("Avis avant échéance"), answer.notices),
         (t("Déjà inactives avant, donc sans alerte"), answer.inactive_before),
@@ -66,10 +68,13 @@ def _lines(answer: DryRun, t: Texts) -> list[Line]:
     return [(f"{title} ({t.number(len(some))})", about) for title, some in parts for about in some]
 
 
-def _line(about: Rehearsed | Noticed | CertificationNumber, t: Texts) -> str:
+def _line(about: About, t: Texts) -> str:
     match about:
         case Rehearsed():
             return _rehearsed(about, t)
+        case RehearsedLoss(seen, siret, organises):
+            code = fiche_link(seen.number)
+            return f"• {of_loss(seen, siret, t, organises=organises, code=code, most=_TITLE)}"
         case Noticed():
             return ends_line(about.number, about.title, about.end, about.days, t)
         case CertificationNumber():
