@@ -96,11 +96,11 @@ class Rounds:
             channel = await tx.channels.get(alert.channel) or Channel(alert.channel)
             watch = await tx.watches.where(channel=alert.channel, number=alert.number.code)
             responsible = channel.responsible or (watch[0].by if watch else "")
-            changed, due, escalated = remind(alert, channel.responsible, today)
+            changed, due, escalated = remind(alert, today)
             if changed is alert:
                 continue
             count += 1
-            telling = RemindedTold(alert.number.code, due, escalated, responsible if escalated else "")
+            telling = RemindedTold(alert.number.code, due, escalated, responsible)
             row = Row(
                 f"remind:{alert.id}:{today}",
                 alert.channel,

@@ -30,14 +30,26 @@ def problems_of(monkeypatch: pytest.MonkeyPatch, **environment: str) -> tuple[Pr
 
 def test_the_environment_goes_over_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("VIGIE_POLL__MINUTE", "47")
-    monkeypatch.setenv("VIGIE_ADMINS", "U1, U2")
+    monkeypatch.setenv("VIGIE_ADMINS", "U024BE7LH, W024BE7LX")
     monkeypatch.setenv("VIGIE_QUIET_HOURS", "")
     monkeypatch.setenv("VIGIE_LOCALE", "en")
     settings = load()
     assert ("47", "*") == (settings.poll.minute, settings.poll.hour)
-    assert settings.admins == ("U1", "U2")
+    assert settings.admins == ("U024BE7LH", "W024BE7LX")
     assert settings.quiet_hours.start == settings.quiet_hours.end == time()
     assert settings.locale == "en"
+
+
+@pytest.mark.parametrize("written", ["90,30", "[90, 30]", "30;90"])
+def test_thresholds_are_written_as_people_write_them(monkeypatch: pytest.MonkeyPatch, written: str) -> None:
+    monkeypatch.setenv("VIGIE_NOTICES__PARTNER", written)
+    assert load().notices.partner == (90, 30)
+
+
+@pytest.mark.parametrize("kind", ProblemKind)
+@pytest.mark.parametrize("locale", ["fr", "en"])
+def test_each_kind_of_problem_has_a_sentence(kind: ProblemKind, locale: str) -> None:
+    assert sentence(Problem(kind, "VIGIE_LOCALE", "de"), texts(locale))
 
 
 def test_the_defaults_are_those_of_the_file_that_is_shipped() -> None:
@@ -58,6 +70,10 @@ def test_an_empty_variable_counts_as_none(monkeypatch: pytest.MonkeyPatch) -> No
         ("VIGIE_DATAGOUV_URL", "data.gouv.fr", ProblemKind.ADDRESS),
         ("VIGIE_QUIET_HOURS", "nuit", ProblemKind.HOURS),
         ("VIGIE_LOCALE", "de", ProblemKind.CHOICE),
+        ("VIGIE_ADMINS", "camille", ProblemKind.USER),
+        ("VIGIE_DIGEST__WHEN", "lundi", ProblemKind.DIGEST),
+        ("VIGIE_NOTICES__PARTNER", "bientôt", ProblemKind.DAYS),
+        ("VIGIE_NOTICES__CERTIFIER", "", ProblemKind.DAYS),
         ("PORT", "eighty", ProblemKind.NUMBER),
         ("VIGIE_POLL__HOURS", "1", ProblemKind.UNKNOWN_KEY),
         ("VIGIE_POLL", "hourly", ProblemKind.OTHER),

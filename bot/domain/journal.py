@@ -23,6 +23,7 @@ class Deed(StrEnum):
     NO_OFFER = "no_offer"
     NOTICED = "noticed"
     END_ACCEPTED = "end_accepted"
+    NOTICES_RESUMED = "notices_resumed"
     SIRET_ADDED = "siret_added"
     SIRET_DROPPED = "siret_dropped"
     SIRET_LISTED = "siret_listed"

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from bot.domain.fiche import Status
 from bot.domain.holding import Position, Role
 from bot.domain.journal import Deed, Entry
+from bot.domain.paris import paris_day
 from bot.domain.sighting import Sighting
 from bot.domain.telling import Noticed
 from bot.domain.verdict import Verdict
@@ -89,8 +90,17 @@ def accepts(watch: Watch, end: date) -> bool:
 
 def accept(watch: Watch | None, seen: Sighting | None, by: str, now: datetime, name: str = "") -> Verdict:
     """Give no more notices of a certification's end, unless its date moves later; `name` is that of `by`."""
-    if watch is None or seen is None or seen.end_date is None or accepts(watch, seen.end_date):
+    end = seen.end_date if seen else None
+    if watch is None or seen is None or end is None or accepts(watch, end) or end < paris_day(now):
         return Verdict()
-    detail = {"end": seen.end_date.isoformat()} | ({"name": name} if name else {})
+    detail = {"end": end.isoformat()} | ({"name": name} if name else {})
     entry = Entry(now, Deed.END_ACCEPTED, by, watch.channel, watch.number.code, detail=detail)
-    return Verdict(watches=(replace(watch, accepted=seen.end_date),), entries=(entry,))
+    return Verdict(watches=(replace(watch, accepted=end),), entries=(entry,))
+
+
+def resume(watch: Watch | None, by: str, now: datetime) -> Verdict:
+    """Give notices again of an end that was accepted."""
+    if watch is None or watch.accepted is None:
+        return Verdict()
+    entry = Entry(now, Deed.NOTICES_RESUMED, by, watch.channel, watch.number.code)
+    return Verdict(watches=(replace(watch, accepted=None),), entries=(entry,))

@@ -1,10 +1,11 @@
 """What a workspace has set for itself in Slack, over what its operator set in the settings."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import time
 
 from bot.domain.noticing import Thresholds
 from bot.domain.paris import QuietHours
+from bot.domain.watch import Channel
 
 PREFERENCES = "workspace"
 _MOST_DAYS = 3650
@@ -66,6 +67,12 @@ def preferences(
         None if same_hours else quiet_hours,
         None if set(admins) == set(defaults.admins) else admins,
     )
+
+
+def differing(before: Channel | Preferences, after: Channel | Preferences) -> tuple[str, ...]:
+    """The names of what one has otherwise than the other."""
+    names = (each.name for each in fields(before))
+    return tuple(name for name in names if getattr(before, name) != getattr(after, name))
 
 
 def parse_thresholds(text: str) -> tuple[int, ...] | None:

@@ -11,11 +11,8 @@ MOST = 3
 """Reminders of one step, one each working day from the day it is due."""
 
 
-def remind(alert: Alert, responsible: str, today: date) -> tuple[Alert, tuple[Due, ...], tuple[Due, ...]]:
-    """The alert that remembers it, the steps to remind of and those to escalate, on one working day.
-
-    A step without an owner is its channel's responsible's.
-    """
+def remind(alert: Alert, today: date) -> tuple[Alert, tuple[Due, ...], tuple[Due, ...]]:
+    """The alert that remembers it, the steps to remind of and those to escalate, on one working day."""
     if not alert.is_open or not alert.shown:
         return alert, (), ()
     late = [task for task in map(alert.task, alert.left) if _is_due(task, today)]
@@ -27,8 +24,8 @@ def remind(alert: Alert, responsible: str, today: date) -> tuple[Alert, tuple[Du
     if not changed:
         return alert, (), ()
     tasks = tuple(changed.get(step) or alert.task(step) for step in alert.steps)
-    told = tuple(_due(task, responsible, task.reminded + 1) for task in reminded)
-    return replace(alert, tasks=tasks), told, tuple(_due(task, responsible, 0) for task in escalated)
+    told = tuple(_due(task, task.reminded + 1) for task in reminded)
+    return replace(alert, tasks=tasks), told, tuple(_due(task, 0) for task in escalated)
 
 
 def still_due(told: RemindedTold, alert: Alert) -> RemindedTold | None:
@@ -53,6 +50,6 @@ def _is_due(task: Task, today: date) -> bool:
     return task.due is not None and task.due <= today and not waits and task.reminded_on != today
 
 
-def _due(task: Task, responsible: str, nth: int) -> Due:
+def _due(task: Task, nth: int) -> Due:
     assert task.due is not None, "only what has a date is due"
-    return Due(task.step, task.owner or responsible, task.due, nth)
+    return Due(task.step, task.owner, task.due, nth)

@@ -74,6 +74,14 @@ class AcceptedTold:
 
 
 @dataclass(frozen=True, slots=True)
+class ResumedTold:
+    """Somebody wants notices again of an end that was accepted."""
+
+    by: str
+    number: CertificationNumber
+
+
+@dataclass(frozen=True, slots=True)
 class Due:
     """A step that is due, as a reminder names it: `nth` counts from 1, and is 0 in an escalation."""
 
@@ -85,7 +93,8 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class RemindedTold:
-    """Steps that are due, each with its owner; `escalated` are told to the channel's `responsible`.
+    """Steps that are due, each with its owner; `escalated` are told to the channel's `responsible`, and those
+    that nobody has taken name them, too.
 
     `code` names the certification: a notification shows no thread.
     """
@@ -121,6 +130,14 @@ class WatchingTold:
     by: str
     added: tuple[CertificationNumber, ...] = ()
     removed: tuple[CertificationNumber, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsTold:
+    """Somebody has set these otherwise: the names of fields of Channel and of Preferences, and `sirets`."""
+
+    by: str
+    changed: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,10 +215,12 @@ Telling = (
     | MassLossTold
     | NoticesTold
     | AcceptedTold
+    | ResumedTold
     | RemindedTold
     | UndoneTold
     | FirstSightTold
     | WatchingTold
+    | SettingsTold
     | NoOfferTold
     | ChannelLost
     | QuarantineTold

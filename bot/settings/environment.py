@@ -1,6 +1,7 @@
 """The environment over config/vigie.toml, as one frozen value; nothing else reads the environment."""
 
 import os
+import re
 import tomllib
 from datetime import time
 from pathlib import Path
@@ -19,6 +20,7 @@ from pydantic_settings import SettingsError as UndecodableError
 
 from bot.domain.digest_when import parse_digest
 from bot.domain.paris import QuietHours
+from bot.domain.preferences import parse_thresholds
 from bot.settings.problems import Problem, ProblemKind, SettingsError, problem_of
 
 
@@ -39,6 +41,22 @@ def _address(value: str) -> str:
 
 def _split(value: Any) -> Any:  # noqa: ANN401 - whatever the environment or the file gives
     return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+
+
+def _days(value: Any) -> Any:  # noqa: ANN401
+    """A list, or « 180,90,30,7 »; brackets are allowed."""
+    if not isinstance(value, str):
+        return value
+    days = parse_thresholds(value.strip().removeprefix("[").removesuffix("]"))
+    if not days:
+        raise PydanticCustomError("days", "{given}", {"given": value})
+    return days
+
+
+def _user(value: str) -> str:
+    if not re.fullmatch(r"[UW][A-Z0-9]{2,20}", value):
+        raise PydanticCustomError("user", "{given}", {"given": value})
+    return value
 
 
 def _hours(value: Any) -> Any:  # noqa: ANN401
@@ -67,6 +85,7 @@ def _secret_address(value: SecretStr | None) -> SecretStr | None:
 
 
 Address = Annotated[str, AfterValidator(_address)]
+User = Annotated[str, AfterValidator(_user)]
 Blank = BeforeValidator(_blank_is_none)
 
 
@@ -107,9 +126,14 @@ class JournalSettings(_Section):
     user_ids_kept_months: int = Field(default=36, ge=0)
 
 
+Days = Annotated[
+    tuple[Annotated[int, Field(gt=0, le=3650)], ...], Field(min_length=1), NoDecode, BeforeValidator(_days)
+]
+
+
 class NoticeSettings(_Section):
-    certifier: tuple[Annotated[int, Field(gt=0, le=3650)], ...] = (365, 270, 90, 30, 7)
-    partner: tuple[Annotated[int, Field(gt=0, le=3650)], ...] = (180, 90, 30, 7)
+    certifier: Days = (365, 270, 90, 30, 7)
+    partner: Days = (180, 90, 30, 7)
 
 
 class ReminderSettings(_Section):
@@ -169,7 +193,7 @@ class Settings(BaseSettings):
     datagouv_url: Address = "https://www.data.gouv.fr/api"
     locale: Literal["fr", "en"] = "fr"
     quiet_hours: Annotated[QuietHours, NoDecode, BeforeValidator(_hours)] = QuietHours.parse("20:00-08:00")
-    admins: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)] = ()
+    admins: Annotated[tuple[User, ...], NoDecode, BeforeValidator(_split)] = ()
 
     poll: PollSettings = PollSettings()
     registry: RegistrySettings = RegistrySettings()

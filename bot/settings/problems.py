@@ -16,6 +16,8 @@ class ProblemKind(StrEnum):
     HOURS = "hours"
     CRON = "cron"
     DIGEST = "digest"
+    DAYS = "days"
+    USER = "user"
     TWICE = "twice"
     UNKNOWN_KEY = "extra_forbidden"
     CHOICE = "literal_error"
@@ -42,7 +44,8 @@ class SettingsError(Exception):
 
 def problem_of(details: ErrorDetails, prefix: str = "") -> Problem:
     """The problem that one of pydantic's findings stands for; `prefix` names the file it was found in."""
-    path = ".".join(str(part) for part in details["loc"])
+    # Which one of a list it is, a file tells best by its place; a variable is named whole.
+    path = ".".join(str(part) for part in details["loc"] if prefix or not isinstance(part, int))
     kinds = {str(kind): kind for kind in ProblemKind}
     kind = kinds.get(details["type"], ProblemKind.OTHER)
     return Problem(kind, f"{prefix}{path}", _detail(kind, details))

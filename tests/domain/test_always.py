@@ -80,7 +80,7 @@ def test_never_more_than_three_reminders_then_one_escalation_whatever_the_days(
     told: list[int] = []
     escalated = 0
     for day in days:
-        one, due, last = remind(one, "U9", END + day * DAY)
+        one, due, last = remind(one, END + day * DAY)
         told += [each.nth for each in due]
         escalated += len(last)
         assert not last or len(told) == MOST

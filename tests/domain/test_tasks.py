@@ -66,7 +66,7 @@ def test_late_is_after_the_day_it_is_due() -> None:
 def test_three_reminders_then_one_escalation_and_silence() -> None:
     one, told, escalated = due(), [], []
     for days in range(8):
-        one, some, last = remind(one, "U9", MONDAY + days * DAY)
+        one, some, last = remind(one, MONDAY + days * DAY)
         told += [each.nth for each in some]
         escalated += [each.nth for each in last]
     assert told == list(range(1, MOST + 1))
@@ -74,13 +74,13 @@ def test_three_reminders_then_one_escalation_and_silence() -> None:
 
 
 def test_one_reminder_a_day() -> None:
-    one, first, _ = remind(due(), "", MONDAY)
+    one, first, _ = remind(due(), MONDAY)
     assert first == (Due("verify", "U1", MONDAY, 1),)
-    assert remind(one, "", MONDAY) == (one, (), ())
+    assert remind(one, MONDAY) == (one, (), ())
 
 
-def test_a_step_without_an_owner_is_the_responsible_s() -> None:
-    assert [each.owner for each in remind(due(owner=""), "U9", MONDAY)[1]] == ["U9"]
+def test_a_step_that_nobody_has_taken_is_nobody_s() -> None:
+    assert [each.owner for each in remind(due(owner=""), MONDAY)[1]] == [""]
 
 
 @pytest.mark.parametrize(
@@ -95,11 +95,11 @@ def test_a_step_without_an_owner_is_the_responsible_s() -> None:
     ],
 )
 def test_nobody_is_reminded_of_what_is_not_due_snoozed_unposted_or_settled(quiet: Alert) -> None:
-    assert remind(quiet, "U9", MONDAY) == (quiet, (), ())
+    assert remind(quiet, MONDAY) == (quiet, (), ())
 
 
 def test_a_snooze_ends_on_its_day() -> None:
-    assert len(remind(due(snoozed=MONDAY), "", MONDAY)[1]) == 1
+    assert len(remind(due(snoozed=MONDAY), MONDAY)[1]) == 1
 
 
 def test_planning_a_step_changes_the_card_and_the_journal_says_what() -> None:
@@ -137,7 +137,7 @@ def test_an_alert_that_names_nobody_has_no_owners_left() -> None:
 
 
 def test_a_reminder_that_has_waited_asks_only_for_what_is_left() -> None:
-    one, some, _ = remind(due(), "", MONDAY)
+    one, some, _ = remind(due(), MONDAY)
     told = RemindedTold("RS5000", some)
     assert still_due(told, one) == told
     handed = replace(one, tasks=(replace(one.tasks[0], owner="U2"),))
@@ -148,13 +148,13 @@ def test_a_reminder_that_has_waited_asks_only_for_what_is_left() -> None:
     "changed", [{"due": MONDAY + 7 * DAY}, {"snoozed": MONDAY + DAY}, {"due": None}], ids=str
 )
 def test_a_reminder_of_what_was_put_off_meanwhile_is_not_told(changed: dict[str, date | None]) -> None:
-    one, some, _ = remind(due(), "", MONDAY)
+    one, some, _ = remind(due(), MONDAY)
     moved = replace(one, tasks=(replace(one.tasks[0], **changed),))  # type: ignore[arg-type]
     assert still_due(RemindedTold("RS5000", some), moved) is None
 
 
 def test_a_reminder_of_what_was_settled_meanwhile_is_not_told() -> None:
-    one, some, _ = remind(due(), "", MONDAY)
+    one, some, _ = remind(due(), MONDAY)
     assert still_due(RemindedTold("RS5000", some), replace(one, marks=(mark("verify"),))) is None
-    _, _, last = remind(due(reminded=MOST), "U9", MONDAY)
+    _, _, last = remind(due(reminded=MOST), MONDAY)
     assert still_due(RemindedTold("RS5000", (), last, "U9"), close(one, Closure.SETTLED, "U1", NOW)) is None

@@ -49,6 +49,8 @@ def listen(app: AsyncApp, parts: Parts) -> None:
 async def _answer(parts: Parts, asked: Asked, command: Command | UnknownVerb) -> Answer | None:
     if isinstance(command, UnknownVerb):
         return Help(command.word, command.nearest)
+    if asked.direct and command.verb in _OF_A_CHANNEL and not command.mentions:
+        return Refused(Refusal.NOT_HERE)
     return await _ANSWERS[command.verb](parts, asked, command)
 
 
@@ -90,6 +92,9 @@ async def _refresh(parts: Parts, asked: Asked) -> Answer:
     parts.afterwards("refresh", poll(), bound=LONGEST_POLL)
     return Polling()
 
+
+_OF_A_CHANNEL = {Verb.LIST, Verb.OPEN, Verb.DIGEST, Verb.EXPORT, Verb.DRY_RUN}
+"""What these say is of what a channel follows, where no number is named."""
 
 _ANSWERS: dict[Verb, Handler] = {
     Verb.SHOW: _of_numbers(show),

@@ -21,7 +21,7 @@ from bot.domain.telling import NoOfferTold
 from bot.domain.verdict import Verdict, channel_line
 from bot.holdings import positions
 from bot.slack.listeners.calendar import renew_calendar, stop_calendar
-from bot.slack.listeners.notices import accept_end, notices_page
+from bot.slack.listeners.notices import accept_end, notices_page, resume_notices
 from bot.slack.listeners.once import deciding
 from bot.slack.listeners.parts import Asked, Parts
 from bot.slack.listeners.proving import history_page
@@ -76,6 +76,7 @@ def listen(app: AsyncApp, parts: Parts) -> None:
         (actions.CALENDAR_NEW, renew_calendar, True),
         (actions.CALENDAR_STOP, stop_calendar, True),
         (actions.NOTICE_ACCEPT, accept_end, False),
+        (actions.NOTICE_RESUME, resume_notices, False),
         (_WATCH_ONE_OF_SEVERAL, _watch, False),
     ):
         _on_click(app, parts, action_id, act, in_place=in_place)

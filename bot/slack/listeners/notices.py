@@ -1,12 +1,12 @@
 """The buttons of a notice: an end that the team knows of, and all those that come near in a channel."""
 
 from bot.domain.answer import Answer, Approaching, Refusal, Refused
-from bot.domain.noticing import accept, approaching
+from bot.domain.noticing import accept, approaching, resume
 from bot.domain.number import CertificationNumber
 from bot.domain.paging import cut
 from bot.domain.paris import paris_day
 from bot.domain.preferences import PREFERENCES
-from bot.domain.telling import AcceptedTold
+from bot.domain.telling import AcceptedTold, ResumedTold
 from bot.domain.verdict import Verdict, channel_line
 from bot.holdings import in_view
 from bot.slack.listeners.once import deciding
@@ -27,13 +27,30 @@ async def accept_end(parts: Parts, asked: Asked, value: str) -> Answer | None:
             return Refused(Refusal.GONE)
         name = parts.people.name(asked.user)
         verdict = accept(about.watch, about.seen, asked.user, parts.clock(), name)
-        if verdict.watches and about.seen and about.seen.end_date:
-            told = AcceptedTold(asked.user, number, about.seen.end_date)
-            key = f"{asked.channel}:{asked.mark}:accepted"
-            verdict += Verdict(rows=(channel_line(key, asked.channel, told, quiet=False),))
-        await put(tx, verdict)
+        if not (verdict.watches and about.seen and about.seen.end_date):
+            return Refused(Refusal.ACCEPTED)
+        told = AcceptedTold(asked.user, number, about.seen.end_date)
+        await put(tx, verdict + _told(asked, told, "accepted"))
     parts.wake()
     return None
+
+
+async def resume_notices(parts: Parts, asked: Asked, value: str) -> Answer | None:
+    """Notices of that end are wanted again, and the channel hears who said so."""
+    number = CertificationNumber.parse(value)
+    async with deciding(parts, asked) as tx:
+        about = await subject(tx, asked.channel, number)
+        verdict = resume(about.watch, asked.user, parts.clock())
+        if not verdict.watches:
+            return Refused(Refusal.GONE)
+        await put(tx, verdict + _told(asked, ResumedTold(asked.user, number), "resumed"))
+    parts.wake()
+    return None
+
+
+def _told(asked: Asked, telling: AcceptedTold | ResumedTold, deed: str) -> Verdict:
+    key = f"{asked.channel}:{asked.mark}:{deed}"
+    return Verdict(rows=(channel_line(key, asked.channel, telling, quiet=False),))
 
 
 async def notices_page(parts: Parts, asked: Asked, value: str) -> Answer:

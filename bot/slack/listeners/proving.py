@@ -68,7 +68,10 @@ async def export(parts: Parts, asked: Asked) -> Answer:
 
     async def make() -> list[File]:
         watched = await Register(parts.store, parts.registry, parts.clock).watched(asked.channel)
-        table = await to_thread(watched_table, watched, t)
-        return [File(f"vigie-suivi-{day}.csv", t("Certifications suivies"), table)]
+        names = await parts.people.called({asked.channel} | {one.watch.by for one in watched})
+        table = await to_thread(watched_table, watched, names, t)
+        channel = names.get(asked.channel, "")
+        title = t("Certifications suivies dans {channel}", channel=channel or asked.channel)
+        return [File(f"vigie-suivi-{channel.removeprefix('#') or asked.channel}-{day}.csv", title, table)]
 
     return send_files(parts, asked, make)

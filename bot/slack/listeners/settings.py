@@ -10,9 +10,11 @@ from bot.domain.digest_when import OFF, digest_due
 from bot.domain.journal import Deed, Entry
 from bot.domain.paris import QuietHours
 from bot.domain.ports import Block, Transaction
-from bot.domain.preferences import PREFERENCES, parse_thresholds, preferences
+from bot.domain.preferences import PREFERENCES, Preferences, differing, parse_thresholds, preferences
 from bot.domain.round import Round, digest_round
 from bot.domain.siret import SiretFault, parse_siret
+from bot.domain.telling import SettingsTold
+from bot.domain.verdict import Verdict, channel_line
 from bot.domain.watch import Channel
 from bot.slack.listeners.once import deciding
 from bot.slack.listeners.parts import Asked, Parts
@@ -21,6 +23,7 @@ from bot.slack.listeners.tab import publish
 from bot.slack.listeners.windows import open_window, text_of, value_of
 from bot.slack.views import actions as ids
 from bot.slack.views.settings import APART, Wrong, settings_where, settings_window, wrong
+from bot.store.verdicts import put
 
 
 def listen(app: AsyncApp, parts: Parts) -> None:
@@ -76,12 +79,21 @@ async def _take(parts: Parts, ack: AsyncAck, asked: Asked, view: dict[str, Any])
         await tx.channels.put(channel)
         if channel.digest != before.digest:
             await _count_anew(parts, tx, channel)
-        if shared:
-            await _share(parts, tx, asked, view)
-        tx.record(Entry(parts.clock(), Deed.SETTINGS_CHANGED, asked.user, asked.channel))
+        changed = differing(before, channel) + (await _share(parts, tx, asked, view) if shared else ())
+        if changed:
+            await put(tx, _told(parts, asked, changed))
     parts.wake()
     await ack()
     parts.afterwards("home", publish(parts, asked.user))
+
+
+def _told(parts: Parts, asked: Asked, changed: tuple[str, ...]) -> Verdict:
+    """The channel hears of it, and the journal keeps what it was."""
+    key = f"{asked.channel}:{asked.mark}:settings"
+    row = channel_line(key, asked.channel, SettingsTold(asked.user, changed), quiet=False)
+    detail = {"changed": " ".join(changed)}
+    entry = Entry(parts.clock(), Deed.SETTINGS_CHANGED, asked.user, asked.channel, detail=detail)
+    return Verdict(rows=(row,), entries=(entry,))
 
 
 async def _count_anew(parts: Parts, tx: Transaction, channel: Channel) -> None:
@@ -109,17 +121,25 @@ def _digest(view: dict[str, Any]) -> str:
     return day if day in ("", OFF) else f"{day} {clock}"
 
 
-async def _share(parts: Parts, tx: Transaction, asked: Asked, view: dict[str, Any]) -> None:
+async def _share(parts: Parts, tx: Transaction, asked: Asked, view: dict[str, Any]) -> tuple[str, ...]:
+    """What the whole workspace shares; the names of what is set otherwise since."""
     admins = value_of(view, ids.SET_ADMINS, ids.SET_ADMINS).get("selected_users") or ()
-    await tx.preferences.put(
-        preferences(
-            parts.defaults,
-            certifier=parse_thresholds(_text(view, ids.SET_CERTIFIER)) or (),
-            partner=parse_thresholds(_text(view, ids.SET_PARTNER)) or (),
-            quiet_hours=_text(view, ids.SET_QUIET),
-            admins=tuple(admins),
-        )
+    before = await tx.preferences.get(PREFERENCES) or Preferences()
+    after = preferences(
+        parts.defaults,
+        certifier=parse_thresholds(_text(view, ids.SET_CERTIFIER)) or (),
+        partner=parse_thresholds(_text(view, ids.SET_PARTNER)) or (),
+        quiet_hours=_text(view, ids.SET_QUIET),
+        admins=tuple(admins),
     )
+    await tx.preferences.put(after)
+    known = {one.siret for one in await tx.sirets.where()}
+    await _share_sirets(parts, tx, asked, view)
+    sirets = ("sirets",) if known != {one.siret for one in await tx.sirets.where()} else ()
+    return differing(before, after) + sirets
+
+
+async def _share_sirets(parts: Parts, tx: Transaction, asked: Asked, view: dict[str, Any]) -> None:
     if ids.SET_SIRETS not in view["state"]["values"]:  # there are too many for the window
         return
     wanted = {siret for siret in map(parse_siret, _sirets(view)) if not isinstance(siret, SiretFault)}

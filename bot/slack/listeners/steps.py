@@ -1,6 +1,7 @@
 """The buttons of an alert's checklist, and the modal that asks why a step is not applicable."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
@@ -20,6 +21,7 @@ from bot.domain.settling import (
 )
 from bot.domain.sighting import Sighting
 from bot.domain.verdict import Verdict
+from bot.holdings import positions
 from bot.slack.listeners.once import deciding
 from bot.slack.listeners.parts import Asked, Parts
 from bot.slack.listeners.respond import respond_later
@@ -81,7 +83,7 @@ async def decide_on(parts: Parts, asked: Asked, alert_id: str, decide: Decision)
     It holds for the same alert in other channels, too, unless they keep their steps apart.
     """
     async with deciding(parts, asked) as tx:
-        found = await tx.alerts.get(alert_id)
+        found = await _placed(parts, tx, await tx.alerts.get(alert_id))
         seen = await tx.sightings.get(found.number.code) if found else None
         decision = _decided(found, seen, decide)
         if isinstance(decision, Refused):
@@ -93,6 +95,14 @@ async def decide_on(parts: Parts, asked: Asked, alert_id: str, decide: Decision)
                 await put(tx, same)
     parts.wake()
     return None
+
+
+async def _placed(parts: Parts, tx: Transaction, found: Alert | None) -> Alert | None:
+    """A closed alert is not kept up by polls: if it opens again, it is to say where we stand now."""
+    if found is None or found.is_open or found.loss:
+        return found
+    stands = await positions(tx, parts.registry, {found.number: found.sighting.successors})
+    return replace(found, position=stands[found.number])
 
 
 def _decided(found: Alert | None, seen: Sighting | None, decide: Decision) -> Verdict | Refused:

@@ -72,7 +72,7 @@ async def _register(
 async def unwatch(parts: Parts, asked: Asked, mentions: tuple[Mention, ...]) -> Answer:
     """Drop what is named; a number with an open alert is asked about first."""
     if not mentions:
-        return Refused(Refusal.NOTHING_NAMED)
+        return Refused(Refusal.NOTHING_TO_DROP)
     async with deciding(parts, asked) as tx:
         mentions = tuple([await _meant(tx, asked, mention) for mention in mentions])
         answer = await _unregister(parts, tx, asked, mentions)

@@ -38,7 +38,8 @@ OUTBOX_REQUEUE = "v1.outbox.requeue"
 """The value says nothing: all that was given up is tried anew."""
 
 NOTICE_ACCEPT = "v1.notice.accept"
-"""The value is a certification number's code."""
+NOTICE_RESUME = "v1.notice.resume"
+"""The value of both is a certification number's code."""
 
 SIRET_SHOW = "v1.siret.show"
 SIRET_WATCH = "v1.siret.watch"

@@ -7,7 +7,7 @@ from bot.domain.answer import Approaching
 from bot.domain.holding import Role
 from bot.domain.noticing import filing_deadline
 from bot.domain.ports import Block, Message
-from bot.domain.telling import AcceptedTold, Noticed, NoticesTold
+from bot.domain.telling import AcceptedTold, Noticed, NoticesTold, ResumedTold
 from bot.locale.texts import Texts
 from bot.slack.views import actions as ids
 from bot.slack.views.blocks import actions, button, context, message, section
@@ -57,12 +57,23 @@ def coming(answer: Approaching, t: Texts) -> Message:
     return message(text, [*head, *rows, *turn])
 
 
-def accepted(told: AcceptedTold, t: Texts) -> str:
-    return t(
+def accepted(told: AcceptedTold, t: Texts) -> Message:
+    """Who accepted it, for all, and how to take that back."""
+    text = t(
         "{by} : échéance acceptée pour {code} ({date}). Plus d'avis avant cette date, sauf si elle recule.",
         by=user(told.by),
         code=fiche_link(told.number),
         date=t.date(told.end),
+    )
+    again = button(ids.NOTICE_RESUME, t("Reprendre les avis"), told.number.code)
+    return message(text, [section(text), actions(again)])
+
+
+def resumed(told: ResumedTold, t: Texts) -> str:
+    return t(
+        "{by} : les avis d'échéance reprennent pour {code}.",
+        by=user(told.by),
+        code=fiche_link(told.number),
     )
 
 

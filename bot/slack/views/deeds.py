@@ -24,6 +24,7 @@ def deed_word(deed: Deed, t: Texts) -> str:
         Deed.NO_OFFER: t("aucune offre n'en dépend"),
         Deed.NOTICED: t("avis d'échéance"),
         Deed.END_ACCEPTED: t("échéance acceptée"),
+        Deed.NOTICES_RESUMED: t("avis d'échéance repris"),
         Deed.SIRET_ADDED: t("SIRET enregistré"),
         Deed.SIRET_DROPPED: t("SIRET oublié"),
         Deed.SIRET_LISTED: t("SIRET nouvellement nommé"),

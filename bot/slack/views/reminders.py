@@ -16,10 +16,10 @@ def reminded(told: RemindedTold, checklist: Checklist, t: Texts) -> str:
     known, code = labels(checklist, t), escape(told.code, 20)
     parts = []
     if told.due:
-        lines = bullets(_due(one, known, t) for one in told.due)
+        lines = bullets(_due(one, told.responsible, known, t) for one in told.due)
         parts.append(t("{code}, étapes arrivées à échéance :\n{lines}", code=code, lines=lines))
     if told.escalated:
-        lines = bullets(_due(one, known, t) for one in told.escalated)
+        lines = bullets(_due(one, "", known, t) for one in told.escalated)
         head = t("{code}, toujours en attente après {n} rappels", code=code, n=t.number(MOST))
         to = (
             t("{head}, {user} :", head=head, user=user(told.responsible)) if told.responsible else f"{head} :"
@@ -38,9 +38,12 @@ def undone(told: UndoneTold, checklist: Checklist, t: Texts) -> str:
     )
 
 
-def _due(one: Due, known: dict[str, str], t: Texts) -> str:
+def _due(one: Due, responsible: str, known: dict[str, str], t: Texts) -> str:
+    """What nobody has taken is told to who answers for the channel, who is not said to have it."""
     step, day = label(one.step, known), t.date(one.due)
     owner = user(one.owner) if one.owner else t("personne n'en est chargé")
+    if not one.owner and responsible:
+        owner = t("personne n'en est chargé, {user} à prévenir", user=user(responsible))
     if not one.nth:
         return t("{step}, à faire pour le {date} : {owner}", step=step, date=day, owner=owner)
     return t(

@@ -7,12 +7,14 @@ from bot.domain.digest_when import OFF, WEEKDAYS
 from bot.domain.paris import QuietHours
 from bot.domain.ports import Block
 from bot.domain.preferences import Defaults, Preferences
+from bot.domain.telling import SettingsTold
 from bot.domain.watch import Channel
 from bot.locale.texts import Texts
 from bot.slack.views import actions as ids
 from bot.slack.views.blocks import context, divider, section
 from bot.slack.views.inputs import channels, choice, field, option, picked, typed, window
 from bot.slack.views.safe import channel as mention
+from bot.slack.views.safe import user
 
 _TYPED = 3_000
 """Characters that Slack's input takes."""
@@ -45,6 +47,23 @@ def settings_where(t: Texts) -> Block:
     """The window that asks which channel's settings are meant."""
     blocks = [field(ids.SETTINGS_WHERE, t("Canal"), channels(), optional=False)]
     return window(ids.SETTINGS_WHERE, "", t("Réglages de Vigie"), blocks, t, submit=t("Continuer"))
+
+
+def settings_told(told: SettingsTold, t: Texts) -> str:
+    """What somebody has set otherwise, for the channel."""
+    words = {
+        "locale": t("langue"),
+        "digest": t("bilan"),
+        "responsible": t("responsable"),
+        "apart": t("étapes communes ou propres"),
+        "certifier": t("avis d'un certificateur"),
+        "partner": t("avis d'un partenaire"),
+        "quiet_hours": t("heures de silence"),
+        "admins": t("administrateurs"),
+        "sirets": t("SIRET"),
+    }
+    changed = ", ".join(words[name] for name in told.changed if name in words)
+    return t("{by} a changé les réglages de Vigie : {changed}.", by=user(told.by), changed=changed)
 
 
 def wrong(why: Wrong, t: Texts) -> str:

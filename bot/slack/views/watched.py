@@ -1,6 +1,6 @@
 """What a channel follows, as a table for Excel that can be given back to `/cert import`."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from bot.documents.spreadsheet import spreadsheet
 from bot.domain.fiche import Status
@@ -10,14 +10,14 @@ from bot.locale.texts import Texts
 from bot.slack.views.standing import role_word, standing_word
 
 
-def watched_table(watched: Sequence[Watched], t: Texts) -> bytes:
-    """A line a certification."""
+def watched_table(watched: Sequence[Watched], names: Mapping[str, str], t: Texts) -> bytes:
+    """A line a certification; `names` are those of people, by their ids."""
     statuses = {
         Status.ACTIVE: t("active"),
         Status.INACTIVE: t("inactive"),
         Status.UNKNOWN: t("inconnu"),
     }
-    names = [
+    header = [
         t("Code"),
         t("Intitulé"),
         t("Statut"),
@@ -37,9 +37,9 @@ def watched_table(watched: Sequence[Watched], t: Texts) -> bytes:
             role_word(one.position.role, t),
             standing_word(one.position.standing, t),
             paris_day(one.watch.at),
-            one.watch.by,
+            names.get(one.watch.by, one.watch.by),
             one.watch.number.url,
         ]
         for one in watched
     )
-    return spreadsheet(names, rows)
+    return spreadsheet(header, rows)

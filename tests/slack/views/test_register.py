@@ -223,7 +223,7 @@ def test_what_a_channel_follows_can_be_given_back(t: Texts) -> None:
         Watched(Watch("C1", RNCP, "U024BE7LH", NOW), ACTIVE, Status.ACTIVE, PARTNER),
         Watched(Watch("C1", NEXT, "U024BE7LH", NOW), None, Status.UNKNOWN, Position()),
     ]
-    content = watched_table(rows, t)
+    content = watched_table(rows, {"U024BE7LH": "Camille Martin"}, t)
     read = read_pasted(content)
 
     assert (read.numbers, read.unread, read.repeated) == ((RNCP, NEXT), (), 0)

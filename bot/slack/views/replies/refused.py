@@ -30,6 +30,9 @@ def _sentence(answer: Refused, t: Texts) -> str:
         Refusal.NOTHING_NAMED: t(
             "Il manque un numéro. Écrivez-le après le verbe, par exemple : `/cert suivre RNCP35419`."
         ),
+        Refusal.NOTHING_TO_DROP: t(
+            "Il manque un numéro. Écrivez-le après le verbe, par exemple : `/cert retirer RNCP35419`."
+        ),
         Refusal.ALL_FOLLOWED: t("Ce canal les suit déjà toutes : rien n'a été changé."),
         Refusal.NOT_A_SIRET: t(
             "Un SIRET a quatorze chiffres : vérifiez-le, par exemple sur votre avis de situation Insee."
@@ -47,6 +50,13 @@ def _sentence(answer: Refused, t: Texts) -> str:
         Refusal.DIRECT: t(
             "Un message direct ne peut pas suivre de certification : les alertes vont dans un canal. "
             "Refaites la commande dans celui de votre équipe."
+        ),
+        Refusal.NOT_HERE: t(
+            "Un message direct ne suit rien. Tapez la commande dans le canal de votre équipe, ou ouvrez "
+            "l'onglet Accueil de Vigie."
+        ),
+        Refusal.ACCEPTED: t(
+            "Cette échéance est déjà acceptée, ou passée : il n'y aura plus d'avis. Rien n'a été changé."
         ),
         Refusal.GONE: t(
             "Cette alerte ou cette étape n'existe plus : rien n'a été changé. "

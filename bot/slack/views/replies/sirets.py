@@ -23,6 +23,7 @@ def siret_shown(answer: SiretShown, t: Texts) -> Message:
         *_follow(answer, t),
         *page_buttons(answer.page, answer.pages, (ids.SIRET_PAGE, ids.SIRET_NEXT), answer.siret, t),
         context(_state_ones(answer, t)),
+        actions(button(ids.SIRET_FORGET, t("Ce n'est pas l'un des nôtres : l'oublier"), answer.siret)),
     ]
     left = MESSAGE.without(head).without(tail)
     rows = fold(
