@@ -24,7 +24,7 @@ from bot.spoken import spoken
 
 _LEAST = 20
 """Characters: nothing shorter is one of our secrets, and an empty one is no channel's."""
-_TITLE = 120
+_TITLE, _SHORT = 120, 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +70,11 @@ def _of_end(  # noqa: PLR0917 - a date as it is told
     if end is None:
         return
     title = seen.title[:_TITLE]
-    told = t("{title}. Source : France compétences, dernier export lu.", title=title)
-    yield CalendarEvent(
-        f"{watch.id}-end@vigie", end, t("{code} : fin d'enregistrement", code=code), told, seen.number.url
+    told = t(
+        "{title}. Source : France compétences, export du {date}.", title=title, date=t.date(seen.export_date)
     )
+    ends = t("{code} : fin d'enregistrement – {title}", code=code, title=seen.title[:_SHORT])
+    yield CalendarEvent(f"{watch.id}-end@vigie", end, ends, told, seen.number.url)
     if accepts(watch, end) or seen.standing is not Status.ACTIVE:
         return
     for days in thresholds.of(position.role):

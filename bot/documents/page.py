@@ -8,7 +8,10 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template, select
 
 @dataclass(frozen=True, slots=True)
 class PageTable:
-    """`note` stands below the title, and in place of the table where it has no rows."""
+    """`note` stands below the title, and in place of the table where it has no rows.
+
+    A row of one cell goes over the whole width: those after it are about it.
+    """
 
     title: str
     header: tuple[str, ...]

@@ -50,6 +50,14 @@ def test_what_a_title_holds_is_shown_and_nothing_runs() -> None:
     assert {"lang", "charset", "scope"} == found.attributes
 
 
+def test_a_row_about_those_that_follow_goes_over_the_whole_width() -> None:
+    table = PageTable("Alertes", ("Étape", "État"), (("RS5000",), ("Vérifier", "fait")))
+    text = page(RegisterPage("fr", "Registre", (), (table,))).decode()
+
+    assert '<tr class="about"><td colspan="2">RS5000</td></tr>' in text
+    assert "<tr><td>Vérifier</td><td>fait</td></tr>" in text
+
+
 def test_the_page_says_which_language_it_is_in_and_fetches_nothing() -> None:
     text = page(RegisterPage("fr", "Registre de veille", ("Élément de preuve",), ())).decode()
 

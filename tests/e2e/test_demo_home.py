@@ -32,7 +32,7 @@ async def test_numbers_are_imported_into_a_channel_from_the_home_tab(story: Stor
         await press(await window(page, "Ce que Vigie a lu"), "Suivre 2 numéros")
         await press(page.get_by_test_id("modal"), "Fermer")
         await enter(page, "formation-web")
-        await expect(said(page, "suit désormais ici : RNCP37674, RNCP35959")).to_have_count(1)
+        await expect(said(page, "a ajouté au suivi de ce canal : RNCP37674, RNCP35959")).to_have_count(1)
         home = await home_of(page)
         await expect(home).to_contain_text("15/10/2026 RNCP35959 Développeur web")
         await expect(home).to_contain_text("#formation-web : 2")

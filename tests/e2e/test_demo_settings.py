@@ -45,7 +45,8 @@ async def test_a_calendar_answers_at_its_address_until_it_is_withdrawn(story: St
         await expect(shown).to_contain_text("S'abonner à un calendrier")
         address = re.findall(r"http\S+\.ics", await shown.inner_text())[0]
         feed = (await agenda.get(address)).text.replace("\xa0", " ")
-        assert "SUMMARY:RNCP35959 : fin d'enregistrement\r\nDTSTART;VALUE=DATE:20261015" in feed
+        assert "SUMMARY:RNCP35959 : fin d'enregistrement – " in feed
+        assert "DTSTART;VALUE=DATE:20261015" in feed
         await press(shown, "Ne plus publier")
         await expect(page.get_by_test_id("ephemeral").filter(has_text=address)).to_have_count(0)
         assert (await agenda.get(address)).status_code == 404

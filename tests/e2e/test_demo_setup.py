@@ -45,7 +45,7 @@ async def test_a_siret_shows_its_certifications_and_those_that_are_sold_are_pick
         await press(picking, "Suivre ici")
         await expect(page.get_by_test_id("modal")).to_contain_text("3 certifications de plus")
         await press(page.get_by_test_id("modal"), "Fermer")
-        await expect(said(page, "suit désormais ici : RS5568, RNCP37674, RNCP37873")).to_have_count(1)
+        await expect(said(page, "au suivi de ce canal : RS5568, RNCP37674, RNCP37873")).to_have_count(1)
         assert await page.evaluate("document.documentElement.scrollWidth") <= width
 
 
@@ -67,11 +67,11 @@ async def test_a_certification_where_the_siret_newly_appears_is_offered(story: S
     async with browsing(story.sandbox.base_url) as page:
         await press(page, "/cert siret 48276116000019")
         await press(answer(page, "ORSYS : 1 certification"), "Suivre les actives ici (1)")
-        await expect(said(page, "suit désormais ici : RS5000")).to_have_count(1)
+        await expect(said(page, "a ajouté au suivi de ce canal : RS5000")).to_have_count(1)
         await publish(page)
         offer = said(page, "Le SIRET 482 761 160 00019 figure désormais sur (export du 16/08/2026)")
         await press(offer, "Suivre RS7423 ici")
-        await expect(said(page, "suit désormais ici : RS7423")).to_have_count(1)
+        await expect(said(page, "a ajouté au suivi de ce canal : RS7423")).to_have_count(1)
         await type_in(page, "/cert siret")
         await expect(answer(page, "1 SIRET enregistré")).to_contain_text("ORSYS : 2 certifications")
 
@@ -89,7 +89,7 @@ async def test_a_list_comes_in_from_a_paste_and_from_a_file_and_leaves_as_a_tabl
         for part in ("3 numéros lus sur 5 lignes", "« 36490 », RNCP ou RS ?", "« bonjour », pas de numéro"):
             await expect(read).to_contain_text(part)
         await confirm(page, "Suivre 2 numéros")
-        await expect(said(page, "suit désormais ici : RNCP35959, RS5719")).to_have_count(1)
+        await expect(said(page, "a ajouté au suivi de ce canal : RNCP35959, RS5719")).to_have_count(1)
 
         await type_in(page, "/cert importer")
         giving = await window(page, "Importer des numéros")
@@ -125,7 +125,7 @@ async def test_a_search_finds_words_without_accents_and_its_pages_are_turned(sto
         await type_in(page, "/cert chercher developpeur")
         found = answer(page, "« developpeur » : 4 certifications")
         await press(found, "Suivre RNCP37873 ici")
-        await expect(said(page, "suit désormais ici : RNCP37873")).to_have_count(1)
+        await expect(said(page, "a ajouté au suivi de ce canal : RNCP37873")).to_have_count(1)
         await type_in(page, "/cert chercher de")
         found = answer(page, "« de » : 10 certifications")
         await expect(found).to_contain_text("Page 1 sur 2")

@@ -21,7 +21,7 @@ async def set_up(page: Page) -> None:
         await type_in(page, f"/cert siret {siret}")
         await page.get_by_role("button", name=button).click()
     await type_in(page, "/cert suivre RNCP35809")
-    await expect(said(page, "suit désormais ici : RNCP35809")).to_have_count(1)
+    await expect(said(page, "a ajouté au suivi de ce canal : RNCP35809")).to_have_count(1)
 
 
 async def test_notices_fit_the_role_and_an_accepted_end_is_heard_of_no_more(story: Story) -> None:

@@ -39,7 +39,7 @@ async def here(tmp_path: Path) -> AsyncIterator[Team]:
 
 def news(here: Team, channel: str = CERTIFICATIONS) -> list[str]:
     """What was said beside who watches what, with ordinary spaces."""
-    told = [each for each in here.said(channel) if "désormais" not in each.said]
+    told = [each for each in here.said(channel) if "a ajouté au suivi" not in each.said]
     return [each.said.replace("\xa0", " ") for each in told]
 
 

@@ -8,15 +8,17 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from bot.domain.alert import Alert
 from bot.domain.answer import Refusal, Refused
+from bot.domain.paris import paris_day
 from bot.domain.settling import plan_step
 from bot.domain.task import Task, arranged
 from bot.domain.verdict import Verdict
+from bot.locale.texts import Texts
 from bot.slack.listeners.parts import Asked, Parts
 from bot.slack.listeners.respond import respond
 from bot.slack.listeners.steps import decide_on
 from bot.slack.listeners.windows import open_window, opens_window, text_of, value_of
 from bot.slack.views import actions
-from bot.slack.views.planning import bad_link, planning
+from bot.slack.views.planning import bad_link, past, planning
 from bot.slack.views.replies import answer as view_of
 
 
@@ -44,8 +46,14 @@ async def _open(parts: Parts, asked: Asked, value: str) -> None:
 async def _take(parts: Parts, ack: AsyncAck, asked: Asked, view: dict[str, Any]) -> None:
     alert_id, _, step = view["private_metadata"].partition(":")
     link = text_of(view, actions.PLAN_LINK, actions.PLAN_LINK)
+    async with parts.store.reading() as tx:
+        known = await tx.alerts.get(alert_id)
+    t = await parts.spoken(known.channel if known else "")
+    errors = _past(known.task(step) if known else Task(step), view, paris_day(parts.clock()), t)
     if link and not link.startswith(("https://", "http://")):
-        await ack(response_action="errors", errors={actions.PLAN_LINK: bad_link(parts.texts)})
+        errors[actions.PLAN_LINK] = bad_link(t)
+    if errors:
+        await ack(response_action="errors", errors=errors)
         return
 
     def decide(alert: Alert) -> Verdict | Refused:
@@ -55,10 +63,17 @@ async def _take(parts: Parts, ack: AsyncAck, asked: Asked, view: dict[str, Any])
 
     refusal = await decide_on(parts, asked, alert_id, decide)
     if refusal:
-        sentence = view_of(refusal, parts.texts).text
+        sentence = view_of(refusal, t).text
         await ack(response_action="errors", errors={actions.PLAN_NOTE: sentence})
         return
     await ack()
+
+
+def _past(before: Task, view: dict[str, Any], today: date, t: Texts) -> dict[str, str]:
+    """What to say of days that are over; one that was set before, and has passed since, may stay."""
+    given = ((actions.PLAN_DUE, before.due), (actions.PLAN_SNOOZE, before.snoozed))
+    days = [(block, _day(view, block), known) for block, known in given]
+    return {block: past(t) for block, day, known in days if day and day < today and day != known}
 
 
 def _arranged(task: Task, view: dict[str, Any], link: str) -> Task:

@@ -69,7 +69,8 @@ async def _window(parts: Parts, asked: Asked) -> Block:
 async def _take(parts: Parts, ack: AsyncAck, asked: Asked, view: dict[str, Any]) -> None:
     t = await parts.spoken(asked.channel)
     shared = ids.SET_CERTIFIER in view["state"]["values"] and await parts.is_admin(asked.user)
-    errors = {block: wrong(why, t) for block, why in (_faults(view) if shared else {}).items()}
+    faults = _faults(view) if shared else {}
+    errors = {block: wrong(why, t, given) for block, (why, given) in faults.items()}
     if errors:
         await ack(response_action="errors", errors=errors)
         return
@@ -149,17 +150,19 @@ async def _share_sirets(parts: Parts, tx: Transaction, asked: Asked, view: dict[
         await forget(parts, tx, asked, siret)
 
 
-def _faults(view: dict[str, Any]) -> dict[str, Wrong]:
+def _faults(view: dict[str, Any]) -> dict[str, tuple[Wrong, str]]:
+    """By block, what is wrong, and which part of it."""
     found = {}
     for block in (ids.SET_CERTIFIER, ids.SET_PARTNER):
         if not parse_thresholds(_text(view, block)):
-            found[block] = Wrong.DAYS
-    if any(isinstance(parse_siret(siret), SiretFault) for siret in _sirets(view)):
-        found[ids.SET_SIRETS] = Wrong.SIRET
+            found[block] = Wrong.DAYS, ""
+    bad = [siret for siret in _sirets(view) if isinstance(parse_siret(siret), SiretFault)]
+    if bad:
+        found[ids.SET_SIRETS] = Wrong.SIRET, bad[0]
     try:
         QuietHours.parse(_text(view, ids.SET_QUIET))
     except ValueError:
-        found[ids.SET_QUIET] = Wrong.HOURS
+        found[ids.SET_QUIET] = Wrong.HOURS, ""
     return found
 
 

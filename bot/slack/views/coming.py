@@ -155,7 +155,8 @@ def _last_days(item: Noticed, t: Texts) -> str:
     else:
         successor, standing = t("aucun connu"), item.position.standing
     return t(
-        "Dernier jour d'enregistrement : {date}. Successeur : {successor}. Notre habilitation : {standing}.",
+        "Dernier jour d'enregistrement : {date}. Successeur : {successor}. Notre habilitation : {standing}. "
+        "Prévenez les inscrits et préparez l'archivage.",
         date=t.date(item.end),
         successor=successor,
         standing=standing_word(standing, t),

@@ -141,7 +141,7 @@ def _year(shown: Home, t: Texts) -> list[Block]:
         return [section(t("*Aucune fin d'enregistrement dans les douze mois qui viennent.*"))]
     some, page, pages = shown.cut(Part.ENDS, ends, _ENDS)
     counts = Counter(_month(one) for one in ends)
-    blocks = [section(t("*Fins d'enregistrement, mois par mois*"))]
+    blocks = [section(t("*Fins d'enregistrement dans les douze mois, mois par mois*"))]
     for month, of_month in groupby(some, key=_month):
         title = f"*{month_name(month, t)}* ({t.number(counts[month])})"
         first, *others = _sections([_end(one, t) for one in of_month])

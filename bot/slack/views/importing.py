@@ -129,6 +129,8 @@ def _read(found: Understood, t: Texts) -> str:
             "Ce fichier n'est pas du texte (un classeur Excel ou un PDF, peut-être). Dans Excel : "
             "« Enregistrer sous », « CSV »."
         )
+    if not found.pasted.lines:
+        return t("Il n'y a rien à lire : le fichier est vide.")
     numbers = t.plural("{n} numéro lu", "{n} numéros lus", len(found.pasted.numbers))
     lines = t.plural("sur {n} ligne", "sur {n} lignes", found.pasted.lines)
     told = f"*{numbers} {lines}.*"

@@ -111,7 +111,7 @@ def _watching(
 ) -> str:
     told = []
     if added:
-        told.append(t("{by} suit désormais ici : {names}.", by=user(by), names=names(added, t)))
+        told.append(t("{by} a ajouté au suivi de ce canal : {names}.", by=user(by), names=names(added, t)))
     if removed:
-        told.append(t("{by} ne suit plus ici : {names}.", by=user(by), names=names(removed, t)))
+        told.append(t("{by} a retiré du suivi de ce canal : {names}.", by=user(by), names=names(removed, t)))
     return "\n".join(told) or t("{by} n'a rien changé à ce que ce canal suit.", by=user(by))

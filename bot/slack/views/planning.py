@@ -46,5 +46,9 @@ def planning(alert: Alert, step: str, checklist: Checklist, t: Texts) -> Block:
     return window(ids.PLAN_MODAL, f"{alert.id}:{step}", title, blocks, t, submit=t("Enregistrer"))
 
 
+def past(t: Texts) -> str:
+    return t("Ce jour est passé : choisissez-en un à venir, ou rien.")
+
+
 def bad_link(t: Texts) -> str:
     return t("Un lien commence par https:// ou http://.")

@@ -1,6 +1,8 @@
 """The register as a page to print: the same as its table, in columns that paper holds."""
 
+from collections.abc import Sequence
 from datetime import date
+from itertools import groupby
 
 from bot.documents.page import PageTable, RegisterPage, page
 from bot.domain.alert import Alert
@@ -32,38 +34,32 @@ def _intro(read: RegisterRead, t: Texts) -> tuple[str, ...]:
 
 
 def _alerts(read: RegisterRead, labels: dict[str, str], t: Texts) -> PageTable:
-    names = (
-        t("Certification"),
-        t("Rôle, SIRET"),
-        t("Nature"),
-        t("Export"),
-        t("Canal, publiée le"),
-        t("Étape"),
-        t("Confiée à, à faire pour le"),
-        t("État"),
-        t("Preuve"),
-        t("Successeurs et notre habilitation"),
-        t("Close le"),
-    )
-    rows = tuple(
-        (*_about(recorded, read, t), *_step(recorded.alert, step, labels, read, t), *_end(recorded.alert, t))
-        for recorded in read.alerts
-        for step in recorded.alert.steps
-    )
-    return PageTable(t("Alertes et étapes"), names, rows, "" if rows else t("Aucune alerte."))
+    """What each alert is about on a line of its own, with its steps below."""
+    names = (t("Étape"), t("Confiée à, à faire pour le"), t("État"), t("Preuve"))
+    rows: list[tuple[str, ...]] = []
+    for recorded in read.alerts:
+        rows.append((_about(recorded, read, t),))
+        rows += [_step(recorded.alert, step, labels, read, t) for step in recorded.alert.steps]
+    return PageTable(t("Alertes et étapes"), names, tuple(rows), "" if rows else t("Aucune alerte."))
 
 
-def _about(recorded: Recorded, read: RegisterRead, t: Texts) -> tuple[str, ...]:
+def _about(recorded: Recorded, read: RegisterRead, t: Texts) -> str:
     alert, end = recorded.alert, recorded.end
     before, after = values(recorded, t)
     sirets = [alert.loss.siret] if alert.loss else alert.position.sirets
-    ends = t("Fin d'enregistrement : {date}.", date=t.date(end)) if end else ""
-    return (
+    posted = t("publiée le {at}", at=t.moment(recorded.posted_at)) if recorded.posted_at else ""
+    closed = t("Close le {at}", at=t.moment(alert.closed_at)) if alert.closed_at else t("Ouverte")
+    return _lines(
         f"{alert.number.code} {alert.sighting.title}",
-        _lines(role_word(alert.position.role, t), *map(spaced, sirets)),
-        _lines(kind(recorded, t), f"{before or '–'} → {after}", ends),
-        _export(recorded.export, t),
-        _lines(read.called(alert.channel), t.moment(recorded.posted_at) if recorded.posted_at else "–"),
+        _dotted(
+            f"{kind(recorded, t)} ({before or '–'} → {after})",
+            t("Fin d'enregistrement : {date}.", date=t.date(end)) if end else "",
+            _dotted(role_word(alert.position.role, t), *map(spaced, sirets)),
+        ),
+        _dotted(_export(recorded.export, t), read.called(alert.channel), posted, closed),
+        t("Successeurs et notre habilitation : {successors}", successors=successors(alert, t))
+        if alert.sighting.successors
+        else "",
     )
 
 
@@ -73,13 +69,9 @@ def _step(alert: Alert, step: str, labels: dict[str, str], read: RegisterRead, t
     return (
         labels.get(step, step),
         _lines(read.called(task.owner), t.date(task.due) if task.due else ""),
-        _lines(state(alert, step, t), *done, said(alert, step)),
+        _lines(_dotted(state(alert, step, t), *done), said(alert, step)),
         task.link,
     )
-
-
-def _end(alert: Alert, t: Texts) -> tuple[str, str]:
-    return successors(alert, t), t.moment(alert.closed_at) if alert.closed_at else "–"
 
 
 def _changes(read: RegisterRead, t: Texts) -> PageTable:
@@ -125,27 +117,51 @@ def _readings(read: RegisterRead, t: Texts) -> PageTable:
         t("Export"),
         t("Changements"),
     )
-    rows = tuple(_reading(day, t) for day in read.days)
+    runs = groupby(enumerate(read.days), key=lambda each: _alike(*each))
+    rows = tuple(_reading([day for _, day in run], t) for _, run in runs)
     gaps = t.plural("{n} jour sans lecture.", "{n} jours sans lecture.", len(read.gaps))
     note = gaps if rows else t("Aucune lecture encore.")
     return PageTable(t("Lectures du registre, jour par jour"), names, rows, note)
 
 
-def _reading(day: DayRead, t: Texts) -> tuple[str, ...]:
+def _alike(place: int, day: DayRead) -> tuple[bool, int]:
+    """Days in a row that say the same are one line of the page; one with changes has its own."""
+    return bool(day.good), place + 1 if day.changes else 0
+
+
+def _reading(days: Sequence[DayRead], t: Texts) -> tuple[str, ...]:
+    first, last = days[0], days[-1]
+    asked, good = sum(day.asked for day in days), sum(day.good for day in days)
+    exports = dict.fromkeys(day.export.title for day in (first, last) if day.export.title)
     return (
-        t.date(day.day),
-        t("lu") if day.good else t("non lu"),
-        t("{good} sur {asked}", good=t.number(day.good), asked=t.number(day.asked)),
-        t.moment(day.first) if day.first else "–",
-        t.moment(day.last) if day.last else "–",
-        day.export.title,
-        t.number(day.changes),
+        _span(days, t),
+        t("lu") if first.good else t("non lu"),
+        t("{good} sur {asked}", good=t.number(good), asked=t.number(asked)),
+        t.moment(first.first) if first.first else "–",
+        t.moment(last.last) if last.last else "–",
+        "\n".join(exports),
+        t.number(first.changes),
+    )
+
+
+def _span(days: Sequence[DayRead], t: Texts) -> str:
+    if len(days) == 1:
+        return t.date(days[0].day)
+    return t(
+        "du {first} au {last}, {n} jours",
+        first=t.date(days[0].day),
+        last=t.date(days[-1].day),
+        n=t.number(len(days)),
     )
 
 
 def _export(export: ExportRead, t: Texts) -> str:
     read = t("lu le {at}", at=t.moment(export.read_at)) if export.read_at else ""
-    return _lines(export.title or dated(export.date, t), export.fingerprint[:12], read)
+    return _dotted(export.title or dated(export.date, t), export.fingerprint[:12], read)
+
+
+def _dotted(*parts: str) -> str:
+    return " · ".join(part for part in parts if part)
 
 
 def _lines(*parts: str) -> str:

@@ -66,12 +66,12 @@ def settings_told(told: SettingsTold, t: Texts) -> str:
     return t("{by} a changé les réglages de Vigie : {changed}.", by=user(told.by), changed=changed)
 
 
-def wrong(why: Wrong, t: Texts) -> str:
-    """What to do about an input that cannot be read."""
+def wrong(why: Wrong, t: Texts, given: str = "") -> str:
+    """What to do about an input that cannot be read; `given` is the part of it that is wrong."""
     return {
-        Wrong.DAYS: t("Donnez des nombres de jours, par exemple : 180, 90, 30, 7."),
+        Wrong.DAYS: t("Donnez des nombres de jours, de 1 à 3650, par exemple : 180, 90, 30, 7."),
         Wrong.HOURS: t("Donnez deux heures, par exemple 20:00-08:00, ou rien pour aucune."),
-        Wrong.SIRET: t("Un SIRET a quatorze chiffres, et l'un de ceux-ci est faux : un par ligne."),
+        Wrong.SIRET: t("« {given} » n'est pas un SIRET : quatorze chiffres, un par ligne.", given=given[:40]),
     }[why]
 
 
@@ -89,7 +89,7 @@ def _of_channel(channel: Channel, defaults: Defaults, t: Texts) -> list[Block]:
             ids.SET_DIGEST_TIME,
             t("Heure du bilan"),
             picked("timepicker", "initial_time", clock),
-            hint=t("Heure de Paris ; sans effet si le jour est celui des réglages."),
+            hint=t("Heure de Paris ; sans effet si le jour est celui par défaut."),
         ),
         field(
             ids.SET_RESPONSIBLE,
@@ -118,7 +118,7 @@ def _days(defaults: Defaults, t: Texts) -> list[Block]:
     day, _, clock = defaults.digest.partition(" ")
     when = t("aucun") if day == OFF else f"{names[WEEKDAYS.index(day)]}, {clock}"
     return [
-        option(t("Comme dans les réglages ({when})", when=when), "default"),
+        option(t("Par défaut ({when})", when=when), "default"),
         option(t("Aucun"), OFF),
         *(option(name, day) for name, day in zip(names, WEEKDAYS, strict=True)),
     ]

@@ -6,7 +6,7 @@ import pytest
 
 from bot.domain.answer import Approaching
 from bot.domain.holding import NOWHERE, Standing
-from bot.domain.telling import AcceptedTold, NoticesTold
+from bot.domain.telling import AcceptedTold, NoticesTold, ResumedTold
 from bot.slack.views.replies import answer
 
 from .support import FR, TODAY, buttons, ids, line, many, numbers, said
@@ -75,10 +75,12 @@ def test_nothing_that_comes_near_is_said_too() -> None:
 
 
 def test_an_end_that_is_accepted_is_said_to_all_with_who_said_so() -> None:
-    text = said(line(AcceptedTold("U024BE7LH", RNCP, TODAY), FR))
+    told = line(AcceptedTold("U024BE7LH", RNCP, TODAY), FR)
 
-    assert text.startswith("<@U024BE7LH> : échéance acceptée pour <https://www.francecompetences.fr")
-    assert text.endswith("(17/08/2026). Plus d'avis avant cette date, sauf si elle recule.")
+    assert said(told).startswith("<@U024BE7LH> : échéance acceptée pour <https://www.francecompetences.fr")
+    assert "(17/08/2026). Plus d'avis avant cette date, sauf si elle recule." in said(told)
+    assert buttons(told) == [("v1.notice.resume", "RNCP35419")]
+    assert "reprennent pour" in said(line(ResumedTold("U024BE7LH", RNCP), FR))
 
 
 def test_a_certification_without_a_title_is_named_by_its_code() -> None:

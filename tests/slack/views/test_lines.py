@@ -134,13 +134,16 @@ def test_a_status_that_the_export_leaves_empty_is_unknown() -> None:
 def test_what_a_channel_watches_is_told_with_who_changed_it() -> None:
     text = said(line(WatchingTold("U024BE7LH", (RS6604,), (RS5000,)), FR))
 
-    assert text == "<@U024BE7LH> suit désormais ici : RS6604.\n<@U024BE7LH> ne suit plus ici : RS5000."
+    assert text.splitlines() == [
+        "<@U024BE7LH> a ajouté au suivi de ce canal : RS6604.",
+        "<@U024BE7LH> a retiré du suivi de ce canal : RS5000.",
+    ]
 
 
 def test_a_long_list_of_numbers_is_folded_with_a_count() -> None:
     text = said(line(WatchingTold("U024BE7LH", many(49)), FR))
 
-    assert text.startswith("<@U024BE7LH> suit désormais ici : RNCP30000, RNCP30001,")
+    assert text.startswith("<@U024BE7LH> a ajouté au suivi de ce canal : RNCP30000, RNCP30001,")
     assert text.endswith("et 37 autres.")
 
 

@@ -135,14 +135,14 @@ def test_a_siret_s_certifications_say_its_role_and_offer_to_follow_them() -> Non
 
     assert "_habilité à former et à organiser les évaluations_" in said(shown)
     assert "_certificateur, suivie ici_" in said(shown)
-    assert ids(shown) == ["v1.siret.watch_active", "v1.siret.pick"]
+    assert ids(shown) == ["v1.siret.watch_active", "v1.siret.pick", "v1.siret.forget"]
     assert buttons(shown)[0] == ("v1.siret.watch_active", f"{S}:active")
 
 
 def test_inactive_ones_alone_are_offered_all_together() -> None:
     gone = holding(declared=Status.INACTIVE, end_date=TODAY)
 
-    assert ids(answer(siret(gone), FR)) == ["v1.siret.watch", "v1.siret.pick"]
+    assert ids(answer(siret(gone), FR)) == ["v1.siret.watch", "v1.siret.pick", "v1.siret.forget"]
 
 
 def test_more_than_a_page_holds_would_be_counted() -> None:
@@ -163,7 +163,7 @@ def test_a_step_says_who_does_it_and_by_when_on_its_card() -> None:
 
 
 def test_what_is_followed_already_is_not_offered() -> None:
-    assert ids(answer(siret(holding(here=True)), FR)) == []
+    assert ids(answer(siret(holding(here=True)), FR)) == ["v1.siret.forget"]
 
 
 @pytest.mark.parametrize("habilitation", Habilitation)

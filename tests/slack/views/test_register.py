@@ -230,7 +230,7 @@ def test_what_a_channel_follows_can_be_given_back(t: Texts) -> None:
     assert read.lines == 2
     if t is FR:
         assert content.decode("utf-8-sig").splitlines()[1] == (
-            "RNCP35419;Chef de projet digital;active;05/03/2027;partenaire;oui;17/08/2026;U024BE7LH;"
+            "RNCP35419;Chef de projet digital;active;05/03/2027;partenaire;oui;17/08/2026;Camille Martin;"
             "https://www.francecompetences.fr/recherche/rncp/35419/"
         )
 

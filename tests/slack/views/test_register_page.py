@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -17,7 +18,7 @@ from bot.slack.views.register_page import as_page
 from tests.documents.test_page import HOSTILE, Reader
 
 from .support import EN, FR, NOW, SEEN, TODAY, alert, checklist, closed, done, not_applicable
-from .test_register import CHANGE, EXPORT, READ, recorded, table
+from .test_register import CHANGE, DAY, EXPORT, GAP, READ, recorded, table
 
 
 def page(read: RegisterRead = READ, t: Texts = FR) -> str:
@@ -79,7 +80,7 @@ def test_what_has_no_date_no_card_and_no_export_title_leaves_no_gap_in_the_page(
     text = page(RegisterRead((recorded(bare, older),), (replace(CHANGE, export=older),)))
 
     assert "<td>16/08/2026</td>" in text
-    assert "<td>C012AB3CD\n–</td>" in text
+    assert "16/08/2026 · C012AB3CD · Ouverte</td>" in text
 
 
 def test_a_channel_is_called_by_its_name_in_every_part() -> None:
@@ -91,7 +92,18 @@ def test_a_channel_is_called_by_its_name_in_every_part() -> None:
 def test_a_closed_alert_says_when() -> None:
     one = recorded(closed(Closure.SETTLED, *(done(step) for step in checklist().ids)), EXPORT, NOW)
 
-    assert "<td>17/08/2026 à 06:17</td></tr>" in page(RegisterRead((one,)))
+    assert "Close le 17/08/2026 à 06:17" in page(RegisterRead((one,)))
+
+
+def test_days_in_a_row_that_say_the_same_are_one_line_on_paper_and_each_its_own_in_the_table() -> None:
+    one = timedelta(days=1)
+    quiet = [replace(DAY, day=TODAY - n * one) for n in range(9, 4, -1)]
+    read = RegisterRead(days=(*quiet, replace(DAY, changes=2), replace(GAP, day=TODAY - one), GAP, DAY))
+    text = page(read)
+
+    assert "<td>du 08/08/2026 au 12/08/2026, 5 jours</td><td>lu</td><td>115 sur 120</td>" in text
+    assert "<td>non lu</td><td>0 sur 6</td>" in text
+    assert len(table(read)) == 9
 
 
 def test_whatever_a_title_or_a_reason_holds_neither_excel_nor_the_page_runs_it() -> None:
@@ -105,5 +117,5 @@ def test_whatever_a_title_or_a_reason_holds_neither_excel_nor_the_page_runs_it()
     reader.feed(page(read))
 
     assert "script" not in reader.elements
-    assert reader.cells[0] == f"RS5000 {HOSTILE}"
+    assert reader.cells[0].startswith(f"RS5000 {HOSTILE}\n")
     assert [line[Column.REASON] for line in table(read)[:2]] == ["'=HYPERLINK(1)", "'@x"]

@@ -131,7 +131,7 @@ def test_what_nobody_set_stands_as_the_settings_say() -> None:
     view = settings_window(Channel("C1"), quiet, None, [], FR, admin=True)
 
     assert starts(view)["quiet"] == "20:00-08:00"
-    assert "Comme dans les réglages (aucun)" in seen(view)
+    assert "Par défaut (aucun)" in seen(view)
     assert "quiet" not in starts(settings_window(Channel("C1"), DEFAULTS, None, [], FR, admin=True))
 
 

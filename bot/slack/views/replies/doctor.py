@@ -18,7 +18,11 @@ def diagnosis(answer: Diagnosis, t: Texts) -> Message:
     """The worst first."""
     found = sorted(answer.findings, key=lambda one: _WORST.index(one.level))
     wrong = sum(one.level is not Level.OK for one in found)
-    title = t.plural("Diagnostic : {n} point à voir.", "Diagnostic : {n} points à voir.", wrong)
+    title = (
+        t.plural("Diagnostic : {n} point à voir.", "Diagnostic : {n} points à voir.", wrong)
+        if wrong
+        else t("Diagnostic : rien à signaler.")
+    )
     tail = _dead(answer.dead, t)
     head = [section(f"*{title}*")]
     room = MESSAGE.without(head).without(tail)

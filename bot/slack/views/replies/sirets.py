@@ -88,6 +88,9 @@ def _headline(answer: SiretShown, t: Texts) -> str:
     if answer.active == answer.total:
         all_active = t("active") if answer.total == 1 else t("toutes actives")
         return f"{counted}, {all_active}"
+    if not answer.active:
+        none_active = t("aucune active")
+        return f"{counted}, {none_active}"
     active = t.plural("dont {n} active", "dont {n} actives", answer.active)
     return f"{counted}, {active}"
 
