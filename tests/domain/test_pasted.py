@@ -117,7 +117,13 @@ def test_a_title_of_several_lines_is_one_cell(head: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ['"x;RNCP1\nRNCP2;y\nz";RNCP3', 'RNCP1;12" x\nRNCP2;3" y\nRNCP3', '"RNCP1\nRNCP2\nRNCP3"']
+    "text",
+    [
+        '"x;RNCP1\nRNCP2;y\nz";RNCP3',
+        'RNCP1;"a"x"\nRNCP2;b"\nRNCP3',
+        'RNCP1;12" x\nRNCP2;3" y\nRNCP3',
+        '"RNCP1\nRNCP2\nRNCP3"',
+    ],
 )
 def test_stray_quotation_marks_hide_no_number(text: str) -> None:
     assert codes(text) == ["RNCP1", "RNCP2", "RNCP3"]

@@ -78,8 +78,12 @@ def _losses(parts: Parts, before: Before, export: Export, today: date) -> list[R
     """What our SIRETs have lost since, on whichever certification: how much it is at once counts."""
     lost: list[RehearsedLoss] = []
     for siret, held in before.holdings.items():
-        fiches, found = parts.registry.fiches(one.number for one in held), parts.registry.holdings(siret)
-        lost += rehearse_losses(held, found, fiches, export, today, limits=parts.losses)
+        found = parts.registry.holdings(siret)
+        # What is held as before is no loss: only the fiches of the rest are looked at.
+        changed = set(held) - set(found) if held != found else set()
+        if changed:
+            fiches = parts.registry.fiches(one.number for one in changed)
+            lost += rehearse_losses(held, found, fiches, export, today, limits=parts.losses)
     return lost
 
 
