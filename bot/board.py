@@ -6,6 +6,7 @@ from bot.domain.alert import AlertState
 from bot.domain.digest import Digest, endings, late_steps
 from bot.domain.paris import paris_day
 from bot.domain.ports import Clock, Registry, Transaction
+from bot.domain.settling import leading
 from bot.domain.source import SOURCE
 
 
@@ -21,6 +22,8 @@ class Board:
         today = paris_day(self.clock())
         here = {"channel": channel} if channel else {}
         alerts = await tx.alerts.where(**here, state=AlertState.OPEN)
+        if not channel:  # what several channels settle together is there to do once
+            alerts = leading(alerts, {one.id for one in await tx.channels.where() if one.apart})
         watches = await tx.watches.where(**here)
         source = await tx.sources.get(SOURCE)
         return Digest(

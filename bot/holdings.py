@@ -1,11 +1,11 @@
 """Our SIRETs in the export being served: where the team stands, and what has changed since the last."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.domain.alert import Alert, AlertState, Closure, Loss
-from bot.domain.fiche import Export
+from bot.domain.fiche import Export, Status
 from bot.domain.habilitation import (
     Compared,
     Held,
@@ -105,19 +105,26 @@ class Comparison:
         for row in compared.held:
             await self.tx.holdings.put(row)
         await self.tx.sirets.put(looked_in(ours, export, compared.held))
-        verdict = self._told(ours, compared, export)
+        here = {watch.number for watch in await self.tx.watches.where(channel=ours.channel)}
+        verdict = self._told(ours, compared, export, here)
         for lost in compared.lost:
             verdict += await self._lost(lost, export)
         for regained in compared.regained:
             verdict += await self._regained(regained, export)
         return verdict
 
-    def _told(self, ours: OurSiret, compared: Compared, export: Export) -> Verdict:
+    def _told(
+        self, ours: OurSiret, compared: Compared, export: Export, here: Container[CertificationNumber]
+    ) -> Verdict:
+        """What is active and not followed there is offered; what may be lost is waited for."""
         told: list[ListedTold | MassLossTold] = []
-        if compared.listed:
-            fiches = self.registry.fiches(compared.listed)
-            titles = tuple(fiches[one].title if one in fiches else "" for one in compared.listed)
-            told.append(ListedTold(ours.siret, compared.listed, titles, export.date))
+        fiches = self.registry.fiches(compared.listed).values()
+        offered = [
+            one for one in fiches if one.number not in here and one.status(self.today) is Status.ACTIVE
+        ]
+        if offered:
+            numbers, titles = zip(*((one.number, one.title) for one in offered), strict=True)
+            told.append(ListedTold(ours.siret, numbers, titles, export.date))
         if compared.doubted:
             told.append(MassLossTold(ours.siret, compared.doubted, export.date))
         rows = [

@@ -12,6 +12,7 @@ from bot.domain.alert import Alert, Closure
 from bot.domain.answer import Polled
 from bot.domain.checklist import Checklist
 from bot.domain.fiche import Fiche, Status
+from bot.domain.grouping import group_changes
 from bot.domain.habilitation import LossLimits, close_loss
 from bot.domain.journal import Deed, Entry
 from bot.domain.look import look
@@ -112,7 +113,7 @@ class Poll:
         ]
         verdicts.append(await self._overtaken(tx, verdicts, now))
         verdicts.append(of_ours)
-        verdict, summaries = summarise(Verdict.total(verdicts), self.summary_at, now)
+        verdict, summaries = summarise(group_changes(Verdict.total(verdicts), now), self.summary_at, now)
         for summary in summaries:
             await tx.summaries.put(summary)
         await put(tx, verdict)

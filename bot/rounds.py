@@ -17,6 +17,7 @@ from bot.domain.ports import Clock, Registry, Store, Transaction
 from bot.domain.preferences import PREFERENCES, Defaults
 from bot.domain.reminding import remind
 from bot.domain.round import MORNING, Round, digest_round, is_done
+from bot.domain.settling import leading
 from bot.domain.telling import Due, Noticed, NoticesTold, RemindedTold
 from bot.domain.verdict import Verdict, alert_entry, channel_line
 from bot.domain.watch import Channel
@@ -62,6 +63,8 @@ class Rounds:
         local = now.astimezone(PARIS)
         done = await tx.rounds.get(MORNING)
         waits = local.time() < self.defaults.reminders_at or not self.working(local.date())
+        if self.registry.export is None:  # where we stand is not known yet
+            return False
         return not waits and not is_done(done.day if done else None, local.date(), local.date())
 
     async def _morning(self, tx: Transaction, now: datetime) -> int:
@@ -92,7 +95,8 @@ class Rounds:
 
     async def _reminders(self, tx: Transaction, now: datetime, today: date) -> int:
         count = 0
-        for alert in await tx.alerts.where(state=AlertState.OPEN):
+        apart = {one.id for one in await tx.channels.where() if one.apart}
+        for alert in leading(await tx.alerts.where(state=AlertState.OPEN), apart):
             channel = await tx.channels.get(alert.channel) or Channel(alert.channel)
             watch = await tx.watches.where(channel=alert.channel, number=alert.number.code)
             responsible = channel.responsible or (watch[0].by if watch else "")

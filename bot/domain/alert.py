@@ -148,11 +148,15 @@ def settle(alert: Alert, mark: Mark) -> Alert:
 
 
 def undo(alert: Alert, step: str) -> Alert:
-    """The alert with a step open again, itself too if it was closed because all were settled."""
+    """The alert with a step open again, itself too if it was closed because all were settled.
+
+    Reminders of that step count from the start.
+    """
     if alert.mark(step) is None or not (alert.is_open or alert.closure is Closure.SETTLED):
         return alert
     rest = tuple(mark for mark in alert.marks if mark.step != step)
-    return replace(_opened(alert), marks=rest)
+    task = replace(alert.task(step), reminded=0, reminded_on=None, escalated=False)
+    return replace(_opened(alert), marks=rest, tasks=_with(alert, task))
 
 
 def reopen(alert: Alert) -> Alert:
@@ -166,8 +170,7 @@ def arrange(alert: Alert, task: Task) -> Alert:
     """The alert with that task in place of what was planned for its step."""
     if task.step not in alert.steps or task == alert.task(task.step):
         return alert
-    tasks = tuple(task if step == task.step else alert.task(step) for step in alert.steps)
-    return replace(alert, tasks=tasks, revision=alert.revision + 1)
+    return replace(alert, tasks=_with(alert, task), revision=alert.revision + 1)
 
 
 def close(alert: Alert, closure: Closure, by: str, now: datetime) -> Alert:
@@ -191,6 +194,10 @@ def anonymous(alert: Alert) -> Alert:
 
 def count(alert: Alert, outcome: Outcome) -> int:
     return sum(mark.outcome is outcome for mark in alert.marks)
+
+
+def _with(alert: Alert, task: Task) -> tuple[Task, ...]:
+    return tuple(task if step == task.step else alert.task(step) for step in alert.steps)
 
 
 def _opened(alert: Alert) -> Alert:

@@ -56,6 +56,11 @@ def approaching(
     return Noticed(seen.number, seen.title, end, (end - today).days, threshold, seen.successors, position)
 
 
+def untold(watch: Watch) -> Watch:
+    """The watch as if no notice had been given yet: an end that was accepted still is."""
+    return replace(watch, noticed=None, noticed_days=0)
+
+
 def notice(
     watch: Watch, seen: Sighting, position: Position, today: date, thresholds: Thresholds
 ) -> tuple[Watch, Noticed] | None:

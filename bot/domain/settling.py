@@ -83,6 +83,16 @@ def twins(alert: Alert, others: Iterable[Alert], apart: Collection[str]) -> list
     return [other for other in there if is_same(alert, other) and other.closure is not Closure.UNWATCHED]
 
 
+def leading(alerts: Iterable[Alert], apart: Collection[str]) -> list[Alert]:
+    """One of each alert that several channels settle together: the one that was shown, and opened, first."""
+    first: dict[tuple[str, str, int, str], Alert] = {}
+    for alert in sorted(alerts, key=lambda one: (not one.shown, one.opened_at, one.id)):
+        own = alert.channel if alert.channel in apart else ""
+        siret = alert.loss.siret if alert.loss else ""
+        first.setdefault((own, alert.number.code, alert.episode, siret), alert)
+    return sorted(first.values(), key=lambda one: one.id)
+
+
 def join(alert: Alert, twin: Alert) -> Alert:
     """An alert that opens where others are at work on the same: it shows what they have done and planned."""
     marks = tuple(mark for mark in twin.marks if mark.step in alert.steps)

@@ -18,6 +18,13 @@ class ChangeTold:
 
 
 @dataclass(frozen=True, slots=True)
+class ChangesTold:
+    """Several of them, in one message."""
+
+    items: tuple[ChangeTold, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class HabilitatedTold:
     """One of our SIRETs may train for that successor now."""
 
@@ -210,6 +217,7 @@ class SilenceEnded:
 
 Telling = (
     ChangeTold
+    | ChangesTold
     | HabilitatedTold
     | ListedTold
     | MassLossTold

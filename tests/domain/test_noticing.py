@@ -5,12 +5,22 @@ import pytest
 
 from bot.domain.holding import NOWHERE, Position, Role
 from bot.domain.journal import Deed
-from bot.domain.noticing import Thresholds, accept, accepts, crossed, filing_deadline, notice, still_coming
+from bot.domain.noticing import (
+    Thresholds,
+    accept,
+    accepts,
+    crossed,
+    filing_deadline,
+    notice,
+    resume,
+    still_coming,
+    untold,
+)
 from bot.domain.sighting import Sighting
 from bot.domain.verdict import Verdict
 from bot.domain.watch import Watch
 
-from .builders import ACTIVE, DAY, END, INACTIVE, NOW, sighting, watch
+from .builders import ACTIVE, DAY, END, INACTIVE, NOW, at, sighting, watch
 
 DAYS = Thresholds()
 CERTIFIER = Position(Role.CERTIFIER)
@@ -124,3 +134,18 @@ def test_a_notice_that_has_waited_too_long_is_not_told() -> None:
         (one, seen, END + DAY),
     ):
         assert still_coming(item, now_watched, now_seen, day) is None
+
+
+def test_an_accepted_end_can_be_taken_back_and_a_past_one_cannot_be_accepted() -> None:
+    before = watch()
+    [accepted] = accept(before, sighting(), "U1", NOW).watches
+    verdict = resume(accepted, "U2", NOW)
+    assert verdict.watches == (before,)
+    assert verdict.entries[0].deed is Deed.NOTICES_RESUMED
+    assert resume(before, "U2", NOW) == resume(None, "U2", NOW) == Verdict()
+    assert accept(before, sighting(), "U1", at(END + DAY)) == Verdict()
+
+
+def test_a_rehearsal_forgets_what_was_told_and_not_what_was_accepted() -> None:
+    before = watch(noticed=END, noticed_days=7, accepted=END)
+    assert untold(before) == watch(accepted=END)

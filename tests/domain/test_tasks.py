@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from bot.domain.alert import Alert, Closure, anonymous, arrange, close
+from bot.domain.alert import Alert, Closure, anonymous, arrange, close, settle, undo
 from bot.domain.checklist import Checklist, Step
 from bot.domain.journal import Deed
 from bot.domain.people import ERASED
@@ -158,3 +158,10 @@ def test_a_reminder_of_what_was_settled_meanwhile_is_not_told() -> None:
     assert still_due(RemindedTold("RS5000", some), replace(one, marks=(mark("verify"),))) is None
     _, _, last = remind(due(reminded=MOST), MONDAY)
     assert still_due(RemindedTold("RS5000", (), last, "U9"), close(one, Closure.SETTLED, "U1", NOW)) is None
+
+
+def test_a_step_that_is_opened_again_is_reminded_of_again() -> None:
+    late = due(reminded=MOST, reminded_on=MONDAY, escalated=True)
+    done = settle(late, mark("verify"))
+    again = undo(done, "verify")
+    assert [each.nth for each in remind(again, MONDAY + DAY)[1]] == [1]

@@ -4,10 +4,10 @@ from dataclasses import replace
 
 from bot.domain.alert import Closure, Loss, close, is_same
 from bot.domain.checklist import Mark, Outcome
-from bot.domain.settling import join, twins
+from bot.domain.settling import join, leading, twins
 from bot.domain.task import Task
 
-from .builders import END, NOW, alert
+from .builders import DAY, END, NOW, alert
 
 HERE = alert()
 THERE = replace(HERE, channel="C2")
@@ -35,6 +35,14 @@ def test_a_channel_that_no_longer_follows_is_left_alone() -> None:
     gone = close(THERE, Closure.UNWATCHED, "U2", NOW)
     settled = close(THERE, Closure.SETTLED, "U2", NOW)
     assert twins(HERE, [gone, settled], apart=()) == [settled]
+
+
+def test_what_is_settled_together_is_led_by_the_first_that_was_shown() -> None:
+    waiting = replace(HERE, shown=0)
+    assert leading([waiting, THERE], apart=()) == [THERE]
+    assert leading([HERE, replace(THERE, opened_at=NOW - DAY)], apart=())[0].channel == "C2"
+    assert len(leading([HERE, THERE], apart={"C2"})) == 2
+    assert len(leading([HERE, replace(THERE, episode=9)], apart=())) == 2
 
 
 def test_an_alert_that_opens_later_begins_where_others_are() -> None:

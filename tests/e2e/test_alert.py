@@ -214,9 +214,11 @@ async def test_with_no_alert_a_channel_hears_one_line_for_each_change(here: Team
     await here.publish(date(2026, 3, 12), Row("RS1"), Row("RS2"))
     await here.publish(date(2026, 3, 13), replace(WEB_ROW, end="01/09/2029", successors=("RNCP40000",)))
     await here.quiet()
-    lines = [each.said for each in here.said()[before:]]
-    assert len(lines) == 4
-    assert "01/09/2029" in lines[0]
+    end, gone, back = [each.said for each in here.said()[before:]]
+    assert "01/09/2029" in end
+    assert "absente de deux exports" in gone
+    for told in ("2 changements", "figure de nouveau au registre", "remplacée par"):
+        assert told in back.replace("\xa0", " ")
     assert here.cards() == []
 
 

@@ -53,6 +53,56 @@ async def test_an_accepted_end_is_heard_of_no_more(here: Team) -> None:
     for day in (date(2026, 4, 27), date(2026, 5, 18)):
         await here.morning(day)
     assert len(told(here, "line:notices")) == 1
+    await here.click(notice, "v1.notice.accept", "RS5000")
+    await here.whispered("Cette échéance est déjà acceptée")
+    accepted = next(each for each in here.said() if "échéance acceptée pour" in each.said)
+    await here.click(accepted, "v1.notice.resume", "RS5000")
+    await here.morning(date(2026, 5, 19))
+    assert any("les avis d'échéance reprennent" in each.said for each in here.said())
+    assert len(told(here, "line:notices")) == 2
+
+
+async def test_what_two_channels_settle_together_is_reminded_of_and_counted_once(here: Team) -> None:
+    for channel in (CERTIFICATIONS, WEB):
+        await here.cert("watch RS5000", channel=channel)
+    await here.publish(date(2026, 5, 26), GONE, SUCCESSOR)
+    await here.quiet()
+    await here.morning(date(2026, 5, 29))
+    assert len(told(here, "remind:") + told(here, "remind:", WEB)) == 1
+    await here.sandbox.slack.open_home(CAMILLE)
+    home = await here.until(lambda: here.sandbox.workspace.modals.home(CAMILLE))
+    assert "1 étape en retard" in home.said.replace("\xa0", " ")
+    assert "1 alerte ouverte" in home.said.replace("\xa0", " ")
+
+
+async def test_a_direct_message_does_not_say_that_all_is_well(here: Team) -> None:
+    await here.cert("watch RS5000")
+    direct = here.sandbox.workspace.direct(CAMILLE).id
+    for command in ("bilan", "encours", "liste", "exporter", "essai"):
+        answer = (await here.cert(command, channel=direct)).shown
+        assert answer is not None
+        assert "Un message direct ne suit rien" in answer.said
+
+
+async def test_what_somebody_sets_is_told_to_the_channel_where_it_changes_anything(here: Team) -> None:
+    for values in ({}, {"v1.set.locale": {"v1.set.locale": "en"}}):
+        await here.cert("settings")
+        await here.sandbox.slack.submit(await here.modal(), values, user=CAMILLE)
+        await here.quiet()
+    [line] = [each.said for each in here.said() if "settings" in each.said]
+    assert line == f"<@{CAMILLE}> changed Vigie's settings: language."
+
+
+async def test_a_day_that_is_past_is_not_taken_for_a_step(here: Team) -> None:
+    await here.cert("watch RS5000")
+    await here.publish(date(2026, 5, 26), GONE, SUCCESSOR)
+    card = await here.card("RS5000")
+    await here.click(card, "v1.step.plan", f"{ALERT}:verify")
+    view = await here.modal()
+    plan = {"v1.plan.due": {"v1.plan.due": "2026-05-25"}, "v1.plan.snooze": {"v1.plan.snooze": "2026-05-26"}}
+    await here.sandbox.slack.submit(view, plan, user=CAMILLE)
+    assert list(view.errors) == ["v1.plan.due"]
+    assert "Ce jour est passé" in view.errors["v1.plan.due"]
 
 
 async def test_several_ends_in_a_channel_are_one_message_and_none_comes_on_a_holiday(here: Team) -> None:

@@ -7,6 +7,7 @@ from datetime import date
 from bot.domain.answer import Answer, Refusal, Refused
 from bot.domain.dry_run import DryRun, RehearsedLoss, rehearse, rehearse_losses
 from bot.domain.fiche import Export
+from bot.domain.noticing import untold
 from bot.domain.number import CertificationNumber, Mention
 from bot.domain.paris import paris_day
 from bot.domain.ports import Before
@@ -56,13 +57,14 @@ async def _rehearsed(
         thresholds = parts.defaults.thresholds_of(await tx.preferences.get(PREFERENCES))
         named_after = {number: fiche.successors for number, fiche in fiches.items()}
         stands = await positions(tx, parts.registry, named_after)
+        own = {watch.number: watch for watch in await tx.watches.where(channel=asked.channel)}
     rehearsed = [
         rehearse(
             fiche,
             export,
             (before.fiches.get(number), before.export) if before else None,
             today,
-            watch=Watch(asked.channel, number, asked.user, parts.clock()),
+            watch=untold(own.get(number) or Watch(asked.channel, number, asked.user, parts.clock())),
             position=stands[number],
             thresholds=thresholds,
         )

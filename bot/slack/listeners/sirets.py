@@ -115,7 +115,9 @@ async def sirets_page(parts: Parts, _: Asked, value: str) -> Answer:
 
 
 async def forget_siret(parts: Parts, asked: Asked, siret: str) -> Answer:
-    """Remember the SIRET no longer; what is followed stays followed."""
+    """Remember the SIRET no longer, for the whole workspace; what is followed stays followed."""
+    if not await parts.is_admin(asked.user):
+        return Refused(Refusal.ADMINS_ONLY)
     async with deciding(parts, asked) as tx:
         await forget(parts, tx, asked, siret)
     return await list_sirets(parts, siret)

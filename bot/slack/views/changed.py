@@ -19,11 +19,12 @@ from bot.domain.sighting import (
     SuccessorsChanged,
     Vanished,
 )
+from bot.domain.telling import ChangesTold
 from bot.locale.texts import Texts
 from bot.slack.views import actions as ids
 from bot.slack.views import evidence
 from bot.slack.views.blocks import actions, button, message, section
-from bot.slack.views.fold import enumerated, names
+from bot.slack.views.fold import MESSAGE, enumerated, fold, names
 from bot.slack.views.status import of_sighting, successor_link, titled
 
 _BUTTONS = 3
@@ -42,6 +43,24 @@ def changed(seen: Sighting, change: Change, position: Position, t: Texts) -> Mes
             return message(_end_date(seen, before_date, after_date, t))
         case _:
             return message(_presence(seen, change, t))
+
+
+def several(told: ChangesTold, t: Texts) -> Message:
+    """What changed in one day, each with how we know."""
+    text = t.plural(
+        "{n} changement dans ce que ce canal suit",
+        "{n} changements dans ce que ce canal suit",
+        len(told.items),
+    )
+    lines = [changed(one.sighting, one.change, one.position, t) for one in told.items]
+    head = [section(f"*{text}*")]
+    blocks = fold(
+        lines,
+        lambda line: line.blocks,
+        lambda rest: [section("\n".join(line.text for line in rest))],
+        MESSAGE.without(head),
+    )
+    return message(text, [*head, *blocks])
 
 
 def _presence(seen: Sighting, change: BecameActive | Vanished | Returned, t: Texts) -> str:

@@ -60,7 +60,8 @@ def coming(answer: Approaching, t: Texts) -> Message:
 def accepted(told: AcceptedTold, t: Texts) -> Message:
     """Who accepted it, for all, and how to take that back."""
     text = t(
-        "{by} : échéance acceptée pour {code} ({date}). Plus d'avis avant cette date, sauf si elle recule.",
+        "{by} : échéance acceptée pour {code} ({date}). Plus d'avis dans ce canal avant cette date, "
+        "sauf si elle recule.",
         by=user(told.by),
         code=fiche_link(told.number),
         date=t.date(told.end),

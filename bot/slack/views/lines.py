@@ -12,6 +12,7 @@ from bot.domain.sighting import (
 )
 from bot.domain.telling import (
     AcceptedTold,
+    ChangesTold,
     ChangeTold,
     ChannelLost,
     CheckBegun,
@@ -34,7 +35,7 @@ from bot.domain.telling import (
 )
 from bot.locale.texts import Texts
 from bot.slack.views.blocks import message
-from bot.slack.views.changed import changed
+from bot.slack.views.changed import changed, several
 from bot.slack.views.coming import accepted, notices, resumed
 from bot.slack.views.fold import names
 from bot.slack.views.listed import habilitated, listed, mass_loss
@@ -53,6 +54,8 @@ def line(telling: Telling, checklist: Checklist, t: Texts) -> Message:  # noqa: 
     match telling:
         case ChangeTold(sighting, change, position):
             return changed(sighting, change, position, t)
+        case ChangesTold():
+            return several(telling, t)
         case ListedTold():
             return listed(telling, t)
         case NoticesTold():

@@ -23,6 +23,7 @@ from bot.domain.sighting import BecameInactive, Sighting, SuccessorsChanged
 from bot.domain.task import Task
 from bot.domain.telling import (
     AcceptedTold,
+    ChangesTold,
     ChangeTold,
     Due,
     HabilitatedTold,
@@ -31,6 +32,8 @@ from bot.domain.telling import (
     Noticed,
     NoticesTold,
     RemindedTold,
+    ResumedTold,
+    SettingsTold,
     Telling,
     UndoneTold,
 )
@@ -128,7 +131,10 @@ def test_what_a_channel_is_told_takes_any_text(
         AcceptedTold(text, SEEN.number, TODAY),
         RemindedTold(text, due, due, text),
         UndoneTold(text, text, text),
-        ChangeTold(replace(seen, standing=Status.ACTIVE), SuccessorsChanged((), numbers)),
+        ResumedTold(text, SEEN.number),
+        SettingsTold(text, (text, "locale", "sirets")),
+        change := ChangeTold(replace(seen, standing=Status.ACTIVE), SuccessorsChanged((), numbers)),
+        ChangesTold((change,) * 6),
     )
     for each in told:
         checked(line(each, t))

@@ -78,7 +78,7 @@ def test_an_end_that_is_accepted_is_said_to_all_with_who_said_so() -> None:
     told = line(AcceptedTold("U024BE7LH", RNCP, TODAY), FR)
 
     assert said(told).startswith("<@U024BE7LH> : échéance acceptée pour <https://www.francecompetences.fr")
-    assert "(17/08/2026). Plus d'avis avant cette date, sauf si elle recule." in said(told)
+    assert "(17/08/2026). Plus d'avis dans ce canal avant cette date, sauf si elle recule." in said(told)
     assert buttons(told) == [("v1.notice.resume", "RNCP35419")]
     assert "reprennent pour" in said(line(ResumedTold("U024BE7LH", RNCP), FR))
 

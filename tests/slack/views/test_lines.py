@@ -15,7 +15,7 @@ from bot.domain.sighting import (
     SuccessorsChanged,
     Vanished,
 )
-from bot.domain.telling import ChangeTold, FirstSightTold, NoOfferTold, WatchingTold
+from bot.domain.telling import ChangesTold, ChangeTold, FirstSightTold, NoOfferTold, WatchingTold
 from tests.slack.views.support import line
 
 from .support import BLOCKCHAIN, BY_DATE, EN, FR, SEEN, buttons, checked, ids, many, numbers, said
@@ -155,3 +155,22 @@ def test_that_no_offer_depends_on_it_is_told_with_who_said_so() -> None:
     assert said(line(NoOfferTold("U024BE7LH", RS5000), FR)).startswith(
         "<@U024BE7LH> : aucune offre ne dépend de <https://www.francecompetences.fr/recherche/rs/5000/|RS5000>."
     )
+
+
+def test_several_changes_of_a_day_are_one_message_with_the_buttons_of_each() -> None:
+    moved = ChangeTold(ACTIVE, EndDateMoved(date(2026, 5, 24), date(2027, 5, 24)))
+    named = ChangeTold(ACTIVE, SuccessorsChanged((), (RS6604,)))
+    message = checked(line(ChangesTold((moved, named)), FR))
+
+    assert said(message).startswith("*2 changements dans ce que ce canal suit*")
+    assert "passe du 24/05/2026 au 24/05/2027" in said(message)
+    assert ids(message) == ["v1.watch"]
+
+
+@pytest.mark.parametrize("change", [EndDateMoved(None, date(2027, 5, 24)), SuccessorsChanged((), many(9))])
+def test_as_many_as_are_put_together_fit_in_a_message_and_each_is_there(change: Change) -> None:
+    count = 3 if isinstance(change, SuccessorsChanged) else 12
+    long = [replace(ACTIVE, number=number, title="Titre très long " * 30) for number in many(count)]
+    message = checked(line(ChangesTold(tuple(ChangeTold(one, change) for one in long)), FR))
+
+    assert all(one.number.code in said(message) for one in long)

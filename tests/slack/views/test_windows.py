@@ -7,15 +7,16 @@ import pytest
 
 from bot.domain.fiche import Status
 from bot.domain.paris import QuietHours
-from bot.domain.preferences import Preferences
+from bot.domain.preferences import Preferences, differing
 from bot.domain.task import Task
+from bot.domain.telling import SettingsTold
 from bot.domain.watch import Channel
 from bot.slack.views.picking import FIRST_MENU, pick_something, picking
-from bot.slack.views.planning import bad_link, planning
+from bot.slack.views.planning import bad_link, past, planning
 from bot.slack.views.settings import Wrong, settings_where, settings_window, wrong
 from tests.domain.builders import DEFAULTS
 
-from .support import EN, FR, TODAY, alert, checklist, done, fiche
+from .support import EN, FR, TODAY, alert, checklist, done, fiche, line, said
 from .year import DAY, S, T, seen, taken
 
 
@@ -49,6 +50,17 @@ def test_a_settled_step_has_a_note_and_a_proof_and_no_date_any_more() -> None:
 
     assert "« Vérifier » : note" in text
     assert "qui s'en charge" not in text
+
+
+def test_a_day_that_is_over_is_not_taken() -> None:
+    assert past(FR).replace("\xa0", " ") == "Ce jour est passé : choisissez-en un à venir, ou rien."
+
+
+def test_what_was_set_otherwise_is_named_for_the_channel() -> None:
+    changed = differing(Channel("C1"), Channel("C1", locale="en", responsible="U1"))
+    assert changed == ("locale", "responsible")
+    told = line(SettingsTold("U024BE7LH", (*changed, "sirets", "of_a_later_version")), FR)
+    assert said(told) == "<@U024BE7LH> a changé les réglages de Vigie : langue, responsable, SIRET."
 
 
 def test_a_proof_is_an_address() -> None:
