@@ -5,10 +5,10 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.alert import Alert, Closure, arrange, close, is_over, is_same, reopen, settle, undo
-from bot.domain.answer import Refusal, Refused
 from bot.domain.checklist import Mark, Outcome
 from bot.domain.journal import Deed, Entry
 from bot.domain.outbox import Kind, Row
+from bot.domain.refusal import Refusal, Refused
 from bot.domain.sighting import Sighting
 from bot.domain.task import Task
 from bot.domain.telling import UndoneTold

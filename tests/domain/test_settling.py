@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 
 from bot.domain.alert import Alert, Closure, close
-from bot.domain.answer import Refusal, Refused
 from bot.domain.checklist import Outcome
 from bot.domain.journal import Deed
+from bot.domain.refusal import Refusal, Refused
 from bot.domain.settling import answer_step, close_settled, mark_step, present, reopen_alert, undo_step
 from bot.domain.verdict import Verdict
 

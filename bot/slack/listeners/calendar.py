@@ -3,8 +3,9 @@
 import secrets
 from dataclasses import replace
 
-from bot.domain.answer import Answer, Feed, Refusal, Refused
+from bot.domain.answer import Answer, Feed
 from bot.domain.journal import Deed, Entry
+from bot.domain.refusal import Refusal, Refused
 from bot.domain.watch import Channel
 from bot.slack.listeners.once import deciding
 from bot.slack.listeners.parts import Asked, Parts

@@ -6,9 +6,10 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
-from bot.domain.answer import Answer, Bilan, Help, Polling, Refusal, Refused
+from bot.domain.answer import Answer, Bilan, Help, Polling
 from bot.domain.command import Command, UnknownVerb, Verb, parse
 from bot.domain.number import Mention
+from bot.domain.refusal import Refusal, Refused
 from bot.slack.listeners.calendar import calendar
 from bot.slack.listeners.doctor import examine
 from bot.slack.listeners.importing import begin_import

@@ -5,8 +5,9 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
-from bot.domain.answer import Answer, Diagnosis, Examining, Refusal, Refused, Requeued
+from bot.domain.answer import Answer, Diagnosis, Examining, Requeued
 from bot.domain.outbox import RowState
+from bot.domain.refusal import Refusal, Refused
 from bot.domain.resending import requeued
 from bot.slack.listeners.once import deciding
 from bot.slack.listeners.parts import Asked, Parts

@@ -8,9 +8,10 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from bot.domain.alert import Alert, alert_id
-from bot.domain.answer import Answer, Refusal, Refused, Unwatched
+from bot.domain.answer import Answer, Unwatched
 from bot.domain.number import CertificationNumber, mentions
 from bot.domain.ports import Transaction
+from bot.domain.refusal import Refusal, Refused
 from bot.domain.registering import (
     answer_no_offer,
     answer_with_checklist,

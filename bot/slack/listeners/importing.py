@@ -7,7 +7,7 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
-from bot.domain.answer import Answer, Refusal, Refused
+from bot.domain.answer import Answer
 from bot.domain.fate import SlackFailure
 from bot.domain.fiche import Status
 from bot.domain.importing import Understood, understood
@@ -15,6 +15,7 @@ from bot.domain.number import Named
 from bot.domain.paris import paris_day
 from bot.domain.pasted import Pasted, read_pasted
 from bot.domain.ports import File, Transaction
+from bot.domain.refusal import Refusal, Refused
 from bot.locale.texts import Texts
 from bot.slack.files import fetch
 from bot.slack.listeners.drafts import keep_draft

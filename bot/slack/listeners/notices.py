@@ -1,11 +1,12 @@
 """The buttons of a notice: an end that the team knows of, and all those that come near in a channel."""
 
-from bot.domain.answer import Answer, Approaching, Refusal, Refused
+from bot.domain.answer import Answer, Approaching
 from bot.domain.noticing import accept, approaching, resume
 from bot.domain.number import CertificationNumber
 from bot.domain.paging import cut
 from bot.domain.paris import paris_day
 from bot.domain.preferences import PREFERENCES
+from bot.domain.refusal import Refusal, Refused
 from bot.domain.telling import AcceptedTold, ResumedTold
 from bot.domain.verdict import Verdict, channel_line
 from bot.holdings import in_view

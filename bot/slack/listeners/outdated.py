@@ -5,7 +5,7 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
-from bot.domain.answer import Refusal, Refused
+from bot.domain.refusal import Refusal, Refused
 from bot.slack.listeners.parts import Asked, Parts
 from bot.slack.listeners.respond import respond_later
 from bot.slack.views.modal import notice

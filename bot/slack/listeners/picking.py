@@ -5,9 +5,9 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
-from bot.domain.answer import Refusal, Refused
 from bot.domain.number import CertificationNumber, Named
 from bot.domain.paris import paris_day
+from bot.domain.refusal import Refusal, Refused
 from bot.slack.listeners.parts import Asked, Parts
 from bot.slack.listeners.respond import respond
 from bot.slack.listeners.sirets import to_follow

@@ -7,8 +7,8 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from bot.domain.alert import Alert
-from bot.domain.answer import Refusal, Refused
 from bot.domain.paris import paris_day
+from bot.domain.refusal import Refusal, Refused
 from bot.domain.settling import plan_step
 from bot.domain.task import Task, arranged
 from bot.domain.verdict import Verdict

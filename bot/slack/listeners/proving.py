@@ -3,13 +3,14 @@
 from asyncio import to_thread
 from dataclasses import replace
 
-from bot.domain.answer import Answer, Refusal, Refused
+from bot.domain.answer import Answer
 from bot.domain.history import History
 from bot.domain.journal import Deed, Entry
 from bot.domain.number import CertificationNumber, Mention, Named
 from bot.domain.paging import cut
 from bot.domain.paris import paris_day
 from bot.domain.ports import File
+from bot.domain.refusal import Refusal, Refused
 from bot.register import Register
 from bot.slack.listeners.once import deciding
 from bot.slack.listeners.parts import Asked, Parts

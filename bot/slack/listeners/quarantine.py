@@ -4,8 +4,9 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
-from bot.domain.answer import Answer, Refusal, Refused, Ruled
+from bot.domain.answer import Answer, Ruled
 from bot.domain.quarantine import Ruling
+from bot.domain.refusal import Refusal, Refused
 from bot.domain.telling import CheckEnded
 from bot.gate import decide
 from bot.slack.listeners.once import deciding

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from bot.domain.answer import Answer, Refusal, Refused
+from bot.domain.answer import Answer
 from bot.domain.dry_run import DryRun, RehearsedLoss, rehearse, rehearse_losses
 from bot.domain.fiche import Export
 from bot.domain.noticing import untold
@@ -12,6 +12,7 @@ from bot.domain.number import CertificationNumber, Mention
 from bot.domain.paris import paris_day
 from bot.domain.ports import Before
 from bot.domain.preferences import PREFERENCES
+from bot.domain.refusal import Refusal, Refused
 from bot.domain.watch import Watch
 from bot.holdings import positions
 from bot.slack.listeners.drafts import keep_draft

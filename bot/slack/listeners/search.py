@@ -1,8 +1,9 @@
 """`/cert search …`: certifications by the words of their titles."""
 
-from bot.domain.answer import Answer, Refusal, Refused
+from bot.domain.answer import Answer
 from bot.domain.finding import Searched
 from bot.domain.paris import paris_day
+from bot.domain.refusal import Refusal, Refused
 from bot.slack.listeners.parts import Asked, Parts
 from bot.slack.listeners.reading import fiche_shown
 

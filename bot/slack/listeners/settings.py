@@ -5,12 +5,13 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
-from bot.domain.answer import Answer, Refusal, Refused
+from bot.domain.answer import Answer
 from bot.domain.digest_when import OFF, digest_due
 from bot.domain.journal import Deed, Entry
 from bot.domain.paris import QuietHours
 from bot.domain.ports import Block, Transaction
 from bot.domain.preferences import PREFERENCES, Preferences, differing, parse_thresholds, preferences
+from bot.domain.refusal import Refusal, Refused
 from bot.domain.round import Round, digest_round
 from bot.domain.siret import SiretFault, parse_siret
 from bot.domain.telling import SettingsTold

@@ -1,12 +1,13 @@
 """Answers that change nothing: a fiche, what a channel watches, what is open in it."""
 
 from bot.domain.alert import Alert, AlertState
-from bot.domain.answer import Answer, Listed, LookedUp, OpenList, Refusal, Refused, WatchList
+from bot.domain.answer import Answer, Listed, LookedUp, OpenList, WatchList
 from bot.domain.fiche import effective_status
 from bot.domain.number import CertificationNumber, Mention
 from bot.domain.paging import cut
 from bot.domain.paris import paris_day
 from bot.domain.ports import Transaction
+from bot.domain.refusal import Refusal, Refused
 from bot.slack.listeners.parts import Asked, Parts
 from bot.slack.listeners.reading import aside, fiche_shown, named
 

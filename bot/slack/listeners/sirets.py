@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from bot.domain.answer import Answer, Refusal, Refused
+from bot.domain.answer import Answer
 from bot.domain.fiche import Fiche, Status
 from bot.domain.finding import HoldingShown, SiretList, SiretShown
 from bot.domain.habilitation import OurSiret, looked_in
@@ -12,6 +12,7 @@ from bot.domain.number import CertificationNumber, Named
 from bot.domain.paging import cut
 from bot.domain.paris import paris_day
 from bot.domain.ports import Transaction
+from bot.domain.refusal import Refusal, Refused
 from bot.domain.siret import SiretFault, parse_siret
 from bot.holdings import take_stock
 from bot.slack.listeners.once import deciding

@@ -7,9 +7,9 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from bot.domain.alert import Alert
-from bot.domain.answer import Refused
 from bot.domain.checklist import Mark, Outcome
 from bot.domain.ports import Transaction
+from bot.domain.refusal import Refused
 from bot.domain.settling import (
     answer_step,
     close_settled,

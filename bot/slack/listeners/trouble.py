@@ -6,8 +6,8 @@ import structlog
 from slack_bolt import BoltResponse
 from slack_bolt.async_app import AsyncApp
 
-from bot.domain.answer import Refusal, Refused
 from bot.domain.ports import Message
+from bot.domain.refusal import Refusal, Refused
 from bot.slack.bolt import request_id
 from bot.slack.listeners.once import Guest, Replayed
 from bot.slack.listeners.parts import Asked, Parts

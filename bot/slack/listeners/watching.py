@@ -2,10 +2,11 @@
 
 from dataclasses import replace
 
-from bot.domain.answer import Answer, Refusal, Refused, Unwatched, Watching
+from bot.domain.answer import Answer, Unwatched, Watching
 from bot.domain.number import Bare, CertificationNumber, Mention, Named
 from bot.domain.outbox import Row
 from bot.domain.ports import Transaction
+from bot.domain.refusal import Refusal, Refused
 from bot.domain.registering import Registered, register, unregister
 from bot.domain.shown import FicheShown
 from bot.domain.telling import WatchingTold

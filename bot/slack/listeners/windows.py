@@ -7,8 +7,8 @@ import structlog
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_sdk.errors import SlackApiError
 
-from bot.domain.answer import Refusal, Refused
 from bot.domain.ports import Block
+from bot.domain.refusal import Refusal, Refused
 from bot.slack.fates import CONNECTION_FAULTS
 from bot.slack.listeners.once import deciding
 from bot.slack.listeners.parts import Asked, Parts

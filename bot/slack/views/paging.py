@@ -1,4 +1,4 @@
-"""Which page this is, and the buttons to its neighbours."""
+"""Which page this is, what of it had no room, and the buttons to its neighbours."""
 
 from bot.domain.ports import Block
 from bot.locale.texts import Texts
@@ -17,6 +17,11 @@ def page_buttons(page: int, pages: int, turn: tuple[str, str], about: str, t: Te
         buttons.append(button(following, t("Page suivante"), _value(page + 1, about)))
     where = t("Page {page} sur {pages}", page=t.number(page), pages=t.number(pages))
     return [context(where), actions(*buttons)]
+
+
+def others(n: int, t: Texts) -> Block:
+    """`n` rows of the page were left out."""
+    return context(t.plural("Et {n} autre sur cette page.", "Et {n} autres sur cette page.", n))
 
 
 def _value(page: int, about: str) -> str:

@@ -6,11 +6,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.alert import Alert, AlertState, Closure
-from bot.domain.answer import Answer, Diagnosis, LookedUp, OpenList, Refusal, Refused, Unwatched, Watching
+from bot.domain.answer import Answer, Diagnosis, LookedUp, OpenList, Unwatched, Watching
 from bot.domain.checklist import Mark
 from bot.domain.health import problem
 from bot.domain.number import CertificationNumber, Register
 from bot.domain.outbox import Kind, Row
+from bot.domain.refusal import Refusal, Refused
 from bot.domain.shown import Aside, BareShown
 from bot.domain.sighting import (
     BecameActive,

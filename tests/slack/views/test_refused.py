@@ -1,6 +1,6 @@
 import pytest
 
-from bot.domain.answer import Refusal, Refused
+from bot.domain.refusal import Refusal, Refused
 from bot.slack.views.replies import answer
 
 from .support import EN, FR, done, said

@@ -15,7 +15,6 @@ from bot.domain.answer import (
     Polled,
     Polling,
     Preparing,
-    Refused,
     Requeued,
     Ruled,
     Sent,
@@ -28,6 +27,7 @@ from bot.domain.dry_run import DryRun
 from bot.domain.finding import Searched, SiretList, SiretShown
 from bot.domain.history import History
 from bot.domain.ports import Message
+from bot.domain.refusal import Refused
 from bot.locale.texts import Texts
 from bot.slack.views.blocks import message
 from bot.slack.views.coming import coming

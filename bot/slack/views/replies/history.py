@@ -9,7 +9,7 @@ from bot.slack.views import actions as ids
 from bot.slack.views.blocks import context, message, section
 from bot.slack.views.deeds import change_word, deed_word, noticed_word
 from bot.slack.views.fold import MESSAGE, fold
-from bot.slack.views.paging import page_buttons
+from bot.slack.views.paging import others, page_buttons
 from bot.slack.views.register_words import dated
 from bot.slack.views.safe import channel, escape, user
 from bot.slack.views.status import fiche_link, titled
@@ -32,9 +32,7 @@ def history(answer: History, checklist: Checklist, t: Texts) -> Message:
     rows = fold(
         answer.entries,
         lambda entry: [section(_line(entry, known, t))],
-        lambda rest: [
-            context(t.plural("Et {n} autre sur cette page.", "Et {n} autres sur cette page.", len(rest)))
-        ],
+        lambda rest: [others(len(rest), t)],
         MESSAGE.without(tail),
     )
     return message(text, [section(f"*{text}*"), *rows, *tail])

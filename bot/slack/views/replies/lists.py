@@ -14,7 +14,7 @@ from bot.slack.views import actions as ids
 from bot.slack.views.blocks import context, message, section
 from bot.slack.views.digest import to_card
 from bot.slack.views.fold import MESSAGE, Room, fold
-from bot.slack.views.paging import page_buttons
+from bot.slack.views.paging import others, page_buttons
 from bot.slack.views.replies.fiche import LINE_TITLE
 from bot.slack.views.replies.watching import answer_buttons
 from bot.slack.views.safe import user
@@ -42,7 +42,7 @@ def watch_list(answer: WatchList, t: Texts) -> Message:
     rows = fold(
         chunks,
         partial(_chunk, answer, t=t),
-        lambda rest: [context(_more(sum(map(len, rest)), t))],
+        lambda rest: [others(sum(map(len, rest)), t)],
         Room(left.chars - _MORE, left.blocks - 1),
     )
     return message(text, head + rows + tail)
@@ -74,10 +74,6 @@ def _source(answer: WatchList, t: Texts) -> list[Block]:
     return [context(t("Source : France compétences, dernier export lu : {date}.", date=day))]
 
 
-def _more(n: int, t: Texts) -> str:
-    return t.plural("Et {n} autre sur cette page.", "Et {n} autres sur cette page.", n)
-
-
 def open_list(answer: OpenList, checklist: Checklist, t: Texts) -> Message:
     """What still waits for somebody: open alerts, then what was inactive when it was registered."""
     items: tuple[Alert | Listed, ...] = (*answer.alerts, *answer.unanswered)
@@ -97,7 +93,7 @@ def open_list(answer: OpenList, checklist: Checklist, t: Texts) -> Message:
         lambda item: (
             _alert(item, answer.today, known, t) if isinstance(item, Alert) else _unanswered(item, t)
         ),
-        lambda rest: [context(_more(len(rest), t))],
+        lambda rest: [others(len(rest), t)],
         Room(left.chars - _MORE, left.blocks - 1),
     )
     return message(text, head + rows + tail)

@@ -1,8 +1,8 @@
 """Why nothing was done, and what to do instead."""
 
-from bot.domain.answer import Refusal, Refused
 from bot.domain.checklist import Mark
 from bot.domain.ports import Message
+from bot.domain.refusal import Refusal, Refused
 from bot.locale.texts import Texts
 from bot.slack.views.blocks import message
 from bot.slack.views.safe import escape

@@ -4,9 +4,9 @@ from bot.domain.finding import Searched
 from bot.domain.ports import Message
 from bot.locale.texts import Texts
 from bot.slack.views import actions as ids
-from bot.slack.views.blocks import context, message, section
+from bot.slack.views.blocks import message, section
 from bot.slack.views.fold import MESSAGE, fold
-from bot.slack.views.paging import page_buttons
+from bot.slack.views.paging import others, page_buttons
 from bot.slack.views.replies.fiche import found_line, watch_button
 from bot.slack.views.safe import escape
 
@@ -32,9 +32,7 @@ def searched(answer: Searched, t: Texts) -> Message:
     rows = fold(
         answer.shown,
         lambda each: [section(found_line(each, t), watch_button(each, t))],
-        lambda rest: [
-            context(t.plural("Et {n} autre sur cette page.", "Et {n} autres sur cette page.", len(rest)))
-        ],
+        lambda rest: [others(len(rest), t)],
         MESSAGE.without(tail),
     )
     return message(text, [section(f"*{text}*"), *rows, *tail])

@@ -6,7 +6,7 @@ from bot.locale.texts import Texts
 from bot.slack.views import actions as ids
 from bot.slack.views.blocks import actions, button, context, message, section
 from bot.slack.views.fold import MESSAGE, Room, fold
-from bot.slack.views.paging import page_buttons
+from bot.slack.views.paging import others, page_buttons
 from bot.slack.views.replies.fiche import LINE_TITLE
 from bot.slack.views.safe import escape
 from bot.slack.views.standing import habilitation_word, siret_word
@@ -26,9 +26,7 @@ def siret_shown(answer: SiretShown, t: Texts) -> Message:
         actions(button(ids.SIRET_FORGET, t("Ce n'est pas l'un des nôtres : l'oublier"), answer.siret)),
     ]
     left = MESSAGE.without(head).without(tail)
-    rows = fold(
-        answer.shown, lambda one: [section(_row(one, t))], lambda rest: [context(_more(len(rest), t))], left
-    )
+    rows = fold(answer.shown, lambda one: [section(_row(one, t))], lambda rest: [others(len(rest), t)], left)
     return message(text, [*head, *rows, *tail])
 
 
@@ -63,7 +61,7 @@ def siret_list(answer: SiretList, t: Texts) -> Message:
                 button(ids.SIRET_FORGET, t("Oublier ce SIRET"), one[0].siret),
             ),
         ],
-        lambda rest: [context(_more(len(rest), t))],
+        lambda rest: [others(len(rest), t)],
         Room(left.chars - 200, left.blocks - 1),
     )
     return message(text, [*head, *rows, *turn])
@@ -126,7 +124,3 @@ def _state_ones(answer: SiretShown, t: Texts) -> str:
         "Ce SIRET est retenu : Vigie dira ce qui change pour lui.",
         date=t.date(answer.export.date),
     )
-
-
-def _more(n: int, t: Texts) -> str:
-    return t.plural("Et {n} autre sur cette page.", "Et {n} autres sur cette page.", n)
