@@ -17,6 +17,8 @@ def kind(recorded: Recorded, t: Texts) -> str:
     """What an alert was raised for."""
     if recorded.alert.loss:
         return t("habilitation perdue")
+    if recorded.asked:
+        return t("inactive dès son ajout")
     return {
         Ground.REGISTRY: t("certification inactive"),
         Ground.EARLY: t("inactive avant son échéance"),

@@ -159,7 +159,8 @@ def test_what_an_alert_was_raised_for_stays_what_its_export_said_then() -> None:
 
 
 def test_what_was_inactive_when_it_was_registered_says_nothing_of_before() -> None:
-    assert values(replace(recorded(alert()), asked=True), FR) == ("", "INACTIVE")
+    asked = replace(recorded(alert()), asked=True)
+    assert (kind(asked, FR), *values(asked, FR)) == ("inactive dès son ajout", "", "INACTIVE")
 
 
 def test_a_lost_habilitation_s_line_has_its_own_siret() -> None:
