@@ -12,15 +12,14 @@ from bot.domain.habilitation import (
     LossLimits,
     OurSiret,
     believed,
-    close_loss,
     compare,
     held_at_first,
     looked_in,
-    open_loss,
     position,
 )
 from bot.domain.holding import Habilitation, Position
 from bot.domain.journal import Deed, Entry
+from bot.domain.loss import close_loss, open_loss
 from bot.domain.number import CertificationNumber
 from bot.domain.ports import Registry, Transaction
 from bot.domain.sighting import Sighting, first_sight

@@ -13,9 +13,10 @@ from bot.domain.answer import Polled
 from bot.domain.checklist import Checklist
 from bot.domain.fiche import Fiche, Status
 from bot.domain.grouping import group_changes
-from bot.domain.habilitation import LossLimits, close_loss
+from bot.domain.habilitation import LossLimits
 from bot.domain.journal import Deed, Entry
 from bot.domain.look import look
+from bot.domain.loss import close_loss
 from bot.domain.number import CertificationNumber
 from bot.domain.ports import Candidate, Clock, Found, Refreshed, Registry, Store, Transaction
 from bot.domain.sighting import Sighting

@@ -4,15 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from bot.domain.alert import Alert, Closure, Loss, close
+from bot.domain.alert import Alert
 from bot.domain.fiche import Export, Fiche, Status
 from bot.domain.holding import Habilitation, Holding, Position, role_of, standing_of
-from bot.domain.journal import Deed
 from bot.domain.number import CertificationNumber
-from bot.domain.outbox import Kind, Row
-from bot.domain.sighting import Sighting
-from bot.domain.task import Task
-from bot.domain.verdict import Verdict, alert_entry, show
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,38 +152,6 @@ def position(
         standing_of(here, sirets),
         tuple((each, standing_of(held.get(each, ()), sirets)) for each in successors),
         tuple(one.siret for one in here),
-    )
-
-
-def open_loss(
-    channel: str,
-    seen: Sighting,
-    loss: Loss,
-    *,
-    losses: int,
-    now: datetime,
-    tasks: tuple[Task, ...],
-    position: Position,
-    fingerprint: str,
-) -> Verdict:
-    """The alert about a habilitation lost while the certification stays active."""
-    steps = tuple(task.step for task in tasks)
-    alert = Alert(channel, seen.number, losses, now, seen, steps, tasks=tasks, position=position, loss=loss)
-    row = Row(f"card:{alert.id}", channel, Kind.CARD, alert=alert.id, quiet=True)
-    said = {"siret": loss.siret, "export": loss.export_date.isoformat(), "fingerprint": fingerprint}
-    return Verdict(
-        alerts=(alert,), rows=(row,), entries=(alert_entry(alert, Deed.ALERT_OPENED, now, **said),)
-    )
-
-
-def close_loss(alert: Alert, closure: Closure, now: datetime, back: date | None = None) -> Verdict:
-    """Close an alert about a habilitation: it is there again, or the certification itself went inactive."""
-    if not alert.is_open or alert.loss is None:
-        return Verdict()
-    told = replace(alert, loss=replace(alert.loss, back=back))
-    closed = close(told, closure, "", now)
-    return Verdict(
-        alerts=(closed,), rows=show(closed), entries=(alert_entry(closed, Deed.ALERT_CLOSED, now),)
     )
 
 

@@ -11,12 +11,10 @@ from bot.domain.habilitation import (
     LossLimits,
     OurSiret,
     believed,
-    close_loss,
     compare,
     held_at_first,
     held_from,
     looked_in,
-    open_loss,
     position,
 )
 from bot.domain.holding import (
@@ -29,6 +27,7 @@ from bot.domain.holding import (
     role_of,
     standing_of,
 )
+from bot.domain.loss import close_loss, open_loss
 from bot.domain.number import CertificationNumber
 
 from .builders import ACTIVE, DAY, END, INACTIVE, NOW, RNCP, RS, TASKS, alert, export, fiche, kinds, sighting
