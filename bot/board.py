@@ -6,8 +6,8 @@ from bot.domain.alert import AlertState
 from bot.domain.digest import Digest, endings, late_steps
 from bot.domain.paris import paris_day
 from bot.domain.ports import Clock, Registry, Transaction
-from bot.domain.settling import leading
 from bot.domain.source import SOURCE
+from bot.together import open_once
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,11 +20,11 @@ class Board:
     async def digest(self, tx: Transaction, channel: str = "") -> Digest:
         """One channel's, or with none named that of all of them together."""
         today = paris_day(self.clock())
-        here = {"channel": channel} if channel else {}
-        alerts = await tx.alerts.where(**here, state=AlertState.OPEN)
-        if not channel:  # what several channels settle together is there to do once
-            alerts = leading(alerts, {one.id for one in await tx.channels.where() if one.apart})
-        watches = await tx.watches.where(**here)
+        if channel:
+            alerts = await tx.alerts.where(channel=channel, state=AlertState.OPEN)
+            watches = await tx.watches.where(channel=channel)
+        else:
+            alerts, watches = await open_once(tx), await tx.watches.where()
         source = await tx.sources.get(SOURCE)
         return Digest(
             day=today,

@@ -7,7 +7,6 @@ from datetime import date, datetime
 
 import structlog
 
-from bot.domain.alert import AlertState
 from bot.domain.digest_when import digest_due
 from bot.domain.journal import Deed, Entry
 from bot.domain.noticing import notice
@@ -17,13 +16,13 @@ from bot.domain.ports import Clock, Registry, Store, Transaction
 from bot.domain.preferences import PREFERENCES, Defaults
 from bot.domain.reminding import remind
 from bot.domain.round import MORNING, Round, digest_round, is_done
-from bot.domain.settling import leading
 from bot.domain.telling import Due, Noticed, NoticesTold, RemindedTold
 from bot.domain.verdict import Verdict, alert_entry, channel_line
 from bot.domain.watch import Channel
 from bot.domain.working import IsWorkingDay
 from bot.holdings import in_view
 from bot.store.verdicts import enqueue, put
+from bot.together import open_once
 
 log = structlog.get_logger()
 
@@ -95,15 +94,14 @@ class Rounds:
 
     async def _reminders(self, tx: Transaction, now: datetime, today: date) -> int:
         count = 0
-        apart = {one.id for one in await tx.channels.where() if one.apart}
-        for alert in leading(await tx.alerts.where(state=AlertState.OPEN), apart):
-            channel = await tx.channels.get(alert.channel) or Channel(alert.channel)
-            watch = await tx.watches.where(channel=alert.channel, number=alert.number.code)
-            responsible = channel.responsible or (watch[0].by if watch else "")
+        for alert in await open_once(tx):
             changed, due, escalated = remind(alert, today)
             if changed is alert:
                 continue
             count += 1
+            channel = await tx.channels.get(alert.channel) or Channel(alert.channel)
+            watch = await tx.watches.where(channel=alert.channel, number=alert.number.code)
+            responsible = channel.responsible or (watch[0].by if watch else "")
             telling = RemindedTold(alert.number.code, due, escalated, responsible)
             row = Row(
                 f"remind:{alert.id}:{today}",

@@ -135,8 +135,12 @@ def is_over(alert: Alert, seen: Sighting | None) -> bool:
 
 def is_same(one: Alert, other: Alert) -> bool:
     """Whether they speak of the same fall of a certification, or the same loss, in whichever channels."""
-    about = [(each.number, each.episode, each.loss.siret if each.loss else "") for each in (one, other)]
-    return about[0] == about[1]
+    return about(one) == about(other)
+
+
+def about(alert: Alert) -> tuple[CertificationNumber, int, str]:
+    """What an alert speaks of, whichever its channel: which fall, and the SIRET of a loss."""
+    return alert.number, alert.episode, alert.loss.siret if alert.loss else ""
 
 
 def settle(alert: Alert, mark: Mark) -> Alert:

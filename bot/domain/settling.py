@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import datetime
 
-from bot.domain.alert import Alert, Closure, arrange, close, is_over, is_same, reopen, settle, undo
+from bot.domain.alert import Alert, Closure, about, arrange, close, is_over, is_same, reopen, settle, undo
 from bot.domain.checklist import Mark, Outcome
 from bot.domain.journal import Deed, Entry
 from bot.domain.outbox import Kind, Row
@@ -85,11 +85,10 @@ def twins(alert: Alert, others: Iterable[Alert], apart: Collection[str]) -> list
 
 def leading(alerts: Iterable[Alert], apart: Collection[str]) -> list[Alert]:
     """One of each alert that several channels settle together: the one that was shown, and opened, first."""
-    first: dict[tuple[str, str, int, str], Alert] = {}
+    first: dict[object, Alert] = {}
     for alert in sorted(alerts, key=lambda one: (not one.shown, one.opened_at, one.id)):
         own = alert.channel if alert.channel in apart else ""
-        siret = alert.loss.siret if alert.loss else ""
-        first.setdefault((own, alert.number.code, alert.episode, siret), alert)
+        first.setdefault((own, about(alert)), alert)
     return sorted(first.values(), key=lambda one: one.id)
 
 

@@ -31,11 +31,11 @@ from bot.slack.listeners.respond import respond_later
 from bot.slack.listeners.search import search_page
 from bot.slack.listeners.showing import list_open, list_watches
 from bot.slack.listeners.sirets import forget_siret, show_siret, siret_page, sirets_page, watch_siret
-from bot.slack.listeners.steps import twins_of
 from bot.slack.listeners.subjects import subject
 from bot.slack.listeners.watching import drop, watch
 from bot.slack.views import actions
 from bot.store.verdicts import put
+from bot.together import twins_of
 
 Act = Callable[[Parts, Asked, str], Awaitable[Answer | None]]
 """None: there is nothing to say to who clicked, the channel is told."""

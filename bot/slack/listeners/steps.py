@@ -16,7 +16,6 @@ from bot.domain.settling import (
     explain_undo,
     present,
     reopen_alert,
-    twins,
     undo_step,
 )
 from bot.domain.sighting import Sighting
@@ -30,6 +29,7 @@ from bot.slack.views import actions
 from bot.slack.views.modal import label_of, not_applicable_reason, reason_needed, undo_reason
 from bot.slack.views.replies import answer as view_of
 from bot.store.verdicts import put
+from bot.together import twins_of
 
 Decision = Callable[[Alert], Verdict | Refused]
 
@@ -108,12 +108,6 @@ async def _placed(parts: Parts, tx: Transaction, found: Alert | None) -> Alert |
 def _decided(found: Alert | None, seen: Sighting | None, decide: Decision) -> Verdict | Refused:
     alert = present(found, seen)
     return alert if isinstance(alert, Refused) else decide(alert)
-
-
-async def twins_of(tx: Transaction, alert: Alert) -> list[Alert]:
-    """The same alert in other channels, where steps are settled together."""
-    apart = {channel.id for channel in await tx.channels.where() if channel.apart}
-    return twins(alert, await tx.alerts.where(number=alert.number.code), apart)
 
 
 def _done(parts: Parts, asked: Asked, step: str) -> Decision:
