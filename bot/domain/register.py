@@ -106,10 +106,14 @@ class RegisterRead:
 
     def called(self, one: str) -> str:
         """A channel or a person by name and id, or by the id alone where Slack has not told the name."""
-        name = self.names.get(one)
-        return f"{name} ({one})" if name else one
+        return with_id(self.names.get(one, ""), one)
 
     @property
     def gaps(self) -> tuple[DayRead, ...]:
         """The days on which the registry was not read."""
         return tuple(day for day in self.days if not day.good)
+
+
+def with_id(name: str, one: str) -> str:
+    """A name and the id that it goes with, or the id alone where the name is not known."""
+    return f"{name} ({one})" if name else one

@@ -7,7 +7,15 @@ from itertools import groupby
 from bot.documents.page import PageTable, RegisterPage, page
 from bot.domain.alert import Alert
 from bot.domain.checklist import Checklist
-from bot.domain.register import ChangeRecorded, DayRead, ExportRead, NoticeRecorded, Recorded, RegisterRead
+from bot.domain.register import (
+    ChangeRecorded,
+    DayRead,
+    ExportRead,
+    NoticeRecorded,
+    Recorded,
+    RegisterRead,
+    with_id,
+)
 from bot.domain.siret import spaced
 from bot.locale.texts import Texts
 from bot.slack.views.deeds import noticed_word
@@ -65,7 +73,7 @@ def _about(recorded: Recorded, read: RegisterRead, t: Texts) -> str:
 
 def _step(alert: Alert, step: str, labels: dict[str, str], read: RegisterRead, t: Texts) -> tuple[str, ...]:
     mark, task = alert.mark(step), alert.task(step)
-    done = (f"{mark.name} ({mark.by})" if mark.name else mark.by, t.moment(mark.at)) if mark else ()
+    done = (with_id(mark.name, mark.by), t.moment(mark.at)) if mark else ()
     return (
         labels.get(step, step),
         _lines(read.called(task.owner), t.date(task.due) if task.due else ""),
@@ -104,7 +112,7 @@ def _notices(read: RegisterRead, t: Texts) -> PageTable:
 def _noticed(one: NoticeRecorded, t: Texts) -> str:
     if one.threshold:
         return noticed_word(one.threshold, t)
-    return t("échéance acceptée par {by}", by=f"{one.name} ({one.by})" if one.name else one.by)
+    return t("échéance acceptée par {by}", by=with_id(one.name, one.by))
 
 
 def _readings(read: RegisterRead, t: Texts) -> PageTable:
