@@ -1,6 +1,6 @@
 """Slack's blocks as plain dicts, within Slack's limits."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from bot.domain.ports import Block, Message
 from bot.slack.views.safe import ELLIPSIS, cut
@@ -20,6 +20,14 @@ def section(text: str, accessory: Block | None = None) -> Block:
     if accessory is not None:
         block["accessory"] = accessory
     return block
+
+
+def sections(lines: Sequence[str], most: int, head: str = "") -> list[Block]:
+    """Lines in sections of at most `most` each; `head` stands above the first."""
+    texts = ["\n".join(lines[at : at + most]) for at in range(0, len(lines), most)]
+    if head:
+        texts[:1] = [f"{head}\n{text}" for text in texts[:1]]
+    return [section(text) for text in texts]
 
 
 def context(text: str) -> Block:

@@ -24,7 +24,7 @@ from bot.locale.texts import Texts
 from bot.slack.views import actions as ids
 from bot.slack.views import evidence
 from bot.slack.views.blocks import actions, button, message, section
-from bot.slack.views.fold import MESSAGE, enumerated, fold, names
+from bot.slack.views.fold import enumerated, names
 from bot.slack.views.status import of_sighting, successor_link, titled
 
 _BUTTONS = 3
@@ -46,21 +46,14 @@ def changed(seen: Sighting, change: Change, position: Position, t: Texts) -> Mes
 
 
 def several(told: ChangesTold, t: Texts) -> Message:
-    """What changed in one day, each with how we know."""
+    """What changed in one day, each with how we know: no more than a message takes."""
     text = t.plural(
         "{n} changement dans ce que ce canal suit",
         "{n} changements dans ce que ce canal suit",
         len(told.items),
     )
     lines = [changed(one.sighting, one.change, one.position, t) for one in told.items]
-    head = [section(f"*{text}*")]
-    blocks = fold(
-        lines,
-        lambda line: line.blocks,
-        lambda rest: [section("\n".join(line.text for line in rest))],
-        MESSAGE.without(head),
-    )
-    return message(text, [*head, *blocks])
+    return message(text, [section(f"*{text}*"), *(block for line in lines for block in line.blocks)])
 
 
 def _presence(seen: Sighting, change: BecameActive | Vanished | Returned, t: Texts) -> str:

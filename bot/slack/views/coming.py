@@ -11,7 +11,7 @@ from bot.domain.telling import AcceptedTold, Noticed, NoticesTold, ResumedTold
 from bot.locale.texts import Texts
 from bot.slack.views import actions as ids
 from bot.slack.views.blocks import actions, button, context, message, section
-from bot.slack.views.fold import MESSAGE, Room, enumerated, fold, paragraph
+from bot.slack.views.fold import MESSAGE, and_more, enumerated, fold, paragraph
 from bot.slack.views.paging import page_buttons
 from bot.slack.views.safe import user
 from bot.slack.views.standing import role_word, standing_word
@@ -33,7 +33,7 @@ def notices(told: NoticesTold, t: Texts) -> Message:
         told.items,
         lambda item: _notice(item, t),
         lambda rest: _rest(rest, t),
-        Room(left.chars - _LINES - 600, left.blocks - 3),
+        left.keeping(_LINES + 600, 3),
     )
     return message(text, [*head, *rows, *tail])
 
@@ -52,7 +52,7 @@ def coming(answer: Approaching, t: Texts) -> Message:
         answer.items,
         lambda item: _notice(item, t),
         lambda rest: [section(_lines(rest, t))],
-        Room(left.chars - _LINES - 400, left.blocks - 1),
+        left.keeping(_LINES + 400),
     )
     return message(text, [*head, *rows, *turn])
 
@@ -169,9 +169,7 @@ def _rest(rest: Sequence[Noticed], t: Texts) -> list[Block]:
 
 
 def _lines(rest: Sequence[Noticed], t: Texts) -> str:
-    return paragraph(
-        rest, lambda item: _line(item, t), lambda n: t.plural("Et {n} autre.", "Et {n} autres.", n), _LINES
-    )
+    return paragraph(rest, lambda item: _line(item, t), lambda n: and_more(n, t), _LINES)
 
 
 def _line(item: Noticed, t: Texts) -> str:

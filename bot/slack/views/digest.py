@@ -11,7 +11,7 @@ from bot.domain.number import CertificationNumber
 from bot.domain.ports import Block, Message
 from bot.locale.texts import Texts
 from bot.slack.views.blocks import context, message, section
-from bot.slack.views.fold import paragraph
+from bot.slack.views.fold import and_more, paragraph
 from bot.slack.views.safe import link, user
 from bot.slack.views.status import fiche_link, of_alert, titled
 from bot.slack.views.steps import label, labels
@@ -140,11 +140,7 @@ def _part(title: str, items: Sequence[T], line: Callable[[T], str], t: Texts) ->
     if not items:
         return []
     more = t("Le reste : `/cert encours` et `/cert liste`.")
-    return [section(f"{title}\n" + paragraph(items, line, lambda n: f"{_and_more(n, t)} {more}", _LINES))]
-
-
-def _and_more(n: int, t: Texts) -> str:
-    return t.plural("Et {n} autre.", "Et {n} autres.", n)
+    return [section(f"{title}\n" + paragraph(items, line, lambda n: f"{and_more(n, t)} {more}", _LINES))]
 
 
 def to_card(alert: Alert, label: str) -> str:

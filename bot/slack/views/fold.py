@@ -28,6 +28,10 @@ class Room:
         """What is left once those blocks are in."""
         return Room(self.chars - size(blocks), self.blocks - len(blocks))
 
+    def keeping(self, chars: int, blocks: int = 1) -> "Room":
+        """What is left once so much is kept for the line that counts what was folded."""
+        return Room(self.chars - chars, self.blocks - blocks)
+
     @property
     def overdrawn(self) -> bool:
         return self.chars < 0 or self.blocks < 0
@@ -70,6 +74,11 @@ def paragraph(
             return "\n".join([*lines, more(len(items) - place)])
         lines.append(line)
     return "\n".join(lines)
+
+
+def and_more(n: int, t: Texts) -> str:
+    """How many there are that had no room."""
+    return t.plural("Et {n} autre.", "Et {n} autres.", n)
 
 
 def names(numbers: Sequence[CertificationNumber], t: Texts, most: int = NAMES) -> str:

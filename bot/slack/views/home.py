@@ -17,8 +17,9 @@ from bot.domain.paging import cut
 from bot.domain.ports import Block
 from bot.locale.texts import Texts
 from bot.slack.views import actions as ids
-from bot.slack.views.blocks import actions, button, context, divider, section
+from bot.slack.views.blocks import actions, button, context, divider, section, sections
 from bot.slack.views.digest import alert_line, last_read, late_line, unanswered
+from bot.slack.views.fold import and_more
 from bot.slack.views.paging import page_buttons
 from bot.slack.views.safe import channel, escape
 from bot.slack.views.standing import siret_word
@@ -122,12 +123,7 @@ def _open(shown: Home, t: Texts) -> list[Block]:
     some, page, pages = shown.cut(Part.OPEN, alerts, _ALERTS)
     title = "*" + t.plural("{n} alerte ouverte", "{n} alertes ouvertes", len(alerts)) + "*"
     lines = [f"{alert_line(alert, t)} ({channel(alert.channel)})" for alert in some]
-    return [section(title), *_sections(lines), *_pages(page, pages, Part.OPEN, t)]
-
-
-def _sections(lines: Sequence[str]) -> list[Block]:
-    """Lines in sections that Slack takes."""
-    return [section("\n".join(lines[at : at + _IN_A_SECTION])) for at in range(0, len(lines), _IN_A_SECTION)]
+    return [section(title), *sections(lines, _IN_A_SECTION), *_pages(page, pages, Part.OPEN, t)]
 
 
 def _pages(page: int, pages: int, part: Part, t: Texts) -> list[Block]:
@@ -144,8 +140,7 @@ def _year(shown: Home, t: Texts) -> list[Block]:
     blocks = [section(t("*Fins d'enregistrement dans les douze mois, mois par mois*"))]
     for month, of_month in groupby(some, key=_month):
         title = f"*{month_name(month, t)}* ({t.number(counts[month])})"
-        first, *others = _sections([_end(one, t) for one in of_month])
-        blocks += [section(f"{title}\n{first['text']['text']}"), *others]
+        blocks += sections([_end(one, t) for one in of_month], _IN_A_SECTION, title)
     return [*blocks, *_pages(page, pages, Part.ENDS, t)]
 
 
@@ -192,5 +187,5 @@ def _sirets(sirets: Sequence[OurSiret], t: Texts) -> list[Block]:
 def _listed(lines: Sequence[str], t: Texts) -> list[Block]:
     """All of them, as far as a team can have so many."""
     rest = len(lines) - _MOST
-    more = [t.plural("Et {n} autre.", "Et {n} autres.", rest)] if rest > 0 else []
-    return _sections([*lines[:_MOST], *more])
+    more = [and_more(rest, t)] if rest > 0 else []
+    return sections([*lines[:_MOST], *more], _IN_A_SECTION)

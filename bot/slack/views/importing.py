@@ -62,7 +62,7 @@ def show(found: Understood, draft: str, t: Texts) -> Block:
     """What would be followed; with nothing to follow, there is nothing to confirm."""
     kinds = _kinds(found, t)
     blocks = [section(_read(found, t)), *(section(text) for kind in kinds for text in kind[:_SECTIONS])]
-    if is_cut(found, t):
+    if _has_more(kinds):
         blocks.append(section(_in_file(t)))
     blocks.append(context(t("Rien n'est encore enregistré.")))
     n = len(found.to_follow)
@@ -72,7 +72,11 @@ def show(found: Understood, draft: str, t: Texts) -> Block:
 
 def is_cut(found: Understood, t: Texts) -> bool:
     """Whether it is more than the window can show: then all of it is sent in a file."""
-    return any(len(kind) > _SECTIONS for kind in _kinds(found, t))
+    return _has_more(_kinds(found, t))
+
+
+def _has_more(kinds: Iterable[list[str]]) -> bool:
+    return any(len(kind) > _SECTIONS for kind in kinds)
 
 
 def as_list(found: Understood, t: Texts) -> bytes:

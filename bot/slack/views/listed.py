@@ -5,7 +5,7 @@ from bot.domain.telling import HabilitatedTold, ListedTold, MassLossTold
 from bot.locale.texts import Texts
 from bot.slack.views import actions as ids
 from bot.slack.views.blocks import actions, button, message, section
-from bot.slack.views.fold import names, paragraph
+from bot.slack.views.fold import and_more, names, paragraph
 from bot.slack.views.standing import siret_word
 from bot.slack.views.status import fiche_link, titled
 
@@ -35,7 +35,7 @@ def _titles(told: ListedTold, t: Texts) -> str:
     return paragraph(
         list(zip(told.numbers, told.titles, strict=False)),
         lambda one: f"• {fiche_link(one[0])} – {titled(one[1], t, _TITLE)}",
-        lambda n: t.plural("Et {n} autre.", "Et {n} autres.", n),
+        lambda n: and_more(n, t),
     )
 
 

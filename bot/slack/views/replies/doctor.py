@@ -7,7 +7,7 @@ from bot.domain.ports import Block, Message
 from bot.locale.texts import Texts
 from bot.slack.views import actions as ids
 from bot.slack.views.blocks import actions, button, message, section
-from bot.slack.views.fold import MESSAGE, fold, paragraph
+from bot.slack.views.fold import MESSAGE, and_more, fold, paragraph
 from bot.slack.views.safe import channel, escape
 
 _SIGNS = {Level.OK: "✓", Level.ATTENTION: "△", Level.PROBLEM: "✗"}
@@ -60,7 +60,7 @@ def _dead(rows: tuple[Row, ...], t: Texts) -> list[Block]:
             channel=channel(row.channel),
             code=escape(row.error, 60),
         ),
-        lambda rest: t.plural("Et {n} autre.", "Et {n} autres.", rest),
+        lambda rest: and_more(rest, t),
     )
     return [
         section(listed),

@@ -11,7 +11,7 @@ from bot.domain.ports import Block, Message
 from bot.domain.telling import Noticed
 from bot.locale.texts import Texts
 from bot.slack.views import actions as ids
-from bot.slack.views.blocks import context, message, section
+from bot.slack.views.blocks import context, message, section, sections
 from bot.slack.views.deeds import change_word
 from bot.slack.views.digest import ends_line
 from bot.slack.views.paging import page_buttons
@@ -52,9 +52,7 @@ def _title(answer: DryRun, t: Texts) -> str:
 
 
 def _part(title: str, lines: Sequence[Line], t: Texts) -> list[Block]:
-    texts = [_line(about, t) for _, about in lines]
-    some = ["\n".join(texts[at : at + _IN_A_SECTION]) for at in range(0, len(texts), _IN_A_SECTION)]
-    return [section(f"*{title}*\n{some[0]}"), *map(section, some[1:])]
+    return sections([_line(about, t) for _, about in lines], _IN_A_SECTION, f"*{title}*")
 
 
 def _lines(answer: DryRun, t: Texts) -> list[Line]:

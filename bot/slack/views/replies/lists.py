@@ -13,7 +13,7 @@ from bot.locale.texts import Texts
 from bot.slack.views import actions as ids
 from bot.slack.views.blocks import context, message, section
 from bot.slack.views.digest import to_card
-from bot.slack.views.fold import MESSAGE, Room, fold
+from bot.slack.views.fold import MESSAGE, fold
 from bot.slack.views.paging import others, page_buttons
 from bot.slack.views.replies.fiche import LINE_TITLE
 from bot.slack.views.replies.watching import answer_buttons
@@ -43,7 +43,7 @@ def watch_list(answer: WatchList, t: Texts) -> Message:
         chunks,
         partial(_chunk, answer, t=t),
         lambda rest: [others(sum(map(len, rest)), t)],
-        Room(left.chars - _MORE, left.blocks - 1),
+        left.keeping(_MORE),
     )
     return message(text, head + rows + tail)
 
@@ -94,7 +94,7 @@ def open_list(answer: OpenList, checklist: Checklist, t: Texts) -> Message:
             _alert(item, answer.today, known, t) if isinstance(item, Alert) else _unanswered(item, t)
         ),
         lambda rest: [others(len(rest), t)],
-        Room(left.chars - _MORE, left.blocks - 1),
+        left.keeping(_MORE),
     )
     return message(text, head + rows + tail)
 

@@ -4,7 +4,7 @@ from bot.domain.answer import LookedUp
 from bot.domain.ports import Message
 from bot.locale.texts import Texts
 from bot.slack.views.blocks import message
-from bot.slack.views.fold import MESSAGE, Room, fold
+from bot.slack.views.fold import MESSAGE, fold
 from bot.slack.views.replies.aside import aside_blocks
 from bot.slack.views.replies.fiche import fiche_blocks, fiche_lines
 from bot.slack.views.status import of_fiche
@@ -23,7 +23,7 @@ def looked_up(answer: LookedUp, t: Texts) -> Message:
         answer.shown,
         lambda shown: fiche_blocks(shown, t),
         lambda rest: fiche_lines(rest, t, _LINES),
-        Room(room.chars - _LINES - 400, room.blocks - 1),
+        room.keeping(_LINES + 400),
     )
     text = of_fiche(answer.shown[0], t) if answer.shown else t("Aucune certification à montrer.")
     return message(text, fiches + aside)

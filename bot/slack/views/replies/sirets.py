@@ -5,7 +5,7 @@ from bot.domain.ports import Block, Message
 from bot.locale.texts import Texts
 from bot.slack.views import actions as ids
 from bot.slack.views.blocks import actions, button, context, message, section
-from bot.slack.views.fold import MESSAGE, Room, fold
+from bot.slack.views.fold import MESSAGE, fold
 from bot.slack.views.paging import others, page_buttons
 from bot.slack.views.replies.fiche import LINE_TITLE
 from bot.slack.views.safe import escape
@@ -62,7 +62,7 @@ def siret_list(answer: SiretList, t: Texts) -> Message:
             ),
         ],
         lambda rest: [others(len(rest), t)],
-        Room(left.chars - 200, left.blocks - 1),
+        left.keeping(200),
     )
     return message(text, [*head, *rows, *turn])
 

@@ -6,7 +6,7 @@ from bot.domain.ports import Block, Message
 from bot.locale.texts import Texts
 from bot.slack.views import actions as ids
 from bot.slack.views.blocks import actions, button, message, section
-from bot.slack.views.fold import MESSAGE, Room, fold, names
+from bot.slack.views.fold import MESSAGE, fold, names
 from bot.slack.views.replies.aside import aside_blocks
 from bot.slack.views.replies.fiche import LINE_TITLE
 from bot.slack.views.status import of_alert
@@ -23,7 +23,7 @@ def unwatched(answer: Unwatched, t: Texts) -> Message:
         answer.ask,
         lambda alert: _ask(alert, t),
         lambda rest: [section(_more(len(rest), t))],
-        Room(left.chars - _MORE, left.blocks - 1),
+        left.keeping(_MORE),
     )
     text = texts[0] if texts else t("Rien n'a changé dans ce que ce canal suit.")
     return message(text, head + asked + tail)

@@ -21,7 +21,7 @@ def watching(answer: Watching, t: Texts) -> Message:
     head = [*_reach(answer.reach, t), section(text)]
     tail = [*_others(answer, t), *aside_blocks(answer.aside, t)]
     left = MESSAGE.without(head).without(tail)
-    room = Room(left.chars - _ACTIVE - 400, left.blocks - 2)
+    room = left.keeping(_ACTIVE + 400, 2)
     blocks = [*head, *_inactive(answer.inactive, t, room), *fiche_lines(answer.active, t, _ACTIVE), *tail]
     return message(text, blocks)
 
