@@ -189,6 +189,10 @@ class Table(Protocol[R]):
 
     async def get(self, row_id: str) -> R | None: ...
 
+    async def get_all(self, row_ids: Iterable[str]) -> dict[str, R]:
+        """Those of the rows that are there, by id, asked for at once."""
+        ...
+
     async def put(self, row: R) -> None:
         """Store a row in place of the one with its id, if there is one."""
         ...

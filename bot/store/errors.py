@@ -90,3 +90,19 @@ def write_failed(path: Path, error: OSError) -> WriteFailed:
 
 def _why(error: OSError) -> str:
     return _MENDING.get(error.errno or 0, error.strerror or str(error))
+
+
+class DatabaseUnreachable(StoreError):
+    """PostgreSQL does not answer, or broke off: whether the last transaction committed is unknown."""
+
+
+class DatabaseBusy(StoreError):
+    """A lock or a connection was not to be had in time; nothing was changed."""
+
+
+class DatabaseRefuses(StoreError):
+    """PostgreSQL answered that it cannot be done; nothing was changed."""
+
+
+class NotMigrated(StoreError):
+    """The database's tables are older than this Vigie's, newer, or not there."""

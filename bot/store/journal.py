@@ -86,7 +86,7 @@ class Journal:
                         yield line
                     else:
                         changed += 1
-                        yield to_bytes(_unnamed(fields)) + b"\n"
+                        yield to_bytes(unnamed(fields)) + b"\n"
 
         replace_file(self.path, lines())
         self.index.forget()
@@ -119,7 +119,7 @@ def _old(line: bytes, before: datetime) -> dict[str, Any] | None:
     return fields if fields.get("by") not in (None, ERASED) else None
 
 
-def _unnamed(fields: dict[str, Any]) -> dict[str, Any]:
+def unnamed(fields: dict[str, Any]) -> dict[str, Any]:
     """A line without who did it: neither their id nor what they were called, nor whom it was given to."""
     detail = {
         name: value for name, value in fields.get("detail", {}).items() if name not in ("name", "owner")

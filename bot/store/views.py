@@ -1,7 +1,6 @@
 """What a transaction and a reading show of the state: one consistent state, and one's own changes over it."""
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from typing import Any, Generic
 
 from bot.domain.alert import Alert
@@ -18,13 +17,42 @@ from bot.domain.sighting import Sighting
 from bot.domain.source import Source
 from bot.domain.summary import Summary
 from bot.domain.watch import Channel, Watch
-from bot.store.memory import SHAPES, Changes, Held, R, State, enter
+from bot.store.memory import SHAPES, Changes, Held, R, State
+from bot.store.pending import Pending
 
 _NAMES = tuple(shape.name for shape in SHAPES)
 
 
 class Misuse(RuntimeError):
     """A reading does not write, and a block that has ended does nothing at all."""
+
+
+class Block:
+    """What holds of every store's transactions and readings: a reading is not `changing` anything."""
+
+    def __init__(self, *, changing: bool) -> None:
+        self.changing = changing
+        self.entries: list[Entry] = []
+        self._over = False
+
+    def record(self, entry: Entry) -> None:
+        self.writes()
+        self.entries.append(entry)
+
+    def end(self) -> None:
+        """Refuse all use from now on."""
+        self._over = True
+
+    def reads(self) -> None:
+        """Misuse once the block has ended."""
+        if self._over:
+            raise Misuse("the block of this transaction or reading has ended")
+
+    def writes(self) -> None:
+        """Misuse in a reading, and once the block has ended."""
+        self.reads()
+        if not self.changing:
+            raise Misuse("a reading does not write: use transaction()")
 
 
 class TableView(Generic[R]):
@@ -34,15 +62,18 @@ class TableView(Generic[R]):
         self._held = held
         self._reads = reads
         self._writes = writes
-        self.changes: dict[str, R | None] = {}
-        # A transaction that registers a thousand numbers asks thousands of times.
-        self._index: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+        self._pending = Pending(held.shape)
+        self.changes = self._pending.rows
 
     async def get(self, row_id: str) -> R | None:
         self._reads()
         if row_id in self.changes:
             return self.changes[row_id]
         return self._held.rows.get(row_id)
+
+    async def get_all(self, row_ids: Iterable[str]) -> dict[str, R]:
+        found = {row_id: await self.get(row_id) for row_id in row_ids}
+        return {row_id: row for row_id, row in found.items() if row is not None}
 
     async def put(self, row: R) -> None:
         self._writes()
@@ -57,29 +88,15 @@ class TableView(Generic[R]):
         self._held.shape.check(equals)
         kept = (row_id for row_id in self._held.ids(equals) if row_id not in self.changes)
         found = {row_id: self._held.rows[row_id] for row_id in kept}
-        for row_id in self._changed(equals):
-            row = self.changes[row_id]
-            if row is not None:
-                found[row_id] = row
+        found |= self._pending.matching(equals)
         return [found[row_id] for row_id in sorted(found)]
-
-    def _changed(self, equals: Mapping[str, str]) -> Iterable[str]:
-        """The ids of changed rows that have these values."""
-        if not equals:
-            return self.changes
-        return set.intersection(*(self._index.get(pair, set()) for pair in equals.items()))
 
     def _change(self, row_id: str, row: R | None) -> None:
         """Note a change; one back to what is committed is none."""
-        before = self.changes.pop(row_id, None)
-        if before is not None:
-            for pair in self._held.shape.values(before).items():
-                self._index[pair].discard(row_id)
         if self._held.rows.get(row_id) == row:
-            return
-        self.changes[row_id] = row
-        if row is not None:
-            enter(self._index, self._held.shape.values(row), row_id)
+            self._pending.forget(row_id)
+        else:
+            self._pending.note(row_id, row)
 
 
 class _Shown(Generic[R]):
@@ -95,7 +112,7 @@ class _Shown(Generic[R]):
         return table
 
 
-class View:
+class View(Block):
     """All tables of one state; `sequence` gives the next number, and is None in a reading."""
 
     watches = _Shown[Watch]()
@@ -114,10 +131,9 @@ class View:
     drafts = _Shown[Draft]()
 
     def __init__(self, state: State, sequence: Callable[[], int] | None = None) -> None:
+        super().__init__(changing=sequence is not None)
         self.state = state
         self._sequence = sequence
-        self._over = False
-        self.entries: list[Entry] = []
         self.counted = False
 
     async def next_sequence(self) -> int:
@@ -126,26 +142,7 @@ class View:
         self.counted = True
         return self._sequence()
 
-    def record(self, entry: Entry) -> None:
-        self.writes()
-        self.entries.append(entry)
-
-    def end(self) -> None:
-        """Refuse all use from now on."""
-        self._over = True
-
     def changes(self) -> dict[str, Changes[Any]]:
         """What this transaction changes, by table; tables it leaves alone are not there."""
         views = {name: self.__dict__[name].changes for name in _NAMES if name in self.__dict__}
         return {name: changes for name, changes in views.items() if changes}
-
-    def reads(self) -> None:
-        """Misuse once the block has ended."""
-        if self._over:
-            raise Misuse("the block of this transaction or reading has ended")
-
-    def writes(self) -> None:
-        """Misuse in a reading, and once the block has ended."""
-        self.reads()
-        if self._sequence is None:
-            raise Misuse("a reading does not write: use transaction()")

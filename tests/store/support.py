@@ -31,7 +31,11 @@ from bot.domain.sighting import (
 )
 from bot.domain.telling import ChangeTold, FirstSightTold, NoOfferTold, WatchingTold
 from bot.domain.watch import Channel, Watch
+from bot.store.postgres.database import engine_of
+from bot.store.postgres.store import PgStore
+from bot.store.postgres.tables import HOME
 from bot.store.tiny import TinyStore
+from tests.postgres import migrated_database
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -61,7 +65,23 @@ class TinyPlace:
         return TinyStore.open(self.folder)
 
 
-PLACES: dict[str, Callable[[Path], Place]] = {"tinydb": TinyPlace}
+class PostgresPlace:
+    def __init__(self, _: Path) -> None:
+        self.address = migrated_database()
+
+    async def open(self) -> JournalledStore:
+        return ClosingStore(engine_of(self.address), HOME)
+
+
+class ClosingStore(PgStore):
+    """It closes its connections too: here, nobody else uses them."""
+
+    async def close(self) -> None:
+        await super().close()
+        await self._engine.dispose()
+
+
+PLACES: dict[str, Callable[[Path], Place]] = {"tinydb": TinyPlace, "postgresql": PostgresPlace}
 """Every kind of store; each passes the contract and the model."""
 
 

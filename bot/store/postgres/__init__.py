@@ -1,0 +1,1 @@
+"""The store in PostgreSQL: what `DATABASE_URL` switches on."""

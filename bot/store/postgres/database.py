@@ -1,0 +1,123 @@
+"""Connections to PostgreSQL: one pool a process, and what went wrong in a sentence."""
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from typing import Any
+
+import structlog
+from sqlalchemy import URL, Engine, create_engine, make_url
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as NoConnection
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from bot.domain.why import Why
+from bot.store.codec import to_bytes
+from bot.store.errors import DatabaseBusy, DatabaseRefuses, DatabaseUnreachable, StoreError
+
+log = structlog.get_logger()
+
+POOL = 10
+"""Connections a process: as many transactions at once; the others wait."""
+_PATIENCE = 5
+"""Seconds for a connection, for a lock: a command must be answered within three, but a queue may move."""
+_TOO_LONG_MS = 30_000
+"""Milliseconds after which PostgreSQL ends a statement, or a transaction that a stopped process left open."""
+
+_OPTIONS = " ".join(
+    f"-c {name}={value}"
+    for name, value in {
+        "timezone": "UTC",
+        "lock_timeout": _PATIENCE * 1000,
+        "statement_timeout": _TOO_LONG_MS,
+        "idle_in_transaction_session_timeout": _TOO_LONG_MS,
+    }.items()
+)
+
+_LOCK_NOT_AVAILABLE, _DEADLOCK, _CANCELLED = "55P03", "40P01", "57014"
+_BUSY = (_LOCK_NOT_AVAILABLE, _DEADLOCK, _CANCELLED)
+
+
+def database_url(address: str) -> URL:
+    """The address as SQLAlchemy wants it: platforms hand out `postgres://`."""
+    return make_url(address).set(drivername="postgresql+psycopg")
+
+
+def engine_of(address: str, pool: int = POOL) -> AsyncEngine:
+    """The pool of a process; nothing is connected yet."""
+    return create_async_engine(
+        database_url(address),
+        pool_size=pool,
+        max_overflow=0,
+        pool_timeout=_PATIENCE,
+        pool_pre_ping=True,  # what the server's restart has cut is replaced, and nobody sees it
+        connect_args=_arguments(),
+        json_serializer=_to_json,
+    )
+
+
+def direct_engine(address: str) -> Engine:
+    """One connection at a time and without a loop, for the command line; it may take as long as it takes."""
+    return create_engine(
+        database_url(address),
+        pool_size=1,
+        connect_args={"connect_timeout": _PATIENCE, "options": "-c timezone=UTC"},
+        json_serializer=_to_json,
+    )
+
+
+def _arguments() -> dict[str, Any]:
+    return {"connect_timeout": _PATIENCE, "options": _OPTIONS}
+
+
+def _to_json(value: object) -> str:
+    return to_bytes(value).decode()
+
+
+@contextmanager
+def in_words() -> Iterator[None]:
+    """A StoreError in place of what SQLAlchemy raises."""
+    try:
+        yield
+    except SQLAlchemyError as error:
+        raise failure_of(error) from error
+
+
+@asynccontextmanager
+async def connected(engine: AsyncEngine, **how: str | bool) -> AsyncIterator[AsyncConnection]:
+    """A connection with these execution options, and one transaction; a StoreError where it fails."""
+    with in_words():
+        async with engine.connect() as connection:
+            if how:
+                connection = await connection.execution_options(**how)  # noqa: PLW2901 - the same one
+            async with connection.begin():
+                yield connection
+
+
+def failure_of(error: SQLAlchemyError) -> StoreError:
+    """The failure's class says what to do next; the log has PostgreSQL's own words, which name no secret."""
+    code = str(getattr(getattr(error, "orig", None), "sqlstate", None) or "")
+    log.warning("postgresql failed", code=code, kind=type(error).__name__, said=_said(error))
+    if isinstance(error, NoConnection) or code in _BUSY:
+        return DatabaseBusy(
+            Why("La base de données est trop occupée, donc rien n'a été changé : réessayez dans un instant.")
+        )
+    lost = isinstance(error, DBAPIError) and error.connection_invalidated
+    if lost or (isinstance(error, OperationalError | InterfaceError) and code[:2] in ("", "08", "57", "53")):
+        return DatabaseUnreachable(
+            Why(
+                "La base de données ne répond pas : réessayez dans un instant. Vigie s'y reconnecte "
+                "d'elle-même."
+            )
+        )
+    return DatabaseRefuses(
+        Why(
+            "La base de données refuse ({said}) : rien n'a été changé.",
+            said=_said(error) or type(error).__name__,
+        )
+    )
+
+
+def _said(error: SQLAlchemyError) -> str:
+    """The first line of what the server said: those that follow may hold the rows themselves."""
+    said = str(getattr(error, "orig", "") or "").strip()
+    return said.splitlines()[0][:200] if said else ""

@@ -1,0 +1,1 @@
+"""PostgreSQL's tables, version by version, for Alembic."""

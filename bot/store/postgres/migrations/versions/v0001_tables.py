@@ -1,0 +1,55 @@
+"""The first tables: rows by workspace, the journal, and who has its turn."""
+
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy.dialects.postgresql import JSON
+
+revision = "0001"
+down_revision = None
+
+_FIELDS = {
+    "watches": ("channel", "number"),
+    "sightings": (),
+    "alerts": ("channel", "number", "state"),
+    "channels": ("calendar",),
+    "outbox": ("channel", "state", "alert"),
+    "summaries": (),
+    "handled": (),
+    "quarantines": (),
+    "sources": (),
+    "sirets": (),
+    "holdings": ("siret", "number"),
+    "preferences": (),
+    "rounds": (),
+    "drafts": (),
+}
+_BY_NUMBER = ("watches", "alerts", "holdings")
+
+
+def _text(name: str, *, key: bool = False) -> sa.Column[str]:
+    return sa.Column(name, sa.Text(collation="C"), primary_key=key, nullable=False)
+
+
+def upgrade() -> None:
+    for name, fields in _FIELDS.items():
+        keys = (_text("workspace", key=True), _text("id", key=True))
+        op.create_table(name, *keys, *map(_text, fields), sa.Column("row", JSON, nullable=False))
+        for field in fields:
+            op.create_index(f"{name}_{field}", name, ["workspace", field])
+    for name in _BY_NUMBER:
+        op.create_index(f"{name}_by_number", name, ["number", "workspace"])
+    op.create_table(
+        "workspaces",
+        _text("id", key=True),
+        sa.Column("sequence", sa.BigInteger, nullable=False),
+        sa.Column("line", sa.BigInteger, nullable=False),
+    )
+    op.create_table(
+        "journal",
+        _text("workspace", key=True),
+        sa.Column("line", sa.BigInteger, primary_key=True, autoincrement=False),
+        _text("number"),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("entry", JSON, nullable=False),
+    )
+    op.create_index("journal_number", "journal", ["workspace", "number", "line"])

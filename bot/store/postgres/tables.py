@@ -1,0 +1,72 @@
+"""The tables in PostgreSQL: a row's document, its id, and the fields that one can ask for, by workspace.
+
+Documents are `json`, not `jsonb`: they hold any text that people type, and `jsonb` refuses some.
+"""
+
+from typing import Any
+
+from sqlalchemy import BigInteger, Column, DateTime, Index, MetaData, Table, Text
+from sqlalchemy.dialects.postgresql import JSON
+
+from bot.store.memory import ALERTS, HOLDINGS, QUARANTINES, SHAPES, SIGHTINGS, SOURCES, WATCHES, Shape
+
+metadata = MetaData()
+
+SHARED = ""
+"""The workspace of what belongs to all: what the registry showed, whoever watches it."""
+
+HOME = "home"
+"""The only workspace where none was installed: the one of SLACK_BOT_TOKEN."""
+
+OF_ALL = frozenset({SIGHTINGS.name, SOURCES.name, QUARANTINES.name})
+"""The tables whose rows belong to all workspaces."""
+
+BY_NUMBER = frozenset({WATCHES.name, ALERTS.name, HOLDINGS.name})
+"""The tables in which a number is looked for in all workspaces at once."""
+
+_Text = Text(collation="C")
+"""In order of code points, as everywhere in Vigie."""
+
+
+def _table(shape: Shape[Any]) -> Table:
+    fields = [Column(field, _Text, nullable=False) for field in shape.indexed]
+    indexes = [Index(f"{shape.name}_{field}", "workspace", field) for field in shape.indexed]
+    if shape.name in BY_NUMBER:
+        indexes.append(Index(f"{shape.name}_by_number", "number", "workspace"))
+    return Table(
+        shape.name,
+        metadata,
+        Column("workspace", _Text, primary_key=True),
+        Column("id", _Text, primary_key=True),
+        *fields,
+        Column("row", JSON, nullable=False),
+        *indexes,
+    )
+
+
+tables = {shape.name: _table(shape) for shape in SHAPES}
+
+# Whoever changes a workspace holds its row, which has the last numbers given to rows and journal lines.
+workspaces = Table(
+    "workspaces",
+    metadata,
+    Column("id", _Text, primary_key=True),
+    Column("sequence", BigInteger, nullable=False),
+    Column("line", BigInteger, nullable=False),
+)
+
+journal = Table(
+    "journal",
+    metadata,
+    Column("workspace", _Text, primary_key=True),
+    Column("line", BigInteger, primary_key=True, autoincrement=False),
+    Column("number", _Text, nullable=False),
+    Column("at", DateTime(timezone=True), nullable=False),
+    Column("entry", JSON, nullable=False),
+    Index("journal_number", "workspace", "number", "line"),
+)
+
+
+def storable(text: str) -> str:
+    """The text as PostgreSQL holds it: no NUL, and no half a character."""
+    return text.replace("\0", "\N{SYMBOL FOR NULL}").encode("utf-8", "backslashreplace").decode()
