@@ -13,6 +13,7 @@ from bot.cli.check import Request, check
 from bot.cli.demo import demo
 from bot.cli.doctor import doctor
 from bot.cli.logs import set_up_logs
+from bot.cli.migrate import bring_up_to_date
 from bot.cli.problems import sentence
 from bot.cli.serve import serve
 from bot.locale.texts import Texts, texts
@@ -68,23 +69,37 @@ def doctor_command(
     raise typer.Exit(_run(lambda settings: doctor(settings, as_json=as_json)))
 
 
+_WORKSPACE = typer.Option(
+    "--workspace", metavar="TEAM", help="Of a database's workspaces, this one: its Slack team id."
+)
+
+
 @app.command("backup")
 def backup_command(
     file: Annotated[Path | None, typer.Argument(help="Where to; by default a file of today's, here.")] = None,
+    workspace: Annotated[str, _WORKSPACE] = "",
 ) -> None:
     """Save everything that Vigie holds into one file, also while it runs."""
     set_up_logs("error")
-    _run(lambda settings: save(settings, file))
+    _run(lambda settings: save(settings, file, workspace))
 
 
 @app.command("restore")
 def restore_command(
     file: Annotated[Path, typer.Argument(help="A file that `backup` made.")],
     replace: Annotated[bool, typer.Option("--replace", help="Move what is there aside.")] = False,  # noqa: FBT002
+    workspace: Annotated[str, _WORKSPACE] = "",
 ) -> None:
-    """Fill the data folder from a backup; Vigie must be stopped."""
+    """Fill the data folder, or the database, from a backup; Vigie must be stopped."""
     set_up_logs("error")
-    _run(lambda settings: bring_back(settings, file, replace=replace))
+    _run(lambda settings: bring_back(settings, file, workspace, replace=replace))
+
+
+@app.command("migrate")
+def migrate_command() -> None:
+    """Bring the database's tables to this version, as a release does; without DATABASE_URL, do nothing."""
+    set_up_logs("error")
+    _run(bring_up_to_date)
 
 
 _USER = typer.Argument(metavar="USER", help="A Slack user id, such as U012AB3CD.")

@@ -17,7 +17,7 @@ from bot.chores import Chores
 from bot.domain.guard import Limits
 from bot.domain.habilitation import LossLimits
 from bot.domain.noticing import Thresholds
-from bot.domain.ports import Clock, Found, Registry, Store
+from bot.domain.ports import Clock, Found, Registry, Store, Transaction
 from bot.domain.preferences import Defaults
 from bot.feeds import Feeds
 from bot.gate import Gate
@@ -47,6 +47,11 @@ from bot.slack.views.lines import line
 from bot.slack.views.picture import can_draw, picture
 from bot.slack.views.plain import plain
 from bot.slack.views.summary import summary
+from bot.store.keeping import peek
+from bot.store.postgres.database import connected, engine_of
+from bot.store.postgres.migrate import check_version
+from bot.store.postgres.store import PgStore
+from bot.store.postgres.tables import HOME
 from bot.store.tiny import TinyStore
 from bot.web import Probes, web_app
 from bot.working_days import working_days
@@ -84,8 +89,7 @@ async def running(settings: Settings, clock: Clock = wall_clock) -> AsyncIterato
     """
     poll_trigger(settings.poll)  # before anything is opened
     async with contextlib.AsyncExitStack() as stack:
-        store = TinyStore.open(settings.data_dir)
-        stack.push_async_callback(store.close)
+        store = await _open_store(settings, stack)
         registry = registry_of(settings, clock)
         stack.push_async_callback(registry.close)
         session = await stack.enter_async_context(slack_session(settings.slack_api_url))
@@ -100,6 +104,30 @@ async def running(settings: Settings, clock: Clock = wall_clock) -> AsyncIterato
             await stack.enter_async_context(_socket_mode(vigie, client, app_token))
         await stack.enter_async_context(_working(vigie))
         yield vigie
+
+
+async def _open_store(settings: Settings, stack: contextlib.AsyncExitStack) -> Store:
+    """The store that the settings name, closed with the stack; StoreError where it cannot be opened."""
+    if settings.database_url is None:
+        folder = TinyStore.open(settings.data_dir)
+        stack.push_async_callback(folder.close)
+        return folder
+    engine = engine_of(settings.database_url.get_secret_value())
+    stack.push_async_callback(engine.dispose)
+    async with connected(engine) as connection:
+        await connection.run_sync(check_version)
+    return PgStore(engine, HOME)
+
+
+@contextlib.asynccontextmanager
+async def peeking(settings: Settings) -> AsyncIterator[Transaction]:
+    """The state as it is, to read only, whoever serves it; StoreError where it cannot be read."""
+    if settings.database_url is None:
+        yield peek(settings.data_dir)
+        return
+    async with contextlib.AsyncExitStack() as stack:
+        store = await _open_store(settings, stack)
+        yield await stack.enter_async_context(store.reading())
 
 
 def registry_of(settings: Settings, clock: Clock) -> SnapshotRegistry:
@@ -175,10 +203,27 @@ def _wire(
     pictures = settings.digest.picture and can_draw()
     rounds = Rounds(store, registry, defaults, working, pictures, clock, outbox.wake)
     months = settings.journal.user_ids_kept_months
-    chores = Chores(poll, outbox, store, identity, rounds, settings.data_dir, months, clock)
+    chores = Chores(
+        poll,
+        outbox,
+        store,
+        identity,
+        rounds,
+        None if settings.database_url else settings.data_dir,
+        months,
+        clock,
+    )
     scheduler = schedule(poll_trigger(settings.poll), poll=poll, daily=chores.daily, often=chores.often)
     silent_after = settings.registry.silent_after_days
-    doctor = Doctor(client, registry, settings.data_dir, silent_after, clock, partial(next_runs, scheduler))
+    doctor = Doctor(
+        client,
+        registry,
+        settings.data_dir,
+        None if settings.database_url else settings.data_dir,
+        silent_after,
+        clock,
+        partial(next_runs, scheduler),
+    )
     parts = Parts(
         store=store,
         registry=registry,

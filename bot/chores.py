@@ -23,14 +23,17 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Chores:
-    """`folder` is the data folder; `months` is how long people's ids are kept, 0 for ever."""
+    """`folder` is the data folder, None where a database keeps the state: it has backups of its own.
+
+    `months` is how long people's ids are kept, 0 for ever.
+    """
 
     poll: Poll
     outbox: Outbox
     store: Store
     identity: Identity
     rounds: Rounds
-    folder: Path
+    folder: Path | None
     months: int
     clock: Clock
 
@@ -54,6 +57,8 @@ class Chores:
 
     async def back_up(self) -> None:
         """Make today's backup; one that fails stops nothing, and the log says why."""
+        if self.folder is None:
+            return
         try:
             made = await asyncio.to_thread(back_up_daily, self.folder, paris_day(self.clock()))
         except (OSError, StoreError):

@@ -7,46 +7,46 @@ from pathlib import Path
 
 import typer
 
+from bot.cli.kept import kept
 from bot.domain.paris import paris_day
 from bot.domain.why import Why
 from bot.locale.texts import Texts, texts
 from bot.settings.environment import Settings
 from bot.store.backup import Contents
 from bot.store.errors import FolderUnusable
-from bot.store.keeping import back_up, restore
-from bot.store.people import about, erase
 from bot.store.state_file import STATE_NAME
 
 
-async def save(settings: Settings, file: Path | None) -> None:
+async def save(settings: Settings, file: Path | None, workspace: str) -> None:
     """Save everything beside a running Vigie, by default into a file of today's in the present folder."""
     t, now = texts(settings.locale), datetime.now(UTC)
-    if not (settings.data_dir / STATE_NAME).exists():
+    here = kept(settings, workspace)
+    if settings.database_url is None and not (settings.data_dir / STATE_NAME).exists():
         raise FolderUnusable(Why("Il n'y a rien à sauvegarder dans {folder}.", folder=settings.data_dir))
     file = file or Path(f"vigie-{paris_day(now).isoformat()}.jsonl.gz")
-    contents = await asyncio.to_thread(back_up, settings.data_dir, file, now)
+    contents = await asyncio.to_thread(here.back_up, file, now)
     typer.echo(t("{file} : {what}.", file=str(file), what=_what(contents, t)))
 
 
-async def bring_back(settings: Settings, file: Path, *, replace: bool) -> None:
-    """Fill the data folder from a backup."""
-    t = texts(settings.locale)
-    contents, aside = await asyncio.to_thread(restore, file, settings.data_dir, replace=replace)
-    typer.echo(t("Restauré dans {folder} : {what}.", folder=str(settings.data_dir), what=_what(contents, t)))
+async def bring_back(settings: Settings, file: Path, workspace: str, *, replace: bool) -> None:
+    """Fill the data folder, or the database, from a backup."""
+    t, here = texts(settings.locale), kept(settings, workspace)
+    contents, aside = await asyncio.to_thread(here.restore, file, replace)
+    typer.echo(t("Restauré dans {folder} : {what}.", folder=here.place, what=_what(contents, t)))
     if aside:
         typer.echo(t("Ce qui s'y trouvait est dans {aside}.", aside=str(aside)))
 
 
 async def tell_about(settings: Settings, user: str) -> None:
     """Print all that is stored about a person, as one JSON list."""
-    found = await asyncio.to_thread(about, settings.data_dir, user)
+    found = await asyncio.to_thread(kept(settings).about, user)
     typer.echo(json.dumps(found, ensure_ascii=False, indent=1))
 
 
 async def forget_person(settings: Settings, user: str) -> None:
     """Put an anonymous mark in place of a person."""
     t = texts(settings.locale)
-    found = await asyncio.to_thread(erase, settings.data_dir, user)
+    found = await asyncio.to_thread(kept(settings).erase, user)
     typer.echo(
         t.plural(
             "{user} : effacé de {n} ligne. Les sauvegardes des sept derniers jours le nomment encore.",

@@ -9,7 +9,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from bot.app import registry_of
+from bot.app import peeking, registry_of
 from bot.domain.health import Finding, Level, problem
 from bot.domain.why import Why
 from bot.locale.texts import Texts, texts
@@ -18,7 +18,6 @@ from bot.settings.environment import Settings
 from bot.slack.client import slack_client, slack_session
 from bot.slack.doctor import Doctor
 from bot.store.errors import StoreError
-from bot.store.keeping import peek
 
 _SIGNS = {Level.OK: "[green]✓[/]", Level.ATTENTION: "[yellow]△[/]", Level.PROBLEM: "[red]✗[/]"}
 
@@ -45,9 +44,13 @@ async def _examine(settings: Settings) -> list[Finding]:
         session = await stack.enter_async_context(slack_session(settings.slack_api_url))
         client = slack_client(session, settings.slack_api_url, token)
         silent_after = settings.registry.silent_after_days
-        one = Doctor(client, registry, settings.data_dir, silent_after, now, lambda: _planned(settings))
+        backups = None if settings.database_url else settings.data_dir
+        one = Doctor(
+            client, registry, settings.data_dir, backups, silent_after, now, lambda: _planned(settings)
+        )
         try:
-            return [*_ways_in(settings), *await one.examine(peek(settings.data_dir))]
+            async with peeking(settings) as tx:
+                return [*_ways_in(settings), *await one.examine(tx)]
         except StoreError as error:
             mend = Why("Suivez la phrase ci-dessus ; rien d'autre n'a été regardé.")
             return [*_ways_in(settings), problem("state", Why("{why}", why=error.reason), mend)]

@@ -30,6 +30,11 @@ def _said(problem: Problem, t: Texts) -> str:
         ProblemKind.DAYS: t("{name} devrait être une suite de jours, comme 180,90,30,7 : {detail}"),
         ProblemKind.USER: t("{name} devrait être un identifiant de Slack, comme U024BE7LH : {detail}"),
         ProblemKind.CRON: t("La section [poll] ne dit pas une heure de passage : {detail}"),
+        ProblemKind.DATABASE: t(
+            "{name} devrait être de la forme postgresql://utilisateur:secret@hôte:5432/base ; ce qui s'y "
+            "trouve n'est pas montré."
+        ),
+        ProblemKind.NEEDS_DATABASE: t("{name} demande une base de données : donnez DATABASE_URL."),
         ProblemKind.UNKNOWN_KEY: t("{name} : cette clé n'existe pas, vérifiez son orthographe."),
         ProblemKind.CHOICE: t("{name} admet ces valeurs : {detail}."),
         ProblemKind.NUMBER: t("{name} devrait être un nombre entier : {detail}"),

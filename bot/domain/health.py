@@ -179,7 +179,7 @@ def _old(waiting: list[Row], now: float) -> list[Finding]:
     return [attention("outbox", what, mend)]
 
 
-def on_disk(free: int, writable: str, backup: date | None, today: date) -> list[Finding]:
+def on_disk(free: int, writable: str) -> list[Finding]:
     """`free` is in bytes; `writable` is why the folder cannot be written, or empty."""
     found = []
     if writable:
@@ -198,17 +198,18 @@ def on_disk(free: int, writable: str, backup: date | None, today: date) -> list[
                 Why("Libérez de la place : sans elle, plus rien ne peut être enregistré."),
             )
         )
-    if backup is None or (today - backup).days > _OLD_BACKUP:
-        found.append(
-            attention(
-                "backup",
-                Why("Dernière sauvegarde : {date}.", date=_day(backup) if backup else "–"),
-                Why("Elle se fait chaque jour d'elle-même : voyez le journal (« no backup could be made »)."),
-            )
-        )
-    else:
-        found.append(ok("backup", Why("Dernière sauvegarde : {date}.", date=_day(backup))))
     return found
+
+
+def on_backup(backup: date | None, today: date) -> Finding:
+    """`backup` is the day of the newest daily one, if there is any."""
+    if backup and (today - backup).days <= _OLD_BACKUP:
+        return ok("backup", Why("Dernière sauvegarde : {date}.", date=_day(backup)))
+    return attention(
+        "backup",
+        Why("Dernière sauvegarde : {date}.", date=_day(backup) if backup else "–"),
+        Why("Elle se fait chaque jour d'elle-même : voyez le journal (« no backup could be made »)."),
+    )
 
 
 def on_clock(ahead: float) -> Finding:

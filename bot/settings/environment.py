@@ -84,6 +84,12 @@ def _secret_address(value: SecretStr | None) -> SecretStr | None:
     return value
 
 
+def _database(value: SecretStr | None) -> SecretStr | None:
+    if value is not None and not re.match(r"postgres(ql)?://", value.get_secret_value()):
+        raise PydanticCustomError("database", "…")
+    return value
+
+
 Address = Annotated[str, AfterValidator(_address)]
 User = Annotated[str, AfterValidator(_user)]
 Blank = BeforeValidator(_blank_is_none)
@@ -186,6 +192,9 @@ class Settings(BaseSettings):
     slack_api_url: Address = Field(default="https://slack.com/api", validation_alias="SLACK_API_URL")
     heartbeat_url: Annotated[SecretStr | None, Blank, AfterValidator(_secret_address)] = Field(
         default=None, validation_alias="HEARTBEAT_URL"
+    )
+    database_url: Annotated[SecretStr | None, Blank, AfterValidator(_database)] = Field(
+        default=None, validation_alias="DATABASE_URL"
     )
     port: int = Field(default=3000, ge=0, le=65535, validation_alias="PORT")
 

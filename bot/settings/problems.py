@@ -19,6 +19,8 @@ class ProblemKind(StrEnum):
     DAYS = "days"
     USER = "user"
     TWICE = "twice"
+    DATABASE = "database"
+    NEEDS_DATABASE = "needs_database"
     UNKNOWN_KEY = "extra_forbidden"
     CHOICE = "literal_error"
     NUMBER = "int_parsing"

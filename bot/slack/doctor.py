@@ -13,6 +13,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot.domain.health import (
     Finding,
+    on_backup,
     on_channels,
     on_clock,
     on_disk,
@@ -36,11 +37,12 @@ _PATIENCE = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Doctor:
-    """`next_runs` are the scheduler's; `silent_after` is in days."""
+    """`next_runs` are the scheduler's; `silent_after` is in days; `backups` is where one a day is due, if it is."""
 
     client: SlackClient
     registry: Registry
     folder: Path
+    backups: Path | None
     silent_after: int
     clock: Clock
     next_runs: Callable[[], Mapping[str, datetime]]
@@ -59,9 +61,11 @@ class Doctor:
             self.registry.export, self.registry.rejected, max(held, default=None), today, self.silent_after
         )
         found += [export, on_jobs(self.next_runs()), *on_outbox(await tx.outbox.where(), now)]
-        copy = newest_backup(self.folder)
-        free, why = await asyncio.to_thread(_disk, self.folder)
-        return found + on_disk(free, why, copy.date if copy else None, today)
+        found += on_disk(*await asyncio.to_thread(_disk, self.folder))
+        if self.backups:
+            copy = newest_backup(self.backups)
+            found.append(on_backup(copy.date if copy else None, today))
+        return found
 
     async def _token(self) -> tuple[str, list[str]]:
         """Slack's word on the token, and the scopes that it has."""

@@ -2,7 +2,8 @@
 
 The file is gzip of JSON, one object a line: a header `{"vigie": "backup", "format", "schema", "made_at",
 "sequence"}`, the rows as `{"table", "id", "row"}`, the journal's lines as `{"line": {"n", …}}`, and a last
-line `{"rows", "lines", "sha256"}` by which a file that was cut or changed is known.
+line `{"rows", "lines", "sha256"}` by which a file that was cut or changed is known. Where a database holds
+several workspaces, what is of one has its id as `"workspace"` beside it.
 """
 
 import gzip
@@ -39,17 +40,20 @@ class Contents:
 
 def write_backup(
     file: Path,
-    tables: Mapping[str, Mapping[str, Document]],
+    rows: Iterable[Document],
     lines: Iterable[Document],
     *,
     sequence: int,
     made_at: datetime,
 ) -> Contents:
-    """Write the file whole or not at all, readable by its owner alone; OSError where it cannot be."""
+    """Write the file whole or not at all, readable by its owner alone; OSError where it cannot be.
+
+    `rows` and `lines` are as the file has them; `sequence` is no less than any number that a row was given.
+    """
     unfinished = file.with_name(file.name + _UNFINISHED)
     schema, stamp = len(MIGRATIONS) + 1, made_at.isoformat()
     header = {"vigie": "backup", "format": FORMAT, "schema": schema, "made_at": stamp, "sequence": sequence}
-    parts = (("", [header]), ("rows", _rows(tables)), ("lines", ({"line": one} for one in lines)))
+    parts = (("", [header]), ("rows", rows), ("lines", lines))
     digest, counted = hashlib.sha256(), {"rows": 0, "lines": 0}
     try:
         descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
@@ -73,7 +77,8 @@ def write_backup(
     return Contents(schema, sequence, stamp, **counted)
 
 
-def _rows(tables: Mapping[str, Mapping[str, Document]]) -> Iterator[Document]:
+def rows_of_tables(tables: Mapping[str, Mapping[str, Document]]) -> Iterator[Document]:
+    """A single workspace's rows as a backup has them."""
     for name, held in tables.items():
         for key, row in held.items():
             yield {"table": name, "id": key, "row": row}

@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.domain.why import Why
 from bot.store.atomic import replace_file, sync_folder
-from bot.store.backup import Contents, check_backup, documents, write_backup
+from bot.store.backup import Contents, check_backup, documents, rows_of_tables, write_backup
 from bot.store.codec import Document, to_bytes
 from bot.store.copies import backup_of, prune
 from bot.store.errors import BackupUnusable, NotEmpty, StateUnreadable, folder_unusable
@@ -37,7 +37,8 @@ def back_up(folder: Path, file: Path, made_at: datetime) -> Contents:
     held = {name: rows for name, rows in tables.items() if name not in (META, UNAPPENDED)}
     lines = _journal(folder / JOURNAL_NAME, given, carried)
     sequence = int(meta.get("sequence", {}).get("last", 0))
-    return write_backup(file, held, lines, sequence=sequence, made_at=made_at)
+    rows = rows_of_tables(held)
+    return write_backup(file, rows, ({"line": one} for one in lines), sequence=sequence, made_at=made_at)
 
 
 def back_up_daily(folder: Path, day: date) -> Path | None:
@@ -64,6 +65,7 @@ def restore(file: Path, folder: Path, *, replace: bool = False) -> tuple[Content
     Returns what was restored, and where the former state is now. StoreError where it cannot be done.
     """
     contents = check_backup(file)
+    _refuse_several(file)
     _check_rows(file)
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -77,6 +79,17 @@ def restore(file: Path, folder: Path, *, replace: bool = False) -> tuple[Content
     except OSError as error:
         raise folder_unusable(folder, error) from error
     return contents, aside
+
+
+def _refuse_several(file: Path) -> None:
+    if any("workspace" in document for document in documents(file)):
+        raise BackupUnusable(
+            Why(
+                "{file} tient plusieurs espaces de travail, et un dossier n'en tient qu'un : rien n'a été "
+                "changé. Sauvegardez-en un seul par « vigie backup --workspace ÉQUIPE ».",
+                file=file,
+            )
+        )
 
 
 def _check_rows(file: Path) -> None:

@@ -18,7 +18,7 @@ from bot.store.state_file import JOURNAL_NAME, STATE_NAME
 
 def about(folder: Path, user: str) -> list[Document]:
     """Every row and journal line that names that user id, as `{"table" or "journal", …}`."""
-    named = _naming(user)
+    named = naming(user)
     tables = read_state(folder / STATE_NAME, MIGRATIONS, lambda _path, _pieces: None)
     rows = [
         {"table": name, "id": row_id, "row": row}
@@ -43,16 +43,16 @@ def erase(folder: Path, user: str) -> int:
         lock.acquire()
         try:
             found = len(about(folder, user))
-            named = _naming(user)
+            named = naming(user)
             journal, state = folder / JOURNAL_NAME, folder / STATE_NAME
             # Each file is replaced whole: where this is cut off, doing it again ends it.
             if journal.exists():
-                replace_file(journal, (to_bytes(_without(line, named)) + b"\n" for line in _lines(journal)))
+                replace_file(journal, (to_bytes(without(line, named)) + b"\n" for line in _lines(journal)))
             if state.exists():
                 tables = read_state(state, MIGRATIONS, replace_file)
                 outbox = tables.get(OUTBOX.name, {})
                 kept = {key: row for key, row in outbox.items() if row.get("channel") != user}
-                replace_file(state, [to_bytes(_without({**tables, OUTBOX.name: kept}, named))])
+                replace_file(state, [to_bytes(without({**tables, OUTBOX.name: kept}, named))])
         finally:
             lock.release()
     except OSError as error:
@@ -60,19 +60,21 @@ def erase(folder: Path, user: str) -> int:
     return found
 
 
-def _naming(user: str) -> re.Pattern[str]:
+def naming(user: str) -> re.Pattern[str]:
+    """What finds a user id in JSON, and not a longer one that begins like it."""
     return re.compile(rf"(?<![A-Za-z0-9]){re.escape(user)}(?![A-Za-z0-9])")
 
 
-def _without(value: Any, named: re.Pattern[str]) -> Any:  # noqa: ANN401 - JSON of any kind
+def without(value: Any, named: re.Pattern[str]) -> Any:  # noqa: ANN401 - JSON of any kind
+    """The same, with an anonymous mark in place of that user id, and without what they were called."""
     match value:
         case str():
             return named.sub(ERASED, value)
         case list():
-            return [_without(one, named) for one in value]
+            return [without(one, named) for one in value]
         case dict():
             kept = _nameless(value) if named.fullmatch(str(value.get("by", ""))) else value
-            return {_without(key, named): _without(one, named) for key, one in kept.items()}
+            return {without(key, named): without(one, named) for key, one in kept.items()}
     return value
 
 

@@ -9,6 +9,7 @@ from bot.domain.health import (
     SCOPES,
     Finding,
     Level,
+    on_backup,
     on_channels,
     on_clock,
     on_disk,
@@ -99,21 +100,24 @@ def test_messages_given_up_held_or_late_are_counted() -> None:
 
 
 @pytest.mark.parametrize(
-    ("free", "why", "age", "expected"),
+    ("free", "why", "expected"),
     [
-        (10**9, "", 0, [("backup", Level.OK)]),
-        (10**9, "", 3, [("backup", Level.ATTENTION)]),
-        (10**9, "", None, [("backup", Level.ATTENTION)]),
-        (10**8, "", 0, [("disk", Level.PROBLEM), ("backup", Level.OK)]),
-        (10**9, "Read-only file system", 0, [("disk", Level.PROBLEM), ("backup", Level.OK)]),
+        (10**9, "", []),
+        (10**8, "", [("disk", Level.PROBLEM)]),
+        (10**9, "Read-only file system", [("disk", Level.PROBLEM)]),
     ],
 )
-def test_the_disk_and_the_backups(
-    free: int, why: str, age: int | None, expected: list[tuple[str, Level]]
+def test_a_disk_that_is_full_or_cannot_be_written_is_a_problem(
+    free: int, why: str, expected: list[tuple[str, Level]]
 ) -> None:
+    assert levels(*on_disk(free, why)) == expected
+
+
+@pytest.mark.parametrize(("age", "level"), [(0, Level.OK), (3, Level.ATTENTION), (None, Level.ATTENTION)])
+def test_a_backup_that_is_old_or_missing_is_told(age: int | None, level: Level) -> None:
     backup = None if age is None else END - timedelta(days=age)
 
-    assert levels(*on_disk(free, why, backup, END)) == expected
+    assert levels(on_backup(backup, END)) == [("backup", level)]
 
 
 @pytest.mark.parametrize(("ahead", "level"), [(0.4, Level.OK), (-60, Level.OK), (-61, Level.PROBLEM)])

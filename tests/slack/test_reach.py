@@ -54,7 +54,7 @@ async def at_slack(folder: Path) -> AsyncIterator[tuple[Parts, Sandbox]]:
                     page_size=15,
                     afterwards=Afterwards(),
                     people=People(client, Identity(client, "")),
-                    doctor=Doctor(client, Fake(), folder, 3, lambda: datetime.now(UTC), dict),
+                    doctor=Doctor(client, Fake(), folder, folder, 3, lambda: datetime.now(UTC), dict),
                 ),
                 sandbox,
             )
