@@ -37,7 +37,7 @@ _PATIENCE = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Doctor:
-    """`next_runs` are the scheduler's; `silent_after` is in days; `backups` is where one a day is due, if it is."""
+    """`next_runs` are the scheduler's; `silent_after` is in days; `backups` is where one a day is due."""
 
     client: SlackClient
     registry: Registry
