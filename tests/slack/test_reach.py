@@ -2,33 +2,19 @@
 
 import contextlib
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from bot.board import Board
-from bot.domain.answer import Polled, Reach
-from bot.domain.checklist import Checklist
-from bot.domain.habilitation import LossLimits
+from bot.domain.answer import Reach
 from bot.sandbox.app import Sandbox, start
 from bot.sandbox.workspace import CERTIFICATIONS, PRIVATE
-from bot.slack.afterwards import Afterwards
-from bot.slack.doctor import Doctor
-from bot.slack.identity import Identity
 from bot.slack.listeners.parts import Parts
 from bot.slack.listeners.reach import reach
-from bot.slack.messenger import SlackMessenger
-from bot.slack.people import People
 from bot.store.tiny import TinyStore
-from tests.domain.builders import DEFAULTS, weekday
+from tests.slack.parts import parts_with
 from tests.slack.support import client_of
-from tests.test_poll import Fake
-
-
-async def _poll() -> Polled:
-    raise NotImplementedError
 
 
 @contextlib.asynccontextmanager
@@ -36,28 +22,7 @@ async def at_slack(folder: Path) -> AsyncIterator[tuple[Parts, Sandbox]]:
     async with start() as sandbox, client_of(sandbox.api_url) as client:
         store = TinyStore.open(folder)
         try:
-            yield (
-                Parts(
-                    store=store,
-                    registry=Fake(),
-                    poll=_poll,
-                    wake=lambda: None,
-                    clock=lambda: datetime.now(UTC),
-                    client=client,
-                    messenger=SlackMessenger(client),
-                    defaults=DEFAULTS,
-                    checklist=Checklist(()),
-                    working=weekday,
-                    board=Board(Fake(), lambda: datetime.now(UTC)),
-                    losses=LossLimits(),
-                    public_url="",
-                    page_size=15,
-                    afterwards=Afterwards(),
-                    people=People(client, Identity(client, "")),
-                    doctor=Doctor(client, Fake(), folder, folder, 3, lambda: datetime.now(UTC), dict),
-                ),
-                sandbox,
-            )
+            yield parts_with(store, client, folder), sandbox
         finally:
             await store.close()
 
