@@ -244,7 +244,7 @@ def _wire(
         people=People(client, identity),
     )
     bolt = bolt_app(client, identity, metrics.handled)
-    register_listeners(bolt, parts)
+    register_listeners(bolt, lambda _team: parts)
     secret = settings.slack_signing_secret
     probes = Probes(store, registry, identity, lambda: outbox.trouble, metrics, clock)
     feeds = Feeds(store, registry, defaults, checklist, clock)

@@ -47,6 +47,8 @@ class Refusal(StrEnum):
     """The button or window is of another version of Vigie."""
     NO_MODAL = "no_modal"
     """Slack did not open the window that was asked for: try again."""
+    NO_WORKSPACE = "no_workspace"
+    """We do not work for the workspace that asks, or do so no longer."""
     TROUBLE = "trouble"
     """Something went wrong on our side; it comes with an id to quote."""
 

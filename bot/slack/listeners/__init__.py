@@ -17,11 +17,12 @@ from bot.slack.listeners import (
     steps,
     trouble,
 )
-from bot.slack.listeners.parts import Parts
+from bot.slack.listeners.workspace import FindParts, PartsOf
 
 
-def register_listeners(app: AsyncApp, parts: Parts) -> None:
-    """Make the app answer everything that Vigie's messages offer."""
+def register_listeners(app: AsyncApp, parts_of: PartsOf) -> None:
+    """Make the app answer everything that Vigie's messages offer, each request for its own workspace."""
+    app.use(FindParts(parts_of))
     for subject in (
         commands,
         steps,
@@ -37,4 +38,4 @@ def register_listeners(app: AsyncApp, parts: Parts) -> None:
         outdated,
         trouble,
     ):
-        subject.listen(app, parts)
+        subject.listen(app)

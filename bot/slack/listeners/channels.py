@@ -10,19 +10,22 @@ from bot.slack.listeners.once import once
 from bot.slack.listeners.parts import Parts
 
 
-def listen(app: AsyncApp, parts: Parts) -> None:
+def listen(app: AsyncApp) -> None:
     """Release held messages; telling the same event twice changes nothing more."""
+    app.event("member_joined_channel")(_on_joined)
+    app.event("channel_unarchive")(_on_reopened)
+    app.event("group_unarchive")(_on_reopened)
 
-    async def on_joined(body: dict[str, Any], event: dict[str, Any], context: AsyncBoltContext) -> None:
-        if event.get("user") == context.bot_user_id:
-            await released(parts, str(event["channel"]), body["event_id"], joined=True)
 
-    async def on_reopened(body: dict[str, Any], event: dict[str, Any]) -> None:
-        await released(parts, str(event["channel"]), body["event_id"])
+async def _on_joined(
+    parts: Parts, body: dict[str, Any], event: dict[str, Any], context: AsyncBoltContext
+) -> None:
+    if event.get("user") == context.bot_user_id:
+        await released(parts, str(event["channel"]), body["event_id"], joined=True)
 
-    app.event("member_joined_channel")(on_joined)
-    app.event("channel_unarchive")(on_reopened)
-    app.event("group_unarchive")(on_reopened)
+
+async def _on_reopened(parts: Parts, body: dict[str, Any], event: dict[str, Any]) -> None:
+    await released(parts, str(event["channel"]), body["event_id"])
 
 
 async def released(parts: Parts, channel: str, delivery: str = "", *, joined: bool = False) -> None:

@@ -32,19 +32,19 @@ Handler = Callable[[Parts, Asked, Command], Awaitable[Answer | None]]
 """None: a window opens, and says the rest."""
 
 
-def listen(app: AsyncApp, parts: Parts) -> None:
+def listen(app: AsyncApp) -> None:
     """Answer the slash command."""
+    app.command("/cert")(_on_command)
 
-    async def on_command(ack: AsyncAck, body: dict[str, Any]) -> None:
-        asked = Asked.by_command(body)
-        answer = await _answer(parts, asked, parse(unescape(body.get("text") or "")))
-        if answer is None:
-            await ack()
-            return
-        message = view(answer, await parts.spoken(asked.channel), parts.checklist)
-        await ack({"response_type": "ephemeral", "text": message.text, "blocks": message.blocks})
 
-    app.command("/cert")(on_command)
+async def _on_command(parts: Parts, ack: AsyncAck, body: dict[str, Any]) -> None:
+    asked = Asked.by_command(body)
+    answer = await _answer(parts, asked, parse(unescape(body.get("text") or "")))
+    if answer is None:
+        await ack()
+        return
+    message = view(answer, await parts.spoken(asked.channel), parts.checklist)
+    await ack({"response_type": "ephemeral", "text": message.text, "blocks": message.blocks})
 
 
 async def _answer(parts: Parts, asked: Asked, command: Command | UnknownVerb) -> Answer | None:

@@ -19,16 +19,16 @@ from bot.store.errors import StoreError
 _PATIENCE = 60.0
 
 
-def listen(app: AsyncApp, parts: Parts) -> None:
+def listen(app: AsyncApp) -> None:
     """Answer the button below the messages that were given up."""
+    app.action(actions.OUTBOX_REQUEUE)(_on_requeue)
 
-    async def on_requeue(ack: AsyncAck, body: dict[str, Any]) -> None:
-        asked = Asked.by_click(body)
-        answer = await _requeue(parts, asked)
-        await ack()
-        respond_later(parts, asked, answer)
 
-    app.action(actions.OUTBOX_REQUEUE)(on_requeue)
+async def _on_requeue(parts: Parts, ack: AsyncAck, body: dict[str, Any]) -> None:
+    asked = Asked.by_click(body)
+    answer = await _requeue(parts, asked)
+    await ack()
+    respond_later(parts, asked, answer)
 
 
 async def examine(parts: Parts, asked: Asked) -> Answer:

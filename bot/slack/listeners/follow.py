@@ -44,7 +44,7 @@ Act = Callable[[Parts, Asked, str], Awaitable[Answer | None]]
 _WATCH_ONE_OF_SEVERAL = re.compile(rf"{re.escape(actions.WATCH)}\.[0-9]")
 
 
-def listen(app: AsyncApp, parts: Parts) -> None:
+def listen(app: AsyncApp) -> None:
     """Answer each of these buttons to who clicked it."""
     for action_id, act, in_place in (
         (actions.WATCH, _watch, False),
@@ -80,7 +80,7 @@ def listen(app: AsyncApp, parts: Parts) -> None:
         (actions.NOTICE_RESUME, resume_notices, False),
         (_WATCH_ONE_OF_SEVERAL, _watch, False),
     ):
-        _on_click(app, parts, action_id, act, in_place=in_place)
+        _on_click(app, action_id, act, in_place=in_place)
     for link in (actions.LINK_FICHE, actions.LINK_EDOF):
         app.action(link)(_acknowledge)
 
@@ -89,10 +89,8 @@ async def _acknowledge(ack: AsyncAck) -> None:
     await ack()
 
 
-def _on_click(
-    app: AsyncApp, parts: Parts, action_id: str | re.Pattern[str], act: Act, *, in_place: bool
-) -> None:
-    async def on_click(ack: AsyncAck, body: dict[str, Any]) -> None:
+def _on_click(app: AsyncApp, action_id: str | re.Pattern[str], act: Act, *, in_place: bool) -> None:
+    async def on_click(parts: Parts, ack: AsyncAck, body: dict[str, Any]) -> None:
         asked = Asked.by_click(body)
         try:
             answer: Answer | None = await act(parts, asked, body["actions"][0]["value"])

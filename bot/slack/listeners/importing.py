@@ -33,18 +33,10 @@ from bot.slack.views.replies import answer as view_of
 from bot.store.errors import StoreError
 
 
-def listen(app: AsyncApp, parts: Parts) -> None:
+def listen(app: AsyncApp) -> None:
     """Answer both windows."""
-
-    async def on_given(ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
-        channel = view["private_metadata"] or _channel(view)
-        await _take(parts, ack, replace(Asked.by_click(body), channel=channel), view)
-
-    async def on_confirmed(ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
-        await _confirm(parts, ack, Asked.by_click(body), view["private_metadata"])
-
-    app.view(actions.IMPORT_MODAL)(on_given)
-    app.view(actions.IMPORT_CONFIRM)(on_confirmed)
+    app.view(actions.IMPORT_MODAL)(_take)
+    app.view(actions.IMPORT_CONFIRM)(_confirm)
 
 
 async def begin_import(parts: Parts, asked: Asked) -> Answer | None:
@@ -62,7 +54,8 @@ async def ask_for_numbers(parts: Parts, asked: Asked) -> None:
     await open_window(parts, asked, ask(asked.channel, await parts.spoken(asked.channel)))
 
 
-async def _take(parts: Parts, ack: AsyncAck, asked: Asked, view: dict[str, Any]) -> None:
+async def _take(parts: Parts, ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
+    asked = replace(Asked.by_click(body), channel=view["private_metadata"] or _channel(view))
     async with deciding(parts, asked):
         t = await parts.spoken(asked.channel)  # a guest reads no further, and one window is read once
     text = text_of(view, actions.IMPORT_TEXT, actions.IMPORT_TEXT_INPUT)
@@ -133,9 +126,10 @@ async def _known(parts: Parts, tx: Transaction, asked: Asked, pasted: Pasted) ->
     return understood(pasted, known=fiches.keys(), inactive=inactive, here=here)
 
 
-async def _confirm(parts: Parts, ack: AsyncAck, asked: Asked, draft_id: str) -> None:
+async def _confirm(parts: Parts, ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
+    asked = Asked.by_click(body)
     async with parts.store.reading() as tx:
-        draft = await tx.drafts.get(draft_id)
+        draft = await tx.drafts.get(view["private_metadata"])
     answer: Answer = Refused(Refusal.GONE)
     t = await parts.spoken(draft.channel if draft else "")
     if draft:

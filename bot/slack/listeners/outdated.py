@@ -12,19 +12,20 @@ from bot.slack.views.modal import notice
 from bot.slack.views.replies import answer as view
 
 _ANY = re.compile("")
+_REFUSED = Refused(Refusal.OUTDATED)
 
 
-def listen(app: AsyncApp, parts: Parts) -> None:
+def listen(app: AsyncApp) -> None:
     """Answer what no other listener has taken: this one must be registered after them all."""
-    refused = Refused(Refusal.OUTDATED)
+    app.action(_ANY)(_on_button)
+    app.view(_ANY)(_on_window)
 
-    async def on_button(ack: AsyncAck, body: dict[str, Any]) -> None:
-        await ack()
-        if not body["actions"][0].get("url"):  # a link has done its work already
-            respond_later(parts, Asked.by_click(body), refused)
 
-    async def on_window(ack: AsyncAck) -> None:
-        await ack(response_action="update", view=notice(view(refused, parts.texts).text, parts.texts))
+async def _on_button(parts: Parts, ack: AsyncAck, body: dict[str, Any]) -> None:
+    await ack()
+    if not body["actions"][0].get("url"):  # a link has done its work already
+        respond_later(parts, Asked.by_click(body), _REFUSED)
 
-    app.action(_ANY)(on_button)
-    app.view(_ANY)(on_window)
+
+async def _on_window(parts: Parts, ack: AsyncAck) -> None:
+    await ack(response_action="update", view=notice(view(_REFUSED, parts.texts).text, parts.texts))

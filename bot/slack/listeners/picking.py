@@ -19,21 +19,21 @@ from bot.slack.views.picking import FIRST_MENU, pick_something, picking
 from bot.slack.views.replies import answer as view_of
 
 
-def listen(app: AsyncApp, parts: Parts) -> None:
+def listen(app: AsyncApp) -> None:
     """Answer the button and its window."""
+    opens_window(app, actions.SIRET_PICK, _open)
+    app.view(actions.PICK_MODAL)(_on_picked)
 
-    async def on_picked(ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
-        channel, _, _ = view["private_metadata"].partition(":")
-        asked, t = replace(Asked.by_click(body), channel=channel), await parts.spoken(channel)
-        numbers = _picked(view)
-        if not numbers:
-            await ack(response_action="errors", errors={FIRST_MENU: pick_something(t)})
-            return
-        answer = await watch(parts, asked, tuple(Named(number) for number in numbers))
-        await ack(response_action="update", view=answered(view_of(answer, t), t, channel))
 
-    opens_window(app, parts, actions.SIRET_PICK, _open)
-    app.view(actions.PICK_MODAL)(on_picked)
+async def _on_picked(parts: Parts, ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
+    channel, _, _ = view["private_metadata"].partition(":")
+    asked, t = replace(Asked.by_click(body), channel=channel), await parts.spoken(channel)
+    numbers = _picked(view)
+    if not numbers:
+        await ack(response_action="errors", errors={FIRST_MENU: pick_something(t)})
+        return
+    answer = await watch(parts, asked, tuple(Named(number) for number in numbers))
+    await ack(response_action="update", view=answered(view_of(answer, t), t, channel))
 
 
 async def _open(parts: Parts, asked: Asked, siret: str) -> None:

@@ -22,14 +22,10 @@ from bot.slack.views.planning import bad_link, past, planning
 from bot.slack.views.replies import answer as view_of
 
 
-def listen(app: AsyncApp, parts: Parts) -> None:
+def listen(app: AsyncApp) -> None:
     """Answer the button and its window."""
-
-    async def on_planned(ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
-        await _take(parts, ack, Asked.by_click(body), view)
-
-    opens_window(app, parts, actions.STEP_PLAN, _open)
-    app.view(actions.PLAN_MODAL)(on_planned)
+    opens_window(app, actions.STEP_PLAN, _open)
+    app.view(actions.PLAN_MODAL)(_take)
 
 
 async def _open(parts: Parts, asked: Asked, value: str) -> None:
@@ -43,7 +39,8 @@ async def _open(parts: Parts, asked: Asked, value: str) -> None:
     await open_window(parts, asked, planning(alert, step, parts.checklist, t))
 
 
-async def _take(parts: Parts, ack: AsyncAck, asked: Asked, view: dict[str, Any]) -> None:
+async def _take(parts: Parts, ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
+    asked = Asked.by_click(body)
     alert_id, _, step = view["private_metadata"].partition(":")
     link = text_of(view, actions.PLAN_LINK, actions.PLAN_LINK)
     async with parts.store.reading() as tx:

@@ -15,17 +15,17 @@ from bot.slack.listeners.respond import respond_later
 from bot.slack.views import actions
 
 
-def listen(app: AsyncApp, parts: Parts) -> None:
+def listen(app: AsyncApp) -> None:
     """Answer both, to administrators."""
     for action_id, ruling in (
         (actions.QUARANTINE_CONFIRM, Ruling.CONFIRMED),
         (actions.QUARANTINE_REJECT, Ruling.REJECTED),
     ):
-        _on_click(app, parts, action_id, ruling)
+        _on_click(app, action_id, ruling)
 
 
-def _on_click(app: AsyncApp, parts: Parts, action_id: str, ruling: Ruling) -> None:
-    async def on_click(ack: AsyncAck, body: dict[str, Any]) -> None:
+def _on_click(app: AsyncApp, action_id: str, ruling: Ruling) -> None:
+    async def on_click(parts: Parts, ack: AsyncAck, body: dict[str, Any]) -> None:
         asked = Asked.by_click(body)
         answer = await _rule(parts, asked, body["actions"][0]["value"], ruling)
         await ack()

@@ -3,6 +3,7 @@
 import asyncio
 
 import structlog
+from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.domain.answer import Answer
@@ -24,11 +25,9 @@ _OK, _REFUSED, _SLOW_DOWN, _FAILED = 200, 400, 429, 500
 async def respond(parts: Parts, asked: Asked, answer: Answer, *, replace: bool = False) -> None:
     """Show an answer to who asked, alone; `replace` puts it in place of the reply that was clicked."""
     message = view(answer, await parts.spoken(asked.channel), parts.checklist)
-    webhook = AsyncWebhookClient(asked.response_url, session=parts.client.session, retry_handlers=[])
-    webhook.proxy = parts.client.proxy
     status = 0
     for wait in (*_WAITS, 0.0):
-        status = await _send(webhook, message, replace=replace)
+        status = await tell(parts.client, asked.response_url, message, replace=replace)
         if status == _OK or (_REFUSED <= status < _FAILED and status != _SLOW_DOWN):
             break
         await asyncio.sleep(wait)
@@ -36,10 +35,14 @@ async def respond(parts: Parts, asked: Asked, answer: Answer, *, replace: bool =
         log.error("an answer could not be shown", status=status)
 
 
-async def _send(webhook: AsyncWebhookClient, message: Message, *, replace: bool) -> int:
-    """The status that Slack answers with; 0 where it does not answer."""
+async def tell(
+    client: AsyncWebClient, url: str, message: Message, *, replace: bool = False, patience: float = _PATIENCE
+) -> int:
+    """One try, over the client's connections: the status that Slack answers with, 0 where it does not."""
+    webhook = AsyncWebhookClient(url, session=client.session, retry_handlers=[])
+    webhook.proxy = None  # the session knows
     try:
-        async with asyncio.timeout(_PATIENCE):
+        async with asyncio.timeout(patience):
             sent = await webhook.send(
                 text=message.text,
                 blocks=message.blocks,

@@ -27,21 +27,16 @@ from bot.slack.views.settings import APART, Wrong, settings_where, settings_wind
 from bot.store.verdicts import put
 
 
-def listen(app: AsyncApp, parts: Parts) -> None:
+def listen(app: AsyncApp) -> None:
     """Answer the window."""
+    app.view(ids.SETTINGS_WHERE)(_on_where)
+    app.view(ids.SETTINGS_MODAL)(_take)
 
-    async def on_set(ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
-        channel = view["private_metadata"]
-        asked = replace(Asked.by_click(body), channel=channel)
-        await _take(parts, ack, asked, view)
 
-    async def on_where(ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
-        channel = value_of(view, ids.SETTINGS_WHERE, ids.SETTINGS_WHERE).get("selected_conversation") or ""
-        asked = replace(Asked.by_click(body), channel=str(channel))
-        await ack(response_action="update", view=await _window(parts, asked))
-
-    app.view(ids.SETTINGS_WHERE)(on_where)
-    app.view(ids.SETTINGS_MODAL)(on_set)
+async def _on_where(parts: Parts, ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
+    channel = value_of(view, ids.SETTINGS_WHERE, ids.SETTINGS_WHERE).get("selected_conversation") or ""
+    asked = replace(Asked.by_click(body), channel=str(channel))
+    await ack(response_action="update", view=await _window(parts, asked))
 
 
 async def begin_settings(parts: Parts, asked: Asked) -> Answer | None:
@@ -67,7 +62,8 @@ async def _window(parts: Parts, asked: Asked) -> Block:
     return settings_window(channel, parts.defaults, own, sirets, t, admin=admin)
 
 
-async def _take(parts: Parts, ack: AsyncAck, asked: Asked, view: dict[str, Any]) -> None:
+async def _take(parts: Parts, ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
+    asked = replace(Asked.by_click(body), channel=view["private_metadata"])
     t = await parts.spoken(asked.channel)
     shared = ids.SET_CERTIFIER in view["state"]["values"] and await parts.is_admin(asked.user)
     faults = _faults(view) if shared else {}

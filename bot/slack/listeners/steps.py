@@ -34,39 +34,31 @@ from bot.together import twins_of
 Decision = Callable[[Alert], Verdict | Refused]
 
 
-def listen(app: AsyncApp, parts: Parts) -> None:
+def listen(app: AsyncApp) -> None:
     """Answer each button of a card's checklist."""
-    _on_click(app, parts, actions.STEP_DONE, _done)
-    _on_click(app, parts, actions.ALERT_REOPEN, _reopen)
-    _on_click(app, parts, actions.ALERT_CLOSE, _close)
-
-    async def on_reason(ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
-        await _take_reason(parts, ack, Asked.by_click(body), view)
-
-    async def on_undo(ack: AsyncAck, body: dict[str, Any]) -> None:
-        """The step opens again at once; why, a window asks afterwards, and may be left without an answer."""
-        asked, value = Asked.by_click(body), body["actions"][0]["value"]
-        alert_id, _, step = value.partition(":")
-        refusal = await decide_on(parts, asked, alert_id, _undo(parts, asked, step))
-        await ack()
-        if refusal:
-            respond_later(parts, asked, refusal)
-        else:
-            parts.afterwards("ask why", _ask_why_undone(parts, asked, value))
-
-    async def on_undone(ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
-        await _take_undo_reason(parts, ack, Asked.by_click(body), view)
-
-    app.action(actions.STEP_UNDO)(on_undo)
-    app.view(actions.UNDO_MODAL)(on_undone)
-    opens_window(app, parts, actions.STEP_NOT_APPLICABLE, _ask_why)
-    app.view(actions.REASON_MODAL)(on_reason)
+    _on_click(app, actions.STEP_DONE, _done)
+    _on_click(app, actions.ALERT_REOPEN, _reopen)
+    _on_click(app, actions.ALERT_CLOSE, _close)
+    app.action(actions.STEP_UNDO)(_on_undo)
+    app.view(actions.UNDO_MODAL)(_take_undo_reason)
+    opens_window(app, actions.STEP_NOT_APPLICABLE, _ask_why)
+    app.view(actions.REASON_MODAL)(_take_reason)
 
 
-def _on_click(
-    app: AsyncApp, parts: Parts, action_id: str, decide: Callable[[Parts, Asked, str], Decision]
-) -> None:
-    async def on_click(ack: AsyncAck, body: dict[str, Any]) -> None:
+async def _on_undo(parts: Parts, ack: AsyncAck, body: dict[str, Any]) -> None:
+    """The step opens again at once; why, a window asks afterwards, and may be left without an answer."""
+    asked, value = Asked.by_click(body), body["actions"][0]["value"]
+    alert_id, _, step = value.partition(":")
+    refusal = await decide_on(parts, asked, alert_id, _undo(parts, asked, step))
+    await ack()
+    if refusal:
+        respond_later(parts, asked, refusal)
+    else:
+        parts.afterwards("ask why", _ask_why_undone(parts, asked, value))
+
+
+def _on_click(app: AsyncApp, action_id: str, decide: Callable[[Parts, Asked, str], Decision]) -> None:
+    async def on_click(parts: Parts, ack: AsyncAck, body: dict[str, Any]) -> None:
         asked = Asked.by_click(body)
         alert_id, _, step = body["actions"][0]["value"].partition(":")
         refusal = await decide_on(parts, asked, alert_id, decide(parts, asked, step))
@@ -142,8 +134,9 @@ async def _ask_why_undone(parts: Parts, asked: Asked, value: str) -> None:
     await open_window(parts, asked, undo_reason(value, label_of(step, parts.checklist, t), t))
 
 
-async def _take_undo_reason(parts: Parts, ack: AsyncAck, asked: Asked, view: dict[str, Any]) -> None:
+async def _take_undo_reason(parts: Parts, ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
     """The reason goes in the card's thread and in the journal; none given, nothing happens."""
+    asked = Asked.by_click(body)
     alert_id, _, step = view["private_metadata"].partition(":")
     reason = text_of(view, actions.REASON_BLOCK, actions.REASON_INPUT)
     if reason:
@@ -156,7 +149,8 @@ async def _take_undo_reason(parts: Parts, ack: AsyncAck, asked: Asked, view: dic
     await ack()
 
 
-async def _take_reason(parts: Parts, ack: AsyncAck, asked: Asked, view: dict[str, Any]) -> None:
+async def _take_reason(parts: Parts, ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
+    asked = Asked.by_click(body)
     alert_id, _, step = view["private_metadata"].partition(":")
     reason = text_of(view, actions.REASON_BLOCK, actions.REASON_INPUT)
     if not reason:

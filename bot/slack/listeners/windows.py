@@ -21,10 +21,10 @@ Opener = Callable[[Parts, Asked, str], Coroutine[Any, Any, None]]
 """Opens the window that a button's value asks for."""
 
 
-def opens_window(app: AsyncApp, parts: Parts, action_id: str, opener: Opener) -> None:
+def opens_window(app: AsyncApp, action_id: str, opener: Opener) -> None:
     """Make a click open one window, however often it is delivered, outside the acknowledgement."""
 
-    async def on_click(ack: AsyncAck, body: dict[str, Any]) -> None:
+    async def on_click(parts: Parts, ack: AsyncAck, body: dict[str, Any]) -> None:
         asked = Asked.by_click(body)
         async with deciding(parts, asked):
             await ack()

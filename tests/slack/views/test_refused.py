@@ -25,6 +25,7 @@ DO = {
     Refusal.GUEST: "demandez à un membre",
     Refusal.REPLAYED: "déjà été traitée",
     Refusal.OUTDATED: "`/cert encours`",
+    Refusal.NO_WORKSPACE: "de l'y installer",
     Refusal.NO_MODAL: "recommencez",
     Refusal.TROUBLE: "citez `a1b2c3`",
 }

@@ -75,6 +75,10 @@ def _sentence(answer: Refused, t: Texts) -> str:
             "Ce bouton ou cette fenêtre vient d'une autre version de Vigie : rien n'a été changé. "
             "Tapez `/cert encours` pour voir ce qui reste à faire."
         ),
+        Refusal.NO_WORKSPACE: t(
+            "Vigie ne travaille pas, ou plus, pour cet espace de travail : rien n'a été changé. "
+            "Demandez à qui gère vos applications Slack de l'y installer."
+        ),
         Refusal.NO_MODAL: t("Slack n'a pas ouvert la fenêtre à temps : recommencez."),
     }
     return sentences[answer.why]
