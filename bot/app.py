@@ -20,6 +20,7 @@ from bot.domain.noticing import Thresholds
 from bot.domain.ports import Clock, Found, Registry, Store, Transaction
 from bot.domain.preferences import Defaults
 from bot.feeds import Feeds
+from bot.following import Alone
 from bot.gate import Gate
 from bot.heartbeat import Heartbeat
 from bot.metrics import Metrics
@@ -53,6 +54,7 @@ from bot.store.postgres.migrate import check_version
 from bot.store.postgres.store import PgStore
 from bot.store.postgres.tables import HOME
 from bot.store.tiny import TinyStore
+from bot.teller import Teller
 from bot.web import Probes, web_app
 from bot.working_days import working_days
 
@@ -188,18 +190,17 @@ def _wire(
         clock,
     )
     losses = LossLimits(settings.guard.losses_share, settings.guard.losses_floor)
-    poll = Poll(
-        registry,
+    teller = Teller(
         store,
+        registry,
         gate,
         clock,
         checklist,
         working,
         losses=losses,
         summary_at=settings.alerts.summary_at,
-        wake=outbox.wake,
-        polled=polled,
     )
+    poll = Poll(registry, store, Alone(store), gate, lambda _alone: teller(), clock, outbox.wake, polled)
     pictures = settings.digest.picture and can_draw()
     rounds = Rounds(store, registry, defaults, working, pictures, clock, outbox.wake)
     months = settings.journal.user_ids_kept_months

@@ -78,17 +78,28 @@ class Gate:
             source = await self._accept(tx, source, export, census, now)
         return source
 
-    async def told(self, tx: Transaction, source: Source, today: date, read: datetime | None) -> None:
-        """Tell the channels once that the source is silent, and once that it is back; `read`: it answered."""
-        found = [one.export_date for one in await tx.quarantines.where()]
-        quiet = silence(source, max([source.export_date, *found]), today, self.silent_after)
+    async def listen(self, tx: Transaction, source: Source, today: date, read: datetime | None) -> bool:
+        """Whether the source has just fallen silent, or is back, which is to be told; `read`: it answered."""
+        quiet = await self._quiet(tx, source, today)
         after = judged_on(source, max(today, source.judged), read)
-        if (quiet is None) != (source.silent is None):
-            for row in await _on_silence(tx, source, quiet, today):
-                await enqueue(tx, row)
+        news = (quiet is None) != (source.silent is None)
+        if news:
             after = after.silenced(quiet.since if quiet else None)
         if after is not source:
             await tx.sources.put(after)
+        return news
+
+    async def silence_told(self, tx: Transaction, today: date) -> list[Row]:
+        """A line for each channel that the source is silent, or that it is back."""
+        source = await tx.sources.get(SOURCE)
+        if source is None:
+            return []
+        quiet = await self._quiet(tx, source, today) if source.silent else None
+        return await _on_silence(tx, source, quiet, today)
+
+    async def _quiet(self, tx: Transaction, source: Source, today: date) -> Silence | None:
+        found = [one.export_date for one in await tx.quarantines.where()]
+        return silence(source, max([source.export_date, *found]), today, self.silent_after)
 
     async def _accept(
         self, tx: Transaction, before: Source | None, export: Export, census: Census, now: datetime

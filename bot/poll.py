@@ -1,52 +1,43 @@
-"""The poll: look for a newer export, see each number again, and commit what follows in one transaction."""
+"""The poll: look for a newer export, see again what may have changed, and tell whoever follows it.
+
+What is seen is stored with who is owed it, number by number; each workspace is then told in a transaction of
+its own. A poll that is cut anywhere is ended by the next, whoever polls.
+"""
 
 import asyncio
-from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
 import structlog
 
-from bot.domain.alert import Alert, Closure
 from bot.domain.answer import Polled
-from bot.domain.checklist import Checklist
-from bot.domain.fiche import Fiche, Status
-from bot.domain.grouping import group_changes
-from bot.domain.habilitation import LossLimits
 from bot.domain.journal import Deed, Entry
-from bot.domain.look import look
-from bot.domain.loss import close_loss
+from bot.domain.look import see
 from bot.domain.number import CertificationNumber
-from bot.domain.ports import Candidate, Clock, Found, Refreshed, Registry, Store, Transaction
-from bot.domain.sighting import Sighting
+from bot.domain.owed import SILENCE, Owed
+from bot.domain.ports import Candidate, Clock, Followers, Found, Refreshed, Registry, Store, Transaction
+from bot.domain.sighting import changes_between
 from bot.domain.source import legal_day
-from bot.domain.summary import summarise
-from bot.domain.task import plan
-from bot.domain.verdict import Verdict
-from bot.domain.watch import Watch
-from bot.domain.working import IsWorkingDay
-from bot.gate import Gate
-from bot.holdings import Comparison, open_losses, positions
-from bot.store.verdicts import put
+from bot.gate import Gate, Judged
 
 log = structlog.get_logger()
+
+Tell = Callable[[str], Coroutine[Any, Any, int]]
+"""Tells a workspace what it is owed; how many alerts that opened."""
 
 
 @dataclass(frozen=True, slots=True)
 class Poll:
-    """`checklist` is what alerts open with; from `summary_at` alerts at once in a channel, one message counts
-    them. `losses` bound what one SIRET may lose at once. `wake` tells the outbox to look, `polled` counts.
-    """
+    """`commons` is the store of what all share; `wake` tells the outbox to look, and `polled` counts."""
 
     registry: Registry
-    store: Store
+    commons: Store
+    followers: Followers
     gate: Gate
+    tell: Tell
     clock: Clock
-    checklist: Checklist
-    working: IsWorkingDay
-    losses: LossLimits
-    summary_at: int
     wake: Callable[[], None]
     polled: Callable[[Found], None]
     one_at_a_time: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -56,7 +47,7 @@ class Poll:
         async with self.one_at_a_time:
             await self.gate.reconsider()
             known = self.registry.rejected
-            judged = []
+            judged: list[Judged] = []
 
             async def believe(candidate: Candidate) -> bool:
                 judged.append(await self.gate.judge(candidate))
@@ -65,72 +56,46 @@ class Poll:
             refreshed = await self.registry.refresh(in_full=in_full, believe=believe)
             if not judged and (served := await self.gate.served()):
                 judged.append(served)
-            now = self.clock()
-            async with self.store.transaction() as tx:
-                source = await self.gate.record(tx, judged, now)
-                today = legal_day(now, self.registry.export, source)
-                opened = await self._see_all(tx, now, today)
-                if source:
-                    good = refreshed.found in (Found.NEW, Found.UNCHANGED)
-                    await self.gate.told(tx, source, today, now if good else None)
-                _journal(tx, refreshed, known, now)
+            today = await self._record(judged, refreshed, known)
+            await self._see_all(today)
+            await self.followers.owe_holdings(self.registry)
+            opened = sum([await self.tell(workspace) for workspace in await self.followers.owing()])
         self.wake()
         self.polled(refreshed.found)
         log.info("polled", found=refreshed.found.value, reason=refreshed.reason, alerts=opened)
         return Polled(refreshed.found, refreshed.export, refreshed.reason, opened)
 
-    async def _see_all(self, tx: Transaction, now: datetime, today: date) -> int:
-        watches: dict[CertificationNumber, list[Watch]] = defaultdict(list)
-        alerts: dict[CertificationNumber, list[Alert]] = defaultdict(list)
-        for watch in await tx.watches.where():
-            watches[watch.number].append(watch)
-        for alert in await tx.alerts.where():
-            if alert.follows and not alert.loss:
-                alerts[alert.number].append(alert)
-        numbers = watches.keys() | alerts.keys()
-        fiches, export = self.registry.fiches(numbers), self.registry.export
-        on_loss = plan(self.checklist.on_habilitation, today, self.working)
-        # First, so that where the team stands takes no account of losses that are not believed yet.
-        of_ours = await Comparison(tx, self.registry, self.losses, on_loss, now, today)()
-        before = {number: await tx.sightings.get(number.code) for number in numbers}
-        stands = await positions(
-            tx, self.registry, {number: _successors(fiches.get(number), before[number]) for number in numbers}
-        )
-        tasks = plan(self.checklist.steps, today, self.working)
-        verdicts = [
-            look(
-                number,
-                before[number],
-                fiches.get(number),
-                export,
-                watches=watches[number],
-                alerts=alerts[number],
-                now=now,
-                tasks=tasks,
-                today=today,
-                position=stands[number],
-            )
-            for number in sorted(numbers)
-        ]
-        verdicts.append(await self._overtaken(tx, verdicts, now))
-        verdicts.append(of_ours)
-        verdict, summaries = summarise(group_changes(Verdict.total(verdicts), now), self.summary_at, now)
-        for summary in summaries:
-            await tx.summaries.put(summary)
-        await put(tx, verdict)
-        return sum(entry.deed is Deed.ALERT_OPENED for entry in verdict.entries)
+    async def _record(self, judged: Sequence[Judged], refreshed: Refreshed, known: str) -> date:
+        """Store what was found and is believed; the day to judge on."""
+        now = self.clock()
+        async with self.commons.transaction() as tx:
+            source = await self.gate.record(tx, judged, now)
+            today = legal_day(now, self.registry.export, source)
+            if source:
+                good = refreshed.found in (Found.NEW, Found.UNCHANGED)
+                if await self.gate.listen(tx, source, today, now if good else None):
+                    await self.followers.owe_all(tx, Owed(SILENCE))
+            _journal(tx, refreshed, known, now)
+        return today
 
-    async def _overtaken(self, tx: Transaction, verdicts: Iterable[Verdict], now: datetime) -> Verdict:
-        """A certification that went inactive closes the alerts about its habilitations."""
-        fallen = [seen for one in verdicts for seen in one.sightings if seen.standing is Status.INACTIVE]
-        lost = [alert for seen in fallen for alert in await open_losses(tx, seen.number)]
-        return Verdict.total(close_loss(alert, Closure.OVERTAKEN, now) for alert in lost)
+    async def _see_all(self, today: date) -> None:
+        numbers, most = await self.followers.to_see(self.registry, today), self.followers.at_once
+        for start in range(0, len(numbers), most):
+            async with self.commons.transaction() as tx:
+                await self._see(tx, numbers[start : start + most], today)
 
-
-def _successors(fiche: Fiche | None, before: Sighting | None) -> tuple[CertificationNumber, ...]:
-    """Those of the export, or where it lacks the number, those that were last known."""
-    known = fiche or before
-    return known.successors if known else ()
+    async def _see(self, tx: Transaction, numbers: Sequence[CertificationNumber], today: date) -> None:
+        fiches, export, owed = self.registry.fiches(numbers), self.registry.export, []
+        known = await tx.sightings.get_all(number.code for number in numbers)
+        for number in numbers:
+            before = known.get(number.code)
+            seen = see(before, fiches.get(number), export, today)
+            if seen is None or seen == before:
+                continue
+            await tx.sightings.put(seen)
+            if before is None or changes_between(before, seen):
+                owed.append(Owed(number.code, before))
+        await self.followers.owe(tx, owed)
 
 
 def _journal(tx: Transaction, refreshed: Refreshed, known: str, now: datetime) -> None:

@@ -3,9 +3,10 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -19,12 +20,14 @@ from bot.domain.journal import Deed
 from bot.domain.number import CertificationNumber
 from bot.domain.ports import Before, Believe, Candidate, Found, Hits, Refreshed, Store
 from bot.domain.why import Why
+from bot.following import Alone
 from bot.gate import Gate
 from bot.poll import Poll
 from bot.store.errors import WriteFailed
 from bot.store.tiny import TinyStore
 from bot.store.verdicts import put
 from bot.store.views import View
+from bot.teller import Teller
 from tests.domain.builders import (
     ACTIVE,
     DEFAULTS,
@@ -95,6 +98,12 @@ class Fake:
     def reconsider(self) -> None:
         self.reconsidered += 1
 
+    async def marks(self) -> dict[str, str]:
+        return {one.number.code: repr(one) for one in self.known.values()}
+
+    def marks_of(self, sirets: Iterable[str]) -> dict[str, str]:
+        return {siret: repr(self.holdings(siret)) for siret in sirets}
+
     async def census(self) -> Census | None:
         return self.counted if self.export else None
 
@@ -120,17 +129,25 @@ class Works:
 
     def __post_init__(self) -> None:
         gate = Gate(self.store, self.registry, Limits(), DEFAULTS, 3, lambda: self.now)
-        self.poll = Poll(
-            self.registry,
+        teller = Teller(
             self.store,
+            self.registry,
             gate,
             lambda: self.now,
             Checklist(tuple(Step(step, {}, {}, {}, habilitation={"fr": "?"}, due=2) for step in STEPS)),
             weekday,
             losses=LossLimits(),
             summary_at=10,
-            wake=self._wake,
-            polled=self.counted.append,
+        )
+        self.poll = Poll(
+            self.registry,
+            self.store,
+            Alone(self.store),
+            gate,
+            lambda _alone: teller(),
+            lambda: self.now,
+            self._wake,
+            self.counted.append,
         )
 
     def _wake(self) -> None:
@@ -188,28 +205,37 @@ async def test_one_poll_at_a_time(works: Works) -> None:
 
 
 class Full:
-    """A store that has no room for a commit."""
+    """A store that has no room for one of its commits."""
 
-    def __init__(self, store: TinyStore) -> None:
+    def __init__(self, store: TinyStore, failing: int) -> None:
         self._store = store
+        self._left = failing
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - all else is the store's
+        return getattr(self._store, name)
 
     @contextlib.asynccontextmanager
     async def transaction(self) -> AsyncIterator[View]:
         async with self._store.transaction() as tx:
             yield tx
-            raise WriteFailed(Why("the disk is full"))
+            self._left -= 1
+            if self._left == 0:
+                raise WriteFailed(Why("the disk is full"))
 
 
-async def test_a_commit_that_fails_leaves_nothing_and_the_next_poll_tells_it_all(works: Works) -> None:
+@pytest.mark.parametrize("failing", [1, 2, 3])
+async def test_a_poll_that_is_cut_anywhere_is_ended_by_the_next(works: Works, failing: int) -> None:
     await works.watched("C1")
     works.publish(date(2026, 8, 2), fiche(INACTIVE))
-    before, deeds = await works.all(), await works.deeds()
     assert isinstance(works.store, TinyStore)
+    cut = Works(Full(works.store, failing), works.registry, works.now)
     with pytest.raises(WriteFailed):
-        await replace(works.poll, store=Full(works.store))()  # type: ignore[arg-type]
-    assert (await works.all(), await works.deeds()) == (before, deeds)
-    assert works.woken == 0
+        await cut.poll()
+    assert (cut.woken, cut.counted) == (0, [])
     assert (await works.poll()).alerts == 1
+    assert (await works.poll()).alerts == 0
+    deeds = await works.deeds()
+    assert [deeds.count(deed) for deed in (Deed.CHANGE_SEEN, Deed.ALERT_OPENED)] == [1, 1]
 
 
 @pytest.mark.parametrize("found", [Found.UNREACHABLE, Found.REJECTED, Found.UNCHANGED])

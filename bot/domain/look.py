@@ -1,4 +1,4 @@
-"""Looking at one number again, for every channel that follows it or still has an alert open on it."""
+"""One number seen again, and what the channels that follow it, or have an alert open on it, are told."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -13,6 +13,7 @@ from bot.domain.sighting import (
     EndDateMoved,
     Sighting,
     SuccessorsChanged,
+    changes_between,
     first_sight,
     look_again,
 )
@@ -21,33 +22,34 @@ from bot.domain.verdict import Verdict, facts, first_sight_told, judge, repositi
 from bot.domain.watch import Watch
 
 
-def look(
+def see(before: Sighting | None, fiche: Fiche | None, export: Export | None, today: date) -> Sighting | None:
+    """The number as it is seen on the day judged, by everybody; None where it was never seen."""
+    if before:
+        return look_again(before, fiche, export, today)[0]
+    return first_sight(fiche, export, today) if fiche and export else None
+
+
+def tell(
     number: CertificationNumber,
     before: Sighting | None,
-    fiche: Fiche | None,
-    export: Export | None,
+    seen: Sighting | None,
     *,
     watches: Iterable[Watch],
     alerts: Iterable[Alert],
     now: datetime,
     tasks: tuple[Task, ...],
-    today: date,
     position: Position = NOWHERE,
 ) -> Verdict:
-    """The number's sighting on the day judged, and what its channels are owed (`alerts`: open or settled).
+    """What channels are owed of a number seen again since `before` (`alerts`: open or settled).
 
     `tasks` are what a new alert's steps ask for; `position` is where our SIRETs stand on the number.
     """
-    if before is None:
-        seen = first_sight(fiche, export, today) if fiche and export else None
-        return _look_first(number, seen, watches, now) if export else Verdict()
-    seen, changes = look_again(before, fiche, export, today)
+    if before is None or seen is None:
+        return _tell_first(number, seen, watches, now)
+    changes = changes_between(before, seen)
     watching = {watch.channel: watch for watch in watches}
     alerted = _latest(alerts, seen)
-    verdict = Verdict(
-        sightings=(seen,) if seen != before else (),
-        entries=tuple(_entry(number, change, seen, now) for change in changes),
-    )
+    verdict = Verdict(entries=tuple(_entry(number, change, seen, now) for change in changes))
     for channel in sorted(watching.keys() | alerted.keys()):
         watch = watching.get(channel)
         if watch and watch.unseen:
@@ -68,14 +70,12 @@ def _latest(alerts: Iterable[Alert], seen: Sighting) -> dict[str, Alert]:
     return {alert.channel: alert for alert in sorted(ours, key=lambda alert: alert.is_open)}
 
 
-def _look_first(
+def _tell_first(
     number: CertificationNumber, seen: Sighting | None, watches: Iterable[Watch], now: datetime
 ) -> Verdict:
-    verdict = Verdict(sightings=(seen,) if seen else ())
-    for watch in watches:
-        if seen or watch.unseen:
-            verdict += first_sight_told(watch, number, seen, now)
-    return verdict
+    return Verdict.total(
+        first_sight_told(watch, number, seen, now) for watch in watches if seen or watch.unseen
+    )
 
 
 def _entry(number: CertificationNumber, change: Change, seen: Sighting, now: datetime) -> Entry:

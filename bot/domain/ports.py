@@ -1,6 +1,6 @@
 """What the pipeline needs of the outside, as protocols: the adapters are made in bot/app.py alone."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -17,6 +17,7 @@ from bot.domain.holding import Holding
 from bot.domain.journal import Entry
 from bot.domain.number import CertificationNumber
 from bot.domain.outbox import Row
+from bot.domain.owed import Owed
 from bot.domain.preferences import Preferences
 from bot.domain.quarantine import Quarantine
 from bot.domain.round import Round
@@ -176,6 +177,14 @@ class Registry(Protocol):
         """What the export being served says of every fiche."""
         ...
 
+    async def marks(self) -> dict[str, str]:
+        """By code, what stands for all that a sighting takes from each fiche: it moves when that does."""
+        ...
+
+    def marks_of(self, sirets: Iterable[str]) -> dict[str, str]:
+        """By SIRET, what stands for all that it holds."""
+        ...
+
     async def refresh(self, *, in_full: bool, believe: Believe) -> Refreshed:
         """Look for a newer export, and serve it if it is believed; `in_full` walks the whole listing."""
         ...
@@ -241,6 +250,8 @@ class Transaction(Protocol):
     def drafts(self) -> Table[Draft]: ...
     @property
     def handled(self) -> Table[Handled]: ...
+    @property
+    def owed(self) -> Table[Owed]: ...
 
     async def next_sequence(self) -> int:
         """A number greater than every one that was stored; the outbox orders its rows by it."""
@@ -248,6 +259,35 @@ class Transaction(Protocol):
 
     def record(self, entry: Entry) -> None:
         """Append a line to the journal, if and when the transaction commits."""
+        ...
+
+
+class Followers(Protocol):
+    """Who follows what, in all workspaces of a store; `tx` is a transaction of what they share."""
+
+    @property
+    def at_once(self) -> int:
+        """So many numbers may be seen in one transaction."""
+        ...
+
+    async def to_see(self, registry: Registry, today: date) -> list[CertificationNumber]:
+        """Numbers that may have changed since they were last seen, and followed ones never seen."""
+        ...
+
+    async def owe(self, tx: Transaction, owed: Sequence[Owed]) -> None:
+        """Note for all who follow these numbers, or have an alert open on them, what they are to be told."""
+        ...
+
+    async def owe_holdings(self, registry: Registry) -> None:
+        """Note for those whose SIRETs may hold something else than when last looked up."""
+        ...
+
+    async def owe_all(self, tx: Transaction, owed: Owed) -> None:
+        """Note for all who follow anything."""
+        ...
+
+    async def owing(self) -> list[str]:
+        """The workspaces that are to be told something."""
         ...
 
 

@@ -1,7 +1,7 @@
 """What it takes for a channel to begin, or to cease, to follow a number."""
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 
 from bot.domain.alert import Alert, Closure, close
@@ -9,9 +9,10 @@ from bot.domain.fiche import Export, Fiche, Status
 from bot.domain.holding import NOWHERE, Position
 from bot.domain.journal import Deed, Entry
 from bot.domain.number import CertificationNumber
+from bot.domain.owed import Owed
 from bot.domain.paris import paris_day
 from bot.domain.settling import reopen_alert
-from bot.domain.sighting import Sighting, first_sight, look_again
+from bot.domain.sighting import Sighting, first_sight
 from bot.domain.task import Task
 from bot.domain.verdict import Verdict, alert_entry, open_alert, show
 from bot.domain.watch import Watch
@@ -30,10 +31,7 @@ class Registered(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """All that is known of one number in one channel: `alert` is its open one there.
-
-    `followed`: some channel watches the number or has an alert open on it, so that polls keep `seen` fresh.
-    """
+    """All that is known of one number in one channel: `alert` is its open one there."""
 
     channel: str
     number: CertificationNumber
@@ -41,7 +39,6 @@ class Subject:
     watch: Watch | None = None
     seen: Sighting | None = None
     alert: Alert | None = None
-    followed: bool = False
 
 
 def register(subject: Subject, export: Export | None, by: str, now: datetime) -> tuple[Registered, Verdict]:
@@ -51,26 +48,25 @@ def register(subject: Subject, export: Export | None, by: str, now: datetime) ->
     watch = Watch(subject.channel, subject.number, by, now)
     entry = Entry(now, Deed.WATCHED, by, subject.channel, subject.number.code)
     if export is None:
-        return Registered.UNSEEN, Verdict(watches=(replace(watch, unseen=True),), entries=(entry,))
+        unseen, owed = replace(watch, unseen=True), Owed(subject.number.code, subject.seen)
+        return Registered.UNSEEN, Verdict(watches=(unseen,), entries=(entry,), owed=(owed,))
     if subject.fiche is None:
         return Registered.UNKNOWN, Verdict()
     today = paris_day(now)
-    seen = _seen_now(subject, subject.fiche, export, today)
+    seen = subject.seen or first_sight(subject.fiche, export, today)
     inactive = subject.fiche.status(today) is Status.INACTIVE
     # The snapshot may be newer than the sighting: the poll under way will then begin the next episode.
     falling = inactive and seen.standing is not Status.INACTIVE
     watch = replace(watch, episode=seen.episode + falling, unanswered=inactive and subject.alert is None)
-    verdict = Verdict(sightings=(seen,) if seen != subject.seen else (), watches=(watch,), entries=(entry,))
+    verdict = Verdict(
+        sightings=(seen,) if seen != subject.seen else (),
+        watches=(watch,),
+        entries=(entry,),
+        owed=(Owed(subject.number.code, seen),) if falling else (),
+    )
     if not inactive:
         return Registered.ACTIVE, verdict
     return Registered.ALERTED if subject.alert else Registered.INACTIVE, verdict
-
-
-def _seen_now(subject: Subject, fiche: Fiche, export: Export, today: date) -> Sighting:
-    """What the watch starts from: an old sighting that nobody keeps fresh would tell old news as new."""
-    if subject.seen is None:
-        return first_sight(fiche, export, today)
-    return subject.seen if subject.followed else look_again(subject.seen, fiche, export, today)[0]
 
 
 def unregister(subject: Subject, by: str, now: datetime) -> Verdict:
@@ -105,7 +101,8 @@ def answer_with_checklist(
     inactive = subject.watch.unanswered or subject.seen.standing is Status.INACTIVE
     if not inactive:
         return Verdict()
-    verdict = Verdict(watches=(replace(subject.watch, unanswered=False),))
+    owed = () if subject.seen.standing is Status.INACTIVE else (Owed(subject.number.code, subject.seen),)
+    verdict = Verdict(watches=(replace(subject.watch, unanswered=False),), owed=owed)
     if former is None:
         # The watch knows the episode even where the sighting still lags behind the snapshot.
         seen = replace(subject.seen, standing=Status.INACTIVE, episode=subject.watch.episode)

@@ -138,7 +138,7 @@ def look_again(
     else:
         after = _present(before, fiche, export)
     after = _stand(before, after, today)
-    return after, _changes(before, after)
+    return after, changes_between(before, after)
 
 
 def _absent(before: Sighting, export: Export) -> Sighting:
@@ -176,7 +176,8 @@ def _stand(before: Sighting, after: Sighting, today: date) -> Sighting:
     return replace(after, standing=status, inactive_seen=seen, episode=before.episode + fell)
 
 
-def _changes(before: Sighting, after: Sighting) -> tuple[Change, ...]:
+def changes_between(before: Sighting, after: Sighting) -> tuple[Change, ...]:
+    """What there is to tell of a number between two sightings, however many lie between them."""
     found: list[Change] = []
     if before.vanished and not after.absences:
         found.append(Returned())

@@ -11,6 +11,7 @@ from bot.domain.holding import NOWHERE, Position, Standing
 from bot.domain.journal import Deed, Entry
 from bot.domain.number import CertificationNumber
 from bot.domain.outbox import Kind, Row
+from bot.domain.owed import Owed
 from bot.domain.sighting import BecameActive, BecameInactive, Change, Confirmed, Sighting
 from bot.domain.task import Task
 from bot.domain.telling import ChangeTold, FirstSightTold, HabilitatedTold, Telling
@@ -27,6 +28,7 @@ class Verdict:
     alerts: tuple[Alert, ...] = ()
     rows: tuple[Row, ...] = ()
     entries: tuple[Entry, ...] = ()
+    owed: tuple[Owed, ...] = ()
 
     @classmethod
     def total(cls, verdicts: Iterable["Verdict"]) -> "Verdict":

@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterable
+from hashlib import blake2b
 
 from bot.domain.holding import Habilitation, Holding
 from bot.domain.number import CertificationNumber
@@ -44,6 +45,11 @@ class Holdings:
             number: tuple(_holding(siret, key, *listed[key]) for siret, listed in known if key in listed)
             for number, key in ((number, number_key(number)) for number in numbers)
         }
+
+    def marks(self, sirets: Iterable[str]) -> dict[str, str]:
+        """What stands for all that each SIRET holds: it moves when any of that does."""
+        held = ((siret, repr(sorted(self._listed(siret).items()))) for siret in sirets)
+        return {siret: blake2b(one.encode(), digest_size=8).hexdigest() for siret, one in held}
 
     def siblings(self, siret: str, number: CertificationNumber) -> tuple[Holding, ...]:
         """The other SIRETs of the same company that a fiche lists."""

@@ -130,6 +130,12 @@ class SnapshotRegistry:
     async def census(self) -> Census | None:
         return await asyncio.to_thread(self._snapshot.census) if self._snapshot else None
 
+    async def marks(self) -> dict[str, str]:
+        return await asyncio.to_thread(self._snapshot.marks) if self._snapshot else {}
+
+    def marks_of(self, sirets: Iterable[str]) -> dict[str, str]:
+        return self._snapshot.holdings.marks(sirets) if self._snapshot else {}
+
     def reconsider(self) -> None:
         """Look again at the export that was not believed: somebody has decided about it."""
         self._doubted = None

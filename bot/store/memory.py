@@ -11,6 +11,7 @@ from bot.domain.habilitation import Held as Holds
 from bot.domain.habilitation import OurSiret
 from bot.domain.handled import Handled
 from bot.domain.outbox import Row
+from bot.domain.owed import Owed
 from bot.domain.preferences import Preferences
 from bot.domain.quarantine import Quarantine
 from bot.domain.round import Round
@@ -64,6 +65,7 @@ HOLDINGS = Shape("holdings", Holds, ("siret", "number"))
 PREFERENCES = Shape("preferences", Preferences)
 ROUNDS = Shape("rounds", Round)
 DRAFTS = Shape("drafts", Draft)
+OWED = Shape("owed", Owed)
 SHAPES: tuple[Shape[Any], ...] = (
     WATCHES,
     SIGHTINGS,
@@ -79,6 +81,7 @@ SHAPES: tuple[Shape[Any], ...] = (
     PREFERENCES,
     ROUNDS,
     DRAFTS,
+    OWED,
 )
 
 Buckets = dict[tuple[str, str], frozenset[str]]
@@ -147,6 +150,7 @@ class State:
     preferences: Held[Preferences]
     rounds: Held[Round]
     drafts: Held[Draft]
+    owed: Held[Owed]
 
     @classmethod
     def of(cls, tables: Mapping[str, Mapping[str, Any]]) -> "State":

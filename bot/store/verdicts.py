@@ -23,6 +23,9 @@ async def put(tx: Transaction, verdict: Verdict) -> None:
         await tx.alerts.put(alert)
     for row in verdict.rows:
         await enqueue(tx, row)
+    for owed in verdict.owed:
+        if await tx.owed.get(owed.id) is None:
+            await tx.owed.put(owed)
     for entry in verdict.entries:
         tx.record(entry)
 

@@ -10,6 +10,7 @@ from bot.domain.habilitation import OurSiret
 from bot.domain.handled import Handled
 from bot.domain.journal import Entry
 from bot.domain.outbox import Row
+from bot.domain.owed import Owed
 from bot.domain.preferences import Preferences
 from bot.domain.quarantine import Quarantine
 from bot.domain.round import Round
@@ -129,6 +130,7 @@ class View(Block):
     preferences = _Shown[Preferences]()
     rounds = _Shown[Round]()
     drafts = _Shown[Draft]()
+    owed = _Shown[Owed]()
 
     def __init__(self, state: State, sequence: Callable[[], int] | None = None) -> None:
         super().__init__(changing=sequence is not None)

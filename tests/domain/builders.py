@@ -7,14 +7,15 @@ from typing import Any
 from bot.domain.alert import Alert
 from bot.domain.checklist import Mark, Outcome
 from bot.domain.fiche import Export, Fiche, Status
-from bot.domain.look import look
+from bot.domain.look import see, tell
 from bot.domain.noticing import Thresholds
 from bot.domain.number import CertificationNumber, Mention, Named
 from bot.domain.outbox import Kind, Row
+from bot.domain.owed import Owed
 from bot.domain.paris import PARIS, QuietHours, paris_day
 from bot.domain.preferences import Defaults
 from bot.domain.registering import Subject, register
-from bot.domain.sighting import Sighting, first_sight
+from bot.domain.sighting import Sighting, changes_between, first_sight
 from bot.domain.task import Task
 from bot.domain.verdict import Verdict
 from bot.domain.watch import Watch
@@ -99,10 +100,13 @@ class Town:
     watches: dict[str, Watch] = field(default_factory=dict)
     alerts: dict[str, Alert] = field(default_factory=dict)
     rows: dict[str, Row] = field(default_factory=dict)
+    owed: Owed | None = None
 
     def put(self, verdict: Verdict) -> Verdict:
         for one in verdict.sightings:
             self.seen = one
+        for owed in verdict.owed:
+            self.owed = self.owed or owed
         for id_ in verdict.dropped:
             del self.watches[id_]
         self.watches |= {one.id: one for one in verdict.watches}
@@ -125,19 +129,23 @@ class Town:
 
     def poll(self, found: Fiche | None, read: Export | None, now: datetime) -> Verdict:
         """One look, as the poll takes it, at the number's watches and open alerts."""
-        return self.put(
-            look(
-                RNCP,
-                self.seen,
-                found,
-                read,
-                watches=tuple(self.watches.values()),
-                alerts=tuple(one for one in self.alerts.values() if one.follows),
-                now=now,
-                tasks=TASKS,
-                today=paris_day(now),
-            )
+        before, seen = self.seen, see(self.seen, found, read, paris_day(now))
+        moved = Verdict(sightings=(seen,)) if seen and seen != before else Verdict()
+        if seen and (before is None or changes_between(before, seen)):
+            self.owed = self.owed or Owed(RNCP.code, before)
+        if self.owed is None or (read is None and self.owed.before is None):
+            return self.put(moved)
+        told = tell(
+            RNCP,
+            self.owed.before,
+            seen,
+            watches=tuple(self.watches.values()),
+            alerts=tuple(one for one in self.alerts.values() if one.follows),
+            now=now,
+            tasks=TASKS,
         )
+        self.owed = None
+        return self.put(moved + told)
 
 
 def watched(declared: Status = ACTIVE, end: date | None = END, *channels: str) -> Town:

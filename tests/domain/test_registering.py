@@ -70,7 +70,7 @@ def test_what_is_inactive_since_an_alert_that_is_still_open_is_answered_there() 
 
 
 def test_a_sighting_that_others_made_is_left_to_the_poll() -> None:
-    verdict = register(replace(NEW, seen=sighting(), followed=True), export(END + DAY), "U1", NOW)[1]
+    verdict = register(replace(NEW, seen=sighting()), export(END + DAY), "U1", NOW)[1]
 
     assert verdict.sightings == ()
 
@@ -202,12 +202,3 @@ def test_a_number_followed_anew_long_after_is_not_alerted_for_what_passed_meanwh
     town.register("C1", fiche(INACTIVE), export(END + 90 * DAY), at(END + 90 * DAY))
 
     assert town.poll(fiche(INACTIVE), export(END + 91 * DAY), at(END + 91 * DAY)).alerts == ()
-
-
-def test_an_old_sighting_that_nobody_follows_is_refreshed_so_that_no_old_news_follows() -> None:
-    old, now = sighting(end=END), fiche(ACTIVE, END + 365 * DAY)
-    subject = Subject("C1", RNCP, now, seen=old)
-    _, verdict = register(subject, export(END + DAY), "U1", NOW)
-    assert verdict.sightings[0].end_date == END + 365 * DAY
-    _, kept = register(replace(subject, followed=True), export(END + DAY), "U1", NOW)
-    assert kept.sightings == ()

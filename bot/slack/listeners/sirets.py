@@ -9,6 +9,7 @@ from bot.domain.habilitation import OurSiret, looked_in
 from bot.domain.holding import Holding
 from bot.domain.journal import Deed, Entry
 from bot.domain.number import CertificationNumber, Named
+from bot.domain.owed import HOLDINGS, Owed
 from bot.domain.paging import cut
 from bot.domain.paris import paris_day
 from bot.domain.ports import Transaction
@@ -131,6 +132,7 @@ async def forget(parts: Parts, tx: Transaction, asked: Asked, siret: str) -> Non
     await tx.sirets.drop(siret)
     for held in await tx.holdings.where(siret=siret):
         await tx.holdings.drop(held.id)
+    await tx.owed.put(Owed(HOLDINGS))
     detail = {"siret": siret}
     tx.record(Entry(parts.clock(), Deed.SIRET_DROPPED, asked.user, asked.channel, detail=detail))
 
@@ -144,6 +146,7 @@ async def keep(parts: Parts, tx: Transaction, asked: Asked, siret: str) -> None:
     ours = OurSiret(siret, name, asked.channel, asked.user, now)
     await tx.sirets.put(looked_in(ours, export) if export else ours)
     await take_stock(tx, parts.registry, siret)
+    await tx.owed.put(Owed(HOLDINGS))
     tx.record(Entry(now, Deed.SIRET_ADDED, asked.user, asked.channel, detail={"siret": siret, "name": name}))
 
 

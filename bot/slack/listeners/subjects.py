@@ -11,8 +11,7 @@ from bot.domain.watch import watch_id
 async def subject(
     tx: Transaction, channel: str, number: CertificationNumber, fiche: Fiche | None = None
 ) -> Subject:
-    open_alerts = await tx.alerts.where(number=number.code, state=AlertState.OPEN)
-    alerts = [alert for alert in open_alerts if alert.channel == channel]
+    alerts = await tx.alerts.where(channel=channel, number=number.code, state=AlertState.OPEN)
     return Subject(
         channel,
         number,
@@ -20,5 +19,4 @@ async def subject(
         watch=await tx.watches.get(watch_id(channel, number)),
         seen=await tx.sightings.get(number.code),
         alert=alerts[-1] if alerts else None,
-        followed=bool(open_alerts or await tx.watches.where(number=number.code)),
     )

@@ -17,6 +17,7 @@ from bot.store.memory import (
     HANDLED,
     HOLDINGS,
     OUTBOX,
+    OWED,
     PREFERENCES,
     QUARANTINES,
     ROUNDS,
@@ -174,6 +175,7 @@ class PgView(Block):
     preferences = _Shown(PREFERENCES)
     rounds = _Shown(ROUNDS)
     drafts = _Shown(DRAFTS)
+    owed = _Shown(OWED)
 
     def __init__(self, connection: AsyncConnection, workspace: str, counters: Counters | None = None) -> None:
         super().__init__(changing=counters is not None)

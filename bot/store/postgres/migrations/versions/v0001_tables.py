@@ -22,6 +22,7 @@ _FIELDS = {
     "preferences": (),
     "rounds": (),
     "drafts": (),
+    "owed": (),
 }
 _BY_NUMBER = ("watches", "alerts", "holdings")
 

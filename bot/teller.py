@@ -1,0 +1,125 @@
+"""Telling one workspace what it is owed: alerts, changes and messages from what was seen for all."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import structlog
+
+from bot.domain.alert import AlertState, Closure
+from bot.domain.checklist import Checklist
+from bot.domain.fiche import Status
+from bot.domain.grouping import group_changes
+from bot.domain.habilitation import LossLimits
+from bot.domain.journal import Deed
+from bot.domain.look import tell
+from bot.domain.loss import close_loss
+from bot.domain.number import CertificationNumber
+from bot.domain.owed import HOLDINGS, SILENCE, Owed
+from bot.domain.ports import Clock, Registry, Store, Transaction
+from bot.domain.sighting import Sighting
+from bot.domain.source import SOURCE, legal_day
+from bot.domain.summary import summarise
+from bot.domain.task import plan
+from bot.domain.verdict import Verdict, reposition
+from bot.domain.working import IsWorkingDay
+from bot.gate import Gate
+from bot.holdings import Comparison, open_losses, positions
+from bot.store.verdicts import put
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Teller:
+    """`checklist` is what alerts open with; from `summary_at` alerts at once in a channel, one message counts
+    them. `losses` bound what one SIRET may lose at once.
+    """
+
+    store: Store
+    registry: Registry
+    gate: Gate
+    clock: Clock
+    checklist: Checklist
+    working: IsWorkingDay
+    losses: LossLimits
+    summary_at: int
+
+    async def __call__(self) -> int:
+        """Tell all that is owed, in one transaction; how many alerts were opened."""
+        now = self.clock()
+        async with self.store.transaction() as tx:
+            today = legal_day(now, self.registry.export, await tx.sources.get(SOURCE))
+            owed = {one.about: one for one in await tx.owed.where() if self._can_be_told(one)}
+            rows = await self.gate.silence_told(tx, today) if SILENCE in owed else []
+            verdict = Verdict(rows=tuple(rows)) + await self._told(tx, owed, now, today)
+            verdict, summaries = summarise(group_changes(verdict, now), self.summary_at, now)
+            for summary in summaries:
+                await tx.summaries.put(summary)
+            for about in owed:
+                await tx.owed.drop(about)
+            await put(tx, verdict)
+        return sum(entry.deed is Deed.ALERT_OPENED for entry in verdict.entries)
+
+    def _can_be_told(self, one: Owed) -> bool:
+        """What only an export can say waits for one."""
+        return self.registry.export is not None or one.before is not None or one.about == SILENCE
+
+    async def _told(self, tx: Transaction, owed: dict[str, Owed], now: datetime, today: date) -> Verdict:
+        on_loss = plan(self.checklist.on_habilitation, today, self.working)
+        compared = Verdict()
+        if HOLDINGS in owed:
+            # First, so that where the team stands takes no account of losses that are not believed yet.
+            compared = await Comparison(tx, self.registry, self.losses, on_loss, now, today)()
+        about = {one: CertificationNumber.parse(one) for one in owed if one not in _OTHER}
+        numbers = {number: owed[code] for code, number in about.items()}
+        seen = {number: await tx.sightings.get(number.code) for number in sorted(numbers)}
+        pairs = {number: (numbers[number].before, after) for number, after in seen.items()}
+        told = await self._numbers(tx, pairs, now, today)
+        overtaken = await self._overtaken(tx, [one for one in seen.values() if one], now)
+        moved = await self._moved(tx, set(numbers)) if HOLDINGS in owed else Verdict()
+        return Verdict.total((told, moved, overtaken, compared))
+
+    async def _numbers(
+        self,
+        tx: Transaction,
+        seen: dict[CertificationNumber, tuple[Sighting | None, Sighting | None]],
+        now: datetime,
+        today: date,
+    ) -> Verdict:
+        tasks = plan(self.checklist.steps, today, self.working)
+        named = {number: after.successors if after else () for number, (_, after) in seen.items()}
+        stands = await positions(tx, self.registry, named)
+        verdicts = []
+        for number, (before, after) in seen.items():
+            alerts = await tx.alerts.where(number=number.code)
+            verdicts.append(
+                tell(
+                    number,
+                    before,
+                    after,
+                    watches=await tx.watches.where(number=number.code),
+                    alerts=[alert for alert in alerts if alert.follows and not alert.loss],
+                    now=now,
+                    tasks=tasks,
+                    position=stands[number],
+                )
+            )
+        return Verdict.total(verdicts)
+
+    async def _moved(self, tx: Transaction, told: set[CertificationNumber]) -> Verdict:
+        """The other open alerts, where our SIRETs stand elsewhere now."""
+        found = await tx.alerts.where(state=AlertState.OPEN)
+        alerts = [alert for alert in found if alert.number not in told and not alert.loss]
+        named = {alert.number: alert.sighting.successors for alert in alerts}
+        stands = await positions(tx, self.registry, named)
+        return Verdict.total(reposition(alert, stands[alert.number])[1] for alert in alerts)
+
+    async def _overtaken(self, tx: Transaction, seen: Iterable[Sighting], now: datetime) -> Verdict:
+        """A certification that went inactive closes the alerts about its habilitations."""
+        fallen = [one for one in seen if one.standing is Status.INACTIVE]
+        lost = [alert for one in fallen for alert in await open_losses(tx, one.number)]
+        return Verdict.total(close_loss(alert, Closure.OVERTAKEN, now) for alert in lost)
+
+
+_OTHER = (HOLDINGS, SILENCE)
