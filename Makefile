@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help install picture dev demo serve test check format bench faults messages pins clean
+.PHONY: help install picture dev demo serve test check format bench simulate faults messages pins clean
 
 help:  ## This list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## /  make \1\t/' | expand -t 20
@@ -42,6 +42,10 @@ faults: dev  ## Break the real process, and print what it survived (KILLS=300 fo
 
 bench: dev  ## Measure, and print each figure beside its bound
 	$(BIN)/python -m tools.bench
+
+simulate: dev  ## A year of 10,000 workspaces against Slack's limits (WORKSPACES=… SEED=… PROCESSES=…)
+	@$(BIN)/python -m tools.simulate $(if $(WORKSPACES),--workspaces $(WORKSPACES)) $(if $(SEED),--seed $(SEED)) \
+		$(if $(PROCESSES),--processes $(PROCESSES))
 
 messages: dev  ## Bring the catalogues up to date with the texts in the code
 	$(BIN)/python tools/catalogues.py --update
