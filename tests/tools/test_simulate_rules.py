@@ -1,5 +1,6 @@
 """What the simulation takes from Vigie and from real rows: nothing of it is told again."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -36,6 +37,17 @@ def test_the_days_on_which_many_fiches_end_keep_their_share(season: Seasonality)
     assert shares[8, 31] == 5 / 28
     assert shares[12, 31] == 3 / 28
     assert len({share for day, share in shares.items() if day not in season.clusters}) == 1
+
+
+def test_a_whole_export_keeps_each_day_s_share_and_has_few_days_on_which_many_end(
+    season: Seasonality,
+) -> None:
+    ends = dict.fromkeys(days_of_year(), 4) | {(8, 31): 400}
+    whole = replace(season, fiches=sum(ends.values()), ends=ends)
+
+    assert whole.shares() == {day: count / whole.fiches for day, count in ends.items()}
+    assert whole.peaks == {(8, 31): 400}
+    assert season.peaks == season.clusters
 
 
 @pytest.mark.parametrize("order", [[OLDER, NEWER], [NEWER, OLDER]])

@@ -132,6 +132,7 @@ def test_a_lever_is_said_to_halve_only_where_it_really_does() -> None:
 
     assert halves(before, replace(before, last=50.0))
     assert not halves(before, replace(before, last=50.1))
+    assert not halves(replace(before, last=0.0), replace(before, last=0.0))
 
 
 def test_each_lever_s_word_is_borne_out_by_running_it_again(year: Year, setup: Setup) -> None:

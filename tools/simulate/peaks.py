@@ -119,7 +119,7 @@ def pull(year: Year, day: date, setup: Setup, as_is: Morning, levers: Iterable[L
 
 def halves(before: Morning, after: Morning) -> bool:
     """Whether the last alert is out after half the time or less, from the end of the quiet hours."""
-    return after.last <= before.last * HALF
+    return before.last > 0 and after.last <= before.last * HALF
 
 
 def enough_processes(

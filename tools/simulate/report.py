@@ -12,7 +12,7 @@ from tools.simulate import days, world
 from tools.simulate.days import Year
 from tools.simulate.levers import Setup
 from tools.simulate.peaks import Morning, Peak, Pulled, halves
-from tools.simulate.seasonality import Seasonality
+from tools.simulate.seasonality import CLUSTER, Seasonality
 from tools.simulate.year import KINDS, Day, Load, Run
 
 HEAVIEST = 3
@@ -62,10 +62,10 @@ def show(found: Results, console: Console) -> None:
 
 
 def _read(season: Seasonality) -> Iterable[str]:
-    clusters = ", ".join(f"{day:02}/{month:02}: {count}" for (month, day), count in season.clusters.items())
+    clusters = ", ".join(f"{day:02}/{month:02}: {count}" for (month, day), count in season.peaks.items())
     yield f"Read: {season.fiches} fiches of France compétences in {', '.join(season.exports)}."
     yield (
-        f"  {season.undated} have no end date; days of the year on which several end: {clusters or 'none'}; "
+        f"  {season.undated} have no end date; days of the year on which many end: {clusters or 'none'}; "
         f"{season.ending} of the {season.active} active ones end within a year."
     )
 
@@ -73,7 +73,7 @@ def _read(season: Seasonality) -> Iterable[str]:
 def _assumed(found: Results) -> Iterable[str]:
     made, setup = found.year.world, found.setup
     yield (
-        f"Assumed: {len(made.ends):,} active fiches with those shares, all other ends spread evenly; "
+        f"Assumed: {len(made.ends):,} active fiches that end as those do, evenly on days of under {CLUSTER}; "
         f"{made.workspaces:,} workspaces, {len(made.workspace_of):,} channels, {made.watches:,} watches "
         f"({world.WATCHES_ON_AVERAGE} each on average, {world.MOST_WATCHES:,} at most)."
     )

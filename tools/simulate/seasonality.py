@@ -13,6 +13,8 @@ from bot.registry.rows import Member
 EXTRACTS = Path("bot/sandbox/exports")
 CLUSTER = 3
 """A day of the year on which so many of the fiches read end keeps its share; fewer may be chance."""
+PEAK_SHARE = 0.05
+"""A day of the year with so much of all ends is one on which many end at once."""
 _COLUMNS = ("Numero_Fiche", "Date_Fin_Enregistrement", "Actif")
 _BUDGET = 1_500_000_000
 _YEAR = timedelta(days=365)
@@ -39,6 +41,11 @@ class Seasonality:
     @property
     def clusters(self) -> dict[DayOfYear, int]:
         return {day: count for day, count in self.ends.items() if count >= CLUSTER}
+
+    @property
+    def peaks(self) -> dict[DayOfYear, int]:
+        dated = self.fiches - self.undated
+        return {day: count for day, count in self.clusters.items() if count >= PEAK_SHARE * dated}
 
     @property
     def share_ending(self) -> float:

@@ -55,7 +55,7 @@ def build(season: Seasonality, workspaces: int, seed: int) -> World:
     chance = random.Random(seed)  # noqa: S311 - made up, not secret
     count = season.active if season.active >= WHOLE else ACTIVE_FICHES
     ends = [_end(season, day, chance) for day in _days(season, count, chance)]
-    common = [place for place, end in enumerate(ends) if (end.month, end.day) in season.clusters]
+    common = [place for place, end in enumerate(ends) if (end.month, end.day) in season.peaks]
     fame = [chance.paretovariate(POPULARITY_TAIL) for _ in ends]
     by_fame = list(accumulate(fame))
     common_by_fame = list(accumulate(fame[place] for place in common))
