@@ -1,7 +1,8 @@
-"""What is done by itself beside the poll: once a day, and every few minutes."""
+"""What is done by itself: by the clock, and by one process where several have the same state."""
 
 import asyncio
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,50 +10,58 @@ import structlog
 
 from bot.domain.paris import paris_day
 from bot.domain.people import forgotten_before
-from bot.domain.ports import Clock, Store
-from bot.outbox.loop import Outbox
+from bot.domain.ports import Clock
+from bot.exports import ExportFollower
+from bot.outbox.upkeep import probe, tidy
 from bot.poll import Poll
-from bot.rounds import Rounds
-from bot.slack.identity import Identity
 from bot.slack.listeners.once import forget
 from bot.store.errors import StoreError
 from bot.store.keeping import back_up_daily
+from bot.workspace import Workspace
 
 log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
 class Chores:
-    """`folder` is the data folder, None where a database keeps the state: it has backups of its own.
+    """`leads` tells whether this process is the one that polls. `months` is how long ids of people are kept.
 
-    `months` is how long people's ids are kept, 0 for ever.
+    `folder` is the data folder, None where a database keeps the state: its backups are its operator's.
     """
 
-    poll: Poll
-    outbox: Outbox
-    store: Store
-    identity: Identity
-    rounds: Rounds
+    polling: Poll
+    follow: ExportFollower
+    home: Workspace
+    leads: Callable[[], bool]
     folder: Path | None
     months: int
     clock: Clock
 
+    async def poll(self) -> None:
+        """Poll, or where another process does that, serve what it has accepted."""
+        await (self.polling() if self.leads() else self.follow())
+
     async def daily(self) -> None:
         """Poll in full, tidy the outbox, try what is held, and forget who did what long ago."""
-        await self.poll(in_full=True)
-        await self.outbox.tidy()
-        await self.outbox.probe()
+        if not self.leads():
+            return
+        await self.polling(in_full=True)
+        store = self.home.store
+        await tidy(store, time.time())
+        await probe(store)
+        self.home.parts.wake()
         before = forgotten_before(self.clock(), self.months)
         if before:
-            await self.store.name_nobody(before)
+            await store.name_nobody(before)
 
     async def often(self) -> None:
         """Check the token, make the rounds that are due, forget old deliveries, make today's backup."""
-        await self.identity.check()
-        if self.identity.working:
-            self.outbox.resume()
-        await self.rounds()
-        await forget(self.store, time.time())
+        await self.home.identity.check()
+        if self.home.identity.working:
+            self.home.outbox.resume()
+        if self.leads():
+            await self.home.rounds()
+            await forget(self.home.store, time.time())
         await self.back_up()
 
     async def back_up(self) -> None:

@@ -91,8 +91,11 @@ class Comparison:
     async def _first(self, ours: OurSiret, export: Export) -> Verdict:
         """It was named before any registry was loaded: what lists it is no news."""
         await take_stock(self.tx, self.registry, ours.siret)
-        await self.tx.sirets.put(looked_in(ours, export))
+        await self.tx.sirets.put(looked_in(ours, export, self._mark(ours)))
         return Verdict()
+
+    def _mark(self, ours: OurSiret) -> str:
+        return self.registry.marks_of([ours.siret])[ours.siret]
 
     async def _look(self, ours: OurSiret, export: Export) -> Verdict:
         held = await self.tx.holdings.where(siret=ours.siret)
@@ -103,7 +106,7 @@ class Comparison:
         )
         for row in compared.held:
             await self.tx.holdings.put(row)
-        await self.tx.sirets.put(looked_in(ours, export, compared.held))
+        await self.tx.sirets.put(looked_in(ours, export, self._mark(ours), compared.held))
         here = {watch.number for watch in await self.tx.watches.where(channel=ours.channel)}
         verdict = self._told(ours, compared, export, here)
         for lost in compared.lost:

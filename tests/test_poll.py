@@ -107,7 +107,7 @@ class Fake:
     async def census(self) -> Census | None:
         return self.counted if self.export else None
 
-    async def refresh(self, *, in_full: bool, believe: Believe) -> Refreshed:
+    async def refresh(self, *, in_full: bool, believe: Believe, until: date | None = None) -> Refreshed:
         self.looking += 1
         self.at_once = max(self.at_once, self.looking)
         await asyncio.sleep(0.01)

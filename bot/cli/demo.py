@@ -91,7 +91,7 @@ class Story:
         """What Vigie does by itself on a day, until it has said what it had to: messages carry that day."""
         assert self.vigie is not None
         polled = await self.vigie.poll(in_full=True)
-        await self.vigie.rounds()
+        await self.vigie.home.rounds()
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(_PATIENCE):
                 await self._nothing_left_to_say(self.vigie)
@@ -100,7 +100,7 @@ class Story:
 
     async def _nothing_left_to_say(self, vigie: Vigie) -> None:
         while True:
-            async with vigie.store.reading() as tx:
+            async with vigie.home.store.reading() as tx:
                 waits = [
                     row
                     for state in (RowState.PENDING, RowState.SENDING)

@@ -9,9 +9,10 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from bot.app import peeking, registry_of
+from bot.app import registry_of
 from bot.domain.health import Finding, Level, problem
 from bot.domain.why import Why
+from bot.hosting import peeking
 from bot.locale.texts import Texts, texts
 from bot.schedule import poll_trigger, schedule
 from bot.settings.environment import Settings

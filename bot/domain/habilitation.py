@@ -15,7 +15,8 @@ class OurSiret:
     """A SIRET of the team's: what concerns it is told in `channel`, where `by` named it.
 
     `looked` is the fingerprint of the last export it was looked up in, empty before the first; `looked_on`
-    is that export's date. `doubts`: some of what it has lost there waits for a second export.
+    is that export's date. `doubts`: some of what it has lost there waits for a second export. `mark` stands
+    for all that it held there.
     """
 
     siret: str
@@ -26,6 +27,7 @@ class OurSiret:
     looked: str = ""
     looked_on: date | None = None
     doubts: bool = False
+    mark: str = ""
 
     @property
     def id(self) -> str:
@@ -79,10 +81,10 @@ class Compared:
     doubted: tuple[CertificationNumber, ...] = ()
 
 
-def looked_in(ours: OurSiret, export: Export, held: Iterable[Held] = ()) -> OurSiret:
+def looked_in(ours: OurSiret, export: Export, mark: str, held: Iterable[Held] = ()) -> OurSiret:
     """The SIRET once it was looked up in that export, after which `held` is believed of it."""
     doubts = any(one.doubted for one in held)
-    return replace(ours, looked=export.fingerprint, looked_on=export.date, doubts=doubts)
+    return replace(ours, looked=export.fingerprint, looked_on=export.date, doubts=doubts, mark=mark)
 
 
 def held_from(holding: Holding) -> Held:

@@ -185,8 +185,11 @@ class Registry(Protocol):
         """By SIRET, what stands for all that it holds."""
         ...
 
-    async def refresh(self, *, in_full: bool, believe: Believe) -> Refreshed:
-        """Look for a newer export, and serve it if it is believed; `in_full` walks the whole listing."""
+    async def refresh(self, *, in_full: bool, believe: Believe, until: date | None = None) -> Refreshed:
+        """Look for a newer export, and serve it if it is believed; `in_full` walks the whole listing.
+
+        None dated after `until` is looked at, where one is given.
+        """
         ...
 
 

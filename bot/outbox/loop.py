@@ -4,18 +4,18 @@ import asyncio
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from typing import Protocol
 
 import structlog
 
 from bot.domain.fate import Later, SlackFailure, Unsendable, WorkspaceGone
-from bot.domain.outbox import KEPT_SENT, Row, RowState, claimed, next_rows
-from bot.domain.ports import Clock, Store
+from bot.domain.outbox import Row, RowState, claimed, next_rows
+from bot.domain.ports import Clock, Store, Transaction
 from bot.domain.preferences import PREFERENCES, Defaults
-from bot.domain.reaching import probe
 from bot.domain.resending import LONGEST_RETRY, Halt, cut_off, halted
 from bot.outbox.delivery import Delivered, Delivery
 from bot.outbox.outcome import Outcome
-from bot.store.errors import StoreError
+from bot.store.errors import LaneLost, StoreError
 
 log = structlog.get_logger()
 
@@ -24,13 +24,24 @@ _BATCH = 0.02
 _LONGEST_SLEEP = 30.0
 """Seconds after which waiting rows are looked at again anyway: quiet hours end, clocks step."""
 _TRIES_AT_MAKING = 5
+_LINGER = 1.0
+"""Seconds: a lane is not let go for what is due sooner."""
+
+
+class Lane(Protocol):
+    """What keeps other processes from sending for the same workspace."""
+
+    async def rest(self, tx: Transaction, due_at: float | None) -> None:
+        """Let it go with this transaction, until that moment of the wall clock; None: until there is more."""
+        ...
 
 
 @dataclass
 class Outbox:
     """`pace` is the seconds between two messages of one channel; `clock` decides on the quiet hours alone.
 
-    `patience` is the seconds after which the answer to what was sent cannot be on its way any more.
+    `patience` is the seconds after which the answer to what was sent cannot be on its way any more. With a
+    `lane`, other processes send too: `drain` is called once it is held.
     """
 
     store: Store
@@ -41,7 +52,9 @@ class Outbox:
     patience: float = 25.0
     wall: Callable[[], float] = time.time
     halt: Halt | None = None
+    lane: Lane | None = None
     _recovered: bool = False
+    _rested: bool = False
     _awake: asyncio.Event = field(default_factory=asyncio.Event)
     _sending: dict[str, asyncio.Task[None]] = field(default_factory=dict)
     _free_at: dict[str, float] = field(default_factory=dict)
@@ -56,6 +69,17 @@ class Outbox:
         """There may be something to send."""
         self._awake.set()
 
+    async def drain(self) -> None:
+        """Send until nothing is due for a while: the lane is let go in the commit that finds so."""
+        self._recovered = self._rested = False
+        try:
+            while not self._rested:
+                wait = await self._turn_or_wait()
+                if not self._rested:
+                    await self._sleep(self.pace if wait is None else wait)
+        finally:
+            await asyncio.shield(self._finish())
+
     async def run(self) -> None:
         """Send until cancelled; what is under way then is finished and its result kept."""
         try:
@@ -64,25 +88,11 @@ class Outbox:
         finally:
             await asyncio.shield(self._finish())
 
-    async def tidy(self) -> None:
-        """Drop the rows sent more than a day ago."""
-        async with self.store.transaction() as tx:
-            for row in await tx.outbox.where(state=RowState.SENT):
-                if row.changed_at < self.wall() - KEPT_SENT:
-                    await tx.outbox.drop(row.key)
-
     def resume(self) -> None:
         """Slack accepts the token: one row is tried at once, and if it goes the others follow."""
         if self.halt:
             self.halt = replace(self.halt, until=0.0)
             self.wake()
-
-    async def probe(self) -> None:
-        """Try the first of what is held for each lost channel: the news that it was mended may be lost."""
-        async with self.store.transaction() as tx:
-            for row in probe(await tx.outbox.where(state=RowState.HELD)):
-                await tx.outbox.put(row)
-        self.wake()
 
     async def _recover(self) -> None:
         """A row whose sending was cut off by the end of the process is looked for, or sent again."""
@@ -96,6 +106,8 @@ class Outbox:
             if not self._recovered:
                 await self._recover()
             return await self._turn()
+        except LaneLost:
+            raise
         except StoreError:
             log.exception("the outbox cannot be written: nothing more is sent until it can")
             return _LONGEST_SLEEP
@@ -109,16 +121,27 @@ class Outbox:
             for row, result in results:
                 await outcome.record(tx, row, result, now)
             pending = await tx.outbox.where(state=RowState.PENDING)
-            quiet = self.defaults.quiet_of(await tx.preferences.get(PREFERENCES))
-            hush = quiet.over_at(self.clock()) > self.clock()
-            due = self._allowed(next_rows(pending, now, self._busy(moment), hush=hush), now)
+            hush = await self._hush(tx)
+            busy = self._busy(moment)
+            due = self._allowed(next_rows(pending, now, busy, hush=hush > 0), now)
             to_send = [claimed(row, now, self.deliver.messenger.now()) for row in due]
             for row in to_send:
                 await tx.outbox.put(row)
+            more = len(pending) > len(to_send)
+            wait = self._next_due(pending, now, moment, hush) if more else None
+            rests = not (busy or to_send) and len(results) == len(self._results)
+            if self.lane and rests and (wait is None or wait > _LINGER):
+                await self.lane.rest(tx, None if wait is None else now + wait)
+        self._rested = rests and (wait is None or wait > _LINGER)
         del self._results[: len(results)]
         for row in to_send:
             self._sending[row.channel] = asyncio.create_task(self._send(row))
-        return self._next_due(pending, now, moment) if len(pending) > len(to_send) else None
+        return wait
+
+    async def _hush(self, tx: Transaction) -> float:
+        """The seconds until the quiet hours are over; 0 outside them."""
+        quiet, now = self.defaults.quiet_of(await tx.preferences.get(PREFERENCES)), self.clock()
+        return max((quiet.over_at(now) - now).total_seconds(), 0.0)
 
     def _allowed(self, due: list[Row], now: float) -> list[Row]:
         """All of them, or while nothing can be sent, one from time to time: it may be possible again."""
@@ -132,12 +155,19 @@ class Outbox:
         self._free_at = {channel: at for channel, at in self._free_at.items() if at > moment}
         return self._sending.keys() | self._free_at.keys()
 
-    def _next_due(self, pending: list[Row], now: float, moment: float) -> float:
-        """`moment` is the one that rows were claimed at: a commit takes time, and what it frees is due."""
+    def _next_due(self, pending: list[Row], now: float, moment: float, hush: float) -> float:
+        """`moment` is the one that rows were claimed at: a commit takes time, and what it frees is due.
+
+        `hush` is how long the quiet hours still last, in seconds.
+        """
         if self.halt:
             return _LONGEST_SLEEP if self._sending else max(self.halt.until - now, _BATCH)
         waits = (
-            max(row.not_before - now, self._free_at.get(row.channel, moment) - moment)
+            max(
+                row.not_before - now,
+                self._free_at.get(row.channel, moment) - moment,
+                hush if row.quiet else 0.0,
+            )
             for row in pending
             if row.channel not in self._sending
         )
@@ -178,6 +208,9 @@ class Outbox:
         if self._sending:
             await asyncio.wait(self._sending.values(), timeout=5)
         results, self._results = self._results, []
-        async with self.store.transaction() as tx:
-            for row, result in results:
-                await Outcome(self.clock).record(tx, row, result, self.wall())
+        try:
+            async with self.store.transaction() as tx:
+                for row, result in results:
+                    await Outcome(self.clock).record(tx, row, result, self.wall())
+        except LaneLost:
+            log.warning("a lane was lost: what was sent last is looked for by whoever holds it")

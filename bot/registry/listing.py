@@ -76,18 +76,18 @@ class Listing:
     dataset: str = DATASET
     most_pages: int = MOST_PAGES
 
-    async def newest(self, known: Age | None, *, in_full: bool) -> Listed:
-        """The newest export listed; NotNow where none can be found.
+    async def newest(self, known: Age | None, *, in_full: bool, until: date | None = None) -> Listed:
+        """The newest export listed, of those dated up to `until`; NotNow where none can be found.
 
         Unless `in_full`, stop at the first page with nothing newer than `known` or than a page before it.
         """
         for narrowing in (NARROWED, ""):
-            found = await self._walk(narrowing, known, in_full=in_full or known is None)
+            found = await self._walk(narrowing, known, until or date.max, in_full=in_full or known is None)
             if found is not None:
                 return found
         raise NotNow(Why("La liste des exports de data.gouv.fr ne nomme aucun export CSV."))
 
-    async def _walk(self, narrowing: str, known: Age | None, *, in_full: bool) -> Listed | None:
+    async def _walk(self, narrowing: str, known: Age | None, until: date, *, in_full: bool) -> Listed | None:
         best: Listed | None = None
         beaten = known
         url = self._first(narrowing)
@@ -99,7 +99,8 @@ class Listing:
                     raise
                 log.warning("listing walked in part", reason=failure.reason, found=best.title)
                 break
-            best = max([*_exports(answer), *([best] if best else [])], key=_precedence, default=None)
+            wanted = [one for one in _exports(answer) if one.date <= until]
+            best = max([*wanted, *([best] if best else [])], key=_precedence, default=None)
             newer = best is not None and (beaten is None or best.age > beaten)
             following = self._next(url, answer.get("next_page"))
             if following is None or not (newer or in_full):

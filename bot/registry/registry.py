@@ -141,13 +141,19 @@ class SnapshotRegistry:
         self._doubted = None
 
     async def refresh(
-        self, *, in_full: bool, believe: Believe = everything, progress: Progress = silent
+        self,
+        *,
+        in_full: bool,
+        believe: Believe = everything,
+        until: date | None = None,
+        progress: Progress = silent,
     ) -> Refreshed:
         """Look for a newer export and serve it; those who ask while that goes on share the answer."""
         runs = self._runs
         async with self._turn:
             if self._runs == runs:
-                self._last = await self._told(self._look(progress, believe, in_full=in_full))
+                looking = self._look(progress, believe, until, in_full=in_full)
+                self._last = await self._told(looking)
                 self._runs += 1
             return self._last
 
@@ -177,10 +183,12 @@ class SnapshotRegistry:
             log.warning("no export could be read", reason=reason)
         return Refreshed(found, self.export, reason)
 
-    async def _look(self, progress: Progress, believe: Believe, *, in_full: bool) -> Found:
+    async def _look(
+        self, progress: Progress, believe: Believe, until: date | None, *, in_full: bool
+    ) -> Found:
         async with self._folder.held():
             await self._adopt()
-            listed = await self._listing.newest(self._age(), in_full=in_full)
+            listed = await self._listing.newest(self._age(), in_full=in_full, until=until)
             if not self._wants(listed):
                 return Found.UNCHANGED
             if self._rejected and listed.identity == self._refused and not in_full:

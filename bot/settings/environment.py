@@ -85,7 +85,7 @@ def _secret_address(value: SecretStr | None) -> SecretStr | None:
 
 
 def _database(value: SecretStr | None) -> SecretStr | None:
-    if value is not None and not re.match(r"postgres(ql)?://", value.get_secret_value()):
+    if value is not None and not re.match(r"postgres(ql)?(\+psycopg)?://", value.get_secret_value()):
         raise PydanticCustomError("database", "…")
     return value
 

@@ -104,5 +104,9 @@ class DatabaseRefuses(StoreError):
     """PostgreSQL answered that it cannot be done; nothing was changed."""
 
 
+class LaneLost(StoreError):
+    """Another process sends for the workspace now; nothing was changed."""
+
+
 class NotMigrated(StoreError):
     """The database's tables are older than this Vigie's, newer, or not there."""

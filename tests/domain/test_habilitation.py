@@ -176,13 +176,13 @@ def test_a_siret_is_looked_up_once_an_export() -> None:
     ours, now = OurSiret(S, "ISCOD", "C1", "U1", NOW), export(TODAY, "now")
     assert ours.id == S
     assert ours.is_news(now)
-    looked = looked_in(ours, now)
+    looked = looked_in(ours, now, "m")
     assert not looked.is_news(now)
     assert looked.is_news(export(TODAY, "published again"))
 
 
 def test_an_export_older_than_the_last_one_looked_in_says_nothing_of_losses() -> None:
-    looked = looked_in(OurSiret(S, "ISCOD", "C1", "U1", NOW), export(TODAY, "now"))
+    looked = looked_in(OurSiret(S, "ISCOD", "C1", "U1", NOW), export(TODAY, "now"), "m")
     assert not looked.is_news(export(TODAY - DAY, "before"))
     assert looked.is_news(export(TODAY + DAY, "after"))
 
@@ -192,8 +192,8 @@ def test_what_is_doubted_is_held_still() -> None:
     assert believed((shrunk, other), held(doubted="new")) == (holds(), other)
     assert believed((), held(doubted="new")) == (holds(),)
     ours = OurSiret(S, "ISCOD", "C1", "U1", NOW)
-    assert looked_in(ours, export(TODAY), [held(), held(RS, doubted="new")]).doubts
-    assert not looked_in(ours, export(TODAY), [held()]).doubts
+    assert looked_in(ours, export(TODAY), "m", [held(), held(RS, doubted="new")]).doubts
+    assert not looked_in(ours, export(TODAY), "m", [held()]).doubts
 
 
 def test_a_held_certification_s_status_is_the_day_s() -> None:

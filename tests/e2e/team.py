@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import os
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from datetime import date
@@ -22,6 +23,7 @@ from bot.sandbox.server import serve
 from bot.sandbox.workspace import CAMILLE, CERTIFICATIONS
 from bot.settings.environment import OutboxSettings, Settings
 from tests.exports import Row, export
+from tests.postgres import migrated_database
 
 T = TypeVar("T")
 
@@ -63,7 +65,7 @@ class Team:
     async def morning(self, day: date) -> None:
         """Move to that day at 09:30, and do what is done by itself then."""
         self.clock.set_day(day)
-        await self.vigie.rounds()
+        await self.vigie.home.rounds()
         await self.quiet()
 
     async def on(self, day: date) -> Polled:
@@ -114,7 +116,7 @@ class Team:
         """Wait until nothing is left to be sent."""
         await self.vigie.afterwards.drain()
         while True:
-            async with self.vigie.store.reading() as tx:
+            async with self.vigie.home.store.reading() as tx:
                 left = [*await tx.outbox.where(state="pending"), *await tx.outbox.where(state="sending")]
             if not left:
                 return
@@ -152,6 +154,8 @@ def settings(sandbox: Sandbox, folder: Path, **changes: Any) -> Settings:  # noq
         "quiet_hours": "",
         "outbox": OutboxSettings(seconds_between_messages=0.001),
     }
+    if os.environ.get("STORE") == "postgresql":
+        given["database_url"] = SecretStr(migrated_database())
     return Settings(**(given | changes))
 
 
@@ -185,5 +189,5 @@ async def at_work(
         sandbox.request_url = f"{base}/slack/events"
         sandbox.slack.events.add("app_home_opened")
         await vigie.poll()
-        await vigie.identity.check()
+        await vigie.home.identity.check()
         yield Team(sandbox, vigie, clock, folder, base)

@@ -238,7 +238,7 @@ async def test_cards_wait_out_the_quiet_hours(tmp_path: Path) -> None:
         await night.publish(date(2026, 5, 26), GONE)
         assert "RS5000" in (await night.cert("open")).said
         await night.cert("watch RS5000")
-        async with night.vigie.store.reading() as tx:
+        async with night.vigie.home.store.reading() as tx:
             (waiting,) = await tx.outbox.where(state="pending")
         assert waiting.quiet
         assert night.cards() == []

@@ -23,12 +23,12 @@ LISTENERS = Path(__file__).parents[2] / "bot" / "slack" / "listeners"
 async def held(here: Team) -> dict[str, Any]:
     """All that is stored, but for the outbox's own progress."""
     await here.quiet()
-    async with here.vigie.store.reading() as tx:
+    async with here.vigie.home.store.reading() as tx:
         return {
             "watches": await tx.watches.where(),
             "alerts": await tx.alerts.where(),
             "rows": [row.key for row in await tx.outbox.where()],
-            "journal": [entry async for entry in here.vigie.store.entries()],
+            "journal": [entry async for entry in here.vigie.home.store.entries()],
         }
 
 
@@ -104,21 +104,21 @@ async def test_a_refresh_replayed_polls_once(here: Team) -> None:
 
 async def test_what_was_carried_out_is_remembered_by_the_next_process_too(here: Team) -> None:
     watching = await here.cert("watch RS5000")
-    async with here.vigie.store.reading() as tx:
+    async with here.vigie.home.store.reading() as tx:
         [known] = await tx.handled.where()
     assert known.id == watching.delivery.payload["trigger_id"]
-    await forget(here.vigie.store, known.at + 590)
-    async with here.vigie.store.reading() as tx:
+    await forget(here.vigie.home.store, known.at + 590)
+    async with here.vigie.home.store.reading() as tx:
         assert await tx.handled.where()
-    await forget(here.vigie.store, known.at + 610)
-    async with here.vigie.store.reading() as tx:
+    await forget(here.vigie.home.store, known.at + 610)
+    async with here.vigie.home.store.reading() as tx:
         assert await tx.handled.where() == []
 
 
 async def test_reading_is_remembered_by_nobody(here: Team) -> None:
     for text in ("RS5000", "list", "open", "help"):
         await here.cert(text)
-    async with here.vigie.store.reading() as tx:
+    async with here.vigie.home.store.reading() as tx:
         assert await tx.handled.where() == []
 
 

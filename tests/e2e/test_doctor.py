@@ -65,7 +65,7 @@ async def test_what_was_given_up_is_shown_and_tried_anew(here: Team) -> None:
     await here.click(answers(here)[-1], "v1.outbox.requeue")
     card = await here.card("RS5000")
     assert card.blocks
-    async with here.vigie.store.reading() as tx:
+    async with here.vigie.home.store.reading() as tx:
         assert await tx.outbox.where(state=RowState.DEAD) == []
 
 

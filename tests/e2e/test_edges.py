@@ -20,7 +20,7 @@ def told(here: Team) -> str:
 
 async def forget(here: Team) -> None:
     """Every alert is gone from the state, as after a restored backup."""
-    async with here.vigie.store.transaction() as tx:
+    async with here.vigie.home.store.transaction() as tx:
         for alert in await tx.alerts.where():
             await tx.alerts.drop(alert.id)
 
@@ -67,7 +67,7 @@ async def test_refreshing_is_for_admins_where_some_are_named(tmp_path: Path) -> 
 async def test_a_refresh_that_cannot_be_stored_is_told_with_an_id(here: Team) -> None:
     await here.cert("watch RS5000")
     await here.quiet()
-    await here.vigie.store.close()
+    await here.vigie.home.store.close()
     await here.cert("refresh")
     await here.vigie.afterwards.drain()
     assert "citez" in told(here)
@@ -202,7 +202,7 @@ async def test_what_changes_before_the_card_goes_out_is_on_the_card_alone(tmp_pa
         await night.cert("watch RS5000")
         await night.on(date(2026, 5, 25))
         await night.publish(date(2026, 5, 26), replace(GONE, successors=("RS6604",)), Row("RS6604"))
-        async with night.vigie.store.reading() as tx:
+        async with night.vigie.home.store.reading() as tx:
             waiting = [row.kind for row in await tx.outbox.where(state="pending")]
         assert "thread" not in waiting
         assert "card" in waiting

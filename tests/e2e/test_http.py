@@ -49,7 +49,7 @@ async def test_not_ready_without_a_snapshot(tmp_path: Path) -> None:
 
 async def test_not_ready_with_a_token_that_slack_refuses(here: Team, http: httpx.AsyncClient) -> None:
     here.sandbox.faults.add("auth.test", error="invalid_auth")
-    await here.vigie.identity.check()
+    await here.vigie.home.identity.check()
     ready = await http.get("/readyz")
     assert (503, "invalid_auth") == (ready.status_code, ready.json()["slack"])
 
@@ -64,7 +64,7 @@ async def test_still_ready_on_the_old_snapshot_when_a_new_export_is_rejected(
     ready = await http.get("/readyz")
     assert (200, TITLE) == (ready.status_code, ready.json()["snapshot"])
     assert ready.json()["rejected"]
-    deeds = [entry.deed.value async for _, entry in here.vigie.store.entries()]
+    deeds = [entry.deed.value async for _, entry in here.vigie.home.store.entries()]
     assert deeds[-1] == "export_rejected"
     assert (await figures(http))["vigie_polls_total rejected"] >= 1
 

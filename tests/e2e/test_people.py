@@ -20,7 +20,7 @@ def stranger(here: Team, **how: Any) -> User:  # noqa: ANN401
 
 
 async def held(here: Team) -> list[Any]:
-    async with here.vigie.store.reading() as tx:
+    async with here.vigie.home.store.reading() as tx:
         return [await tx.watches.where(), await tx.alerts.where(), await tx.handled.where()]
 
 
@@ -61,5 +61,5 @@ async def test_where_slack_does_not_say_who_it_is_a_member_is_not_held_up(
     outcome = await here.cert("watch RS5000")
     assert outcome.ack.ok
     assert "demandez" not in outcome.said
-    async with here.vigie.store.reading() as tx:
+    async with here.vigie.home.store.reading() as tx:
         assert len(await tx.watches.where()) == 1

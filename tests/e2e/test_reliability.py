@@ -106,7 +106,7 @@ async def test_somebody_else_joining_releases_nothing(here: Team) -> None:
         {"type": "member_joined_channel", "user": CAMILLE, "channel": CERTIFICATIONS}
     )
     await here.quiet()
-    async with here.vigie.store.reading() as tx:
+    async with here.vigie.home.store.reading() as tx:
         assert len(await tx.outbox.where(state="held")) == 1
 
 
@@ -145,11 +145,11 @@ async def test_a_revoked_token_is_said_by_the_probe_and_nothing_is_lost(here: Te
     await here.quiet()
     here.sandbox.faults.add("*", error="token_revoked", times=None)
     await fall(here)
-    await here.until(lambda: here.vigie.outbox.trouble)
+    await here.until(lambda: here.vigie.home.outbox.trouble)
     async with httpx.AsyncClient() as http:
         assert (await http.get(f"{here.base}/readyz")).json()["slack"] == "token_revoked"
         here.sandbox.faults.clear()
-        here.vigie.outbox.resume()
+        here.vigie.home.outbox.resume()
         await here.quiet()
         assert (await http.get(f"{here.base}/readyz")).status_code == 200
     assert len(here.cards()) == 1

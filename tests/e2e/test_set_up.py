@@ -34,7 +34,7 @@ async def confirm(here: Team) -> str:
 
 
 async def codes(here: Team, channel: str = CERTIFICATIONS) -> set[str]:
-    async with here.vigie.store.reading() as tx:
+    async with here.vigie.home.store.reading() as tx:
         return {watch.number.code for watch in await tx.watches.where(channel=channel)}
 
 

@@ -30,7 +30,7 @@ async def here(tmp_path: Path) -> AsyncIterator[Team]:
 
 
 async def watched(here: Team) -> set[str]:
-    async with here.vigie.store.reading() as tx:
+    async with here.vigie.home.store.reading() as tx:
         return {watch.number.code for watch in await tx.watches.where(channel=CERTIFICATIONS)}
 
 

@@ -128,7 +128,7 @@ async def test_in_a_private_channel_that_invited_it_nothing_is_asked_for(here: T
 async def test_a_failure_of_ours_answers_a_command_with_an_id_to_quote(
     here: Team, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    await here.vigie.store.close()
+    await here.vigie.home.store.close()
     outcome = await here.cert("list")
     quoted = QUOTED.search(outcome.said)
     assert quoted
@@ -137,7 +137,7 @@ async def test_a_failure_of_ours_answers_a_command_with_an_id_to_quote(
 
 async def test_and_a_click(here: Team) -> None:
     asked = await here.cert("RS5000")
-    await here.vigie.store.close()
+    await here.vigie.home.store.close()
     await here.click(asked.shown, "v1.watch")
     await here.vigie.afterwards.drain()
     assert QUOTED.search(whispered(here)[-1].said)
@@ -148,7 +148,7 @@ async def test_and_a_modal_which_stays_open_with_what_was_written(here: Team) ->
     await here.click(await here.card("RS5000"), "v1.step.not_applicable", f"{alert}:renewal")
     view = await here.modal()
     await here.quiet()
-    await here.vigie.store.close()
+    await here.vigie.home.store.close()
     await here.sandbox.slack.submit(view, {"reason": {"v1.reason": "Pas certificateur"}}, user=CAMILLE)
     assert QUOTED.search(view.errors["reason"])
     assert here.sandbox.slack.view(CAMILLE) is view
@@ -158,7 +158,7 @@ async def test_a_click_on_an_alert_that_is_gone_is_told_so(here: Team) -> None:
     alert = await alerted(here)
     card = await here.card("RS5000")
     await here.quiet()
-    async with here.vigie.store.transaction() as tx:
+    async with here.vigie.home.store.transaction() as tx:
         await tx.alerts.drop(alert)
     await here.click(card, "v1.step.done", f"{alert}:verify")
     await here.vigie.afterwards.drain()
@@ -185,7 +185,7 @@ async def test_commands_are_answered_while_slack_cannot_say_who_we_are(
             outcome = await sandbox.slack.command(CAMILLE, CERTIFICATIONS, "/cert", "watch RS5000")
             assert "24/05/2026" in outcome.said
             assert (await http.get("/readyz")).status_code == 503
-            await vigie.identity.check()
+            await vigie.home.identity.check()
             assert (await http.get("/readyz")).status_code == 200
 
 
@@ -230,5 +230,5 @@ async def test_a_slow_click_acknowledged_late_and_repeated_is_done_once(here: Te
     outcome = await here.click(card, "v1.step.done", f"{alert}:verify")
     await here.sandbox.slack.replay(outcome.delivery)
     await here.quiet()
-    deeds = [entry.deed.value async for _, entry in here.vigie.store.entries()]
+    deeds = [entry.deed.value async for _, entry in here.vigie.home.store.entries()]
     assert deeds.count("step_done") == 1

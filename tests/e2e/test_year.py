@@ -297,7 +297,7 @@ async def test_a_clock_that_was_far_ahead_once_keeps_no_notice_back(here: Team) 
 
 async def test_what_waited_out_the_quiet_hours_is_told_only_if_it_still_holds(here: Team) -> None:
     async def quiet_hours(hours: str) -> None:
-        async with here.vigie.store.transaction() as tx:
+        async with here.vigie.home.store.transaction() as tx:
             await tx.preferences.put(Preferences(quiet_hours=hours))
 
     await here.cert("watch RS5000 RNCP5000")
@@ -306,7 +306,7 @@ async def test_what_waited_out_the_quiet_hours_is_told_only_if_it_still_holds(he
     await here.quiet()
     await quiet_hours("20:00-10:00")
     here.clock.set_day(date(2026, 6, 2))
-    await here.vigie.rounds()
+    await here.vigie.home.rounds()
     await here.click(card, "v1.step.done", f"{ALERT}:verify")
     await here.publish(date(2026, 6, 3), GONE, replace(SUCCESSOR, code="RNCP5000", end="15/12/2028"))
     await quiet_hours("")
@@ -468,7 +468,7 @@ async def test_a_window_drops_no_siret_that_was_named_since_it_opened(here: Team
     opened = await here.modal()
     await here.cert("siret 82815245400033", user=MALIK)
     await here.sandbox.slack.submit(opened, {"v1.set.sirets": {"v1.set.sirets": ""}}, user=CAMILLE)
-    async with here.vigie.store.reading() as tx:
+    async with here.vigie.home.store.reading() as tx:
         assert [one.siret for one in await tx.sirets.where()] == ["82815245400033"]
 
 
@@ -484,7 +484,7 @@ async def test_thresholds_quiet_hours_sirets_and_admins_are_set_in_slack(here: T
     values["v1.set.admins"] = {"v1.set.admins": [MALIK]}
     await here.sandbox.slack.submit(view, values, user=CAMILLE)
     await here.quiet()
-    async with here.vigie.store.reading() as tx:
+    async with here.vigie.home.store.reading() as tx:
         own = await tx.preferences.get("workspace")
         assert [one.siret for one in await tx.sirets.where()] == ["88877726500016"]
     assert own is not None

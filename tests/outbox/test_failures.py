@@ -10,6 +10,7 @@ from bot.domain.outbox import Kind, Row, RowState
 from bot.domain.resending import MOST_UNKNOWN
 from bot.domain.watch import Channel, Watch
 from bot.outbox.outcome import release
+from bot.outbox.upkeep import probe
 from bot.store.tiny import TinyStore
 from tests.domain.builders import NOW, RNCP, RS
 from tests.domain.builders import unposted as alert
@@ -49,7 +50,8 @@ async def test_each_who_registered_there_is_told_once_in_a_direct_message(office
     await office.until(lambda rows: len(rows) == 3 and RowState.PENDING not in {row.state for row in rows})
     assert sorted(office.slack.told[1:]) == ["post DU1 C1 is_archived", "post DU2 C1 is_archived"]
     office.slack.failing_in = {"C1": ChannelGone("is_archived")}
-    await office.outbox.probe()
+    await probe(office.store)
+    office.outbox.wake()
     await office.until(lambda rows: states(rows) == {RowState.HELD})
     assert len([call for call in office.slack.told if "is_archived" in call]) == 2
 
@@ -69,7 +71,8 @@ async def test_a_channel_that_works_again_unheard_is_noticed_by_the_daily_try(of
     office.slack.failing_in = {"C1": ChannelGone("not_in_channel")}
     await office.rows(line("one"), line("two"))
     await office.until(lambda rows: states(rows) == {RowState.HELD})
-    await office.outbox.probe()
+    await probe(office.store)
+    office.outbox.wake()
     await office.all_sent()
     assert office.slack.told[1:] == ["post C1 one", "post C1 two"]
 

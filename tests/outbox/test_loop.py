@@ -12,6 +12,7 @@ from bot.domain.fate import Later, MessageGone, Unknown
 from bot.domain.outbox import KEPT_SENT, RowState
 from bot.domain.verdict import show
 from bot.domain.why import Why
+from bot.outbox.upkeep import tidy
 from bot.store.errors import WriteFailed
 from bot.store.tiny import TinyStore
 from bot.store.views import View
@@ -237,7 +238,7 @@ async def test_tidying_drops_what_was_sent_more_than_a_day_ago_and_nothing_else(
             ("dead", RowState.DEAD, KEPT_SENT * 9),
         ):
             await tx.outbox.put(replace(line(key), state=state, changed_at=now - age))
-    await office.outbox.tidy()
+    await tidy(office.store, office.outbox.wall())
     async with store.reading() as tx:
         assert {row.key for row in await tx.outbox.where()} == {"line:recent", "line:waiting", "line:dead"}
 

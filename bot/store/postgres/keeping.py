@@ -16,10 +16,21 @@ from bot.store.errors import BackupUnusable, NotEmpty
 from bot.store.memory import SHAPES
 from bot.store.postgres.database import direct_engine, in_words
 from bot.store.postgres.migrate import check_version
-from bot.store.postgres.tables import HOME, OF_ALL, SHARED, journal, storable, tables, workspaces
+from bot.store.postgres.tables import (
+    HOME,
+    OF_ALL,
+    SHARED,
+    journal,
+    lanes,
+    row_values,
+    storable,
+    tables,
+    workspaces,
+)
 from bot.store.schema import MIGRATIONS
 
 _AT_ONCE = 1000
+_LONG_AGO = datetime.fromtimestamp(0, UTC)
 _SHAPES = {shape.name: shape for shape in SHAPES}
 _ASIDE = "before-restore-%Y%m%d-%H%M%S.jsonl.gz"
 
@@ -62,7 +73,7 @@ def restore(
                 )
             aside = file.with_name(datetime.now(UTC).strftime(_ASIDE))
             back_up(address, aside, datetime.now(UTC))
-            for table in (*tables.values(), journal, workspaces):
+            for table in (*tables.values(), journal, workspaces, lanes):
                 connection.execute(delete(table))
         _fill(connection, file, contents, workspace)
     return contents, aside
@@ -133,6 +144,11 @@ def _fill(connection: Connection, file: Path, contents: Contents, workspace: str
         if owner != SHARED
     ]
     connection.execute(insert(workspaces), counters)
+    # Whatever is to be sent is due: whoever sends looks.
+    owners_due = [
+        {"workspace": one["id"], "due_at": 0.0, "holder": "", "held_until": _LONG_AGO} for one in counters
+    ]
+    connection.execute(insert(lanes), owners_due)
 
 
 def _documents(file: Path, contents: Contents) -> Iterator[Document]:
@@ -167,9 +183,7 @@ def _values(file: Path, document: Document, workspace: str) -> Document:
                 why=f"{name}, {row_id}: {error}",
             )
         ) from error
-    fields = {field: storable(value) for field, value in shape.values(row).items()}
-    owner = SHARED if name in OF_ALL else document.get("workspace", workspace)
-    return {"workspace": owner, "id": storable(row_id), "row": document["row"], **fields}
+    return row_values(shape, document.get("workspace", workspace), row, document["row"])
 
 
 def _line(document: Document, workspace: str) -> Document:

@@ -10,7 +10,7 @@ from bot.store.codec import Document, decode, to_bytes
 from bot.store.memory import OUTBOX, SHAPES
 from bot.store.people import naming, without
 from bot.store.postgres.keeping import connected_directly
-from bot.store.postgres.tables import HOME, SHARED, journal, storable, tables, workspaces
+from bot.store.postgres.tables import HOME, SHARED, journal, row_values, tables, workspaces
 
 
 def about(address: str, user: str) -> list[Document]:
@@ -80,10 +80,8 @@ def _is(table: Table, workspace: str, row_id: str) -> ColumnElement[bool]:
 
 def _unnamed(name: str, workspace: str, row_id: str, row: Document, named: re.Pattern[str]) -> dict[str, Any]:
     (shape,) = (one for one in SHAPES if one.name == name)
-    kept = without({row_id: row}, named)
-    ((new_id, new_row),) = kept.items()
-    fields = {field: storable(value) for field, value in shape.values(decode(new_row, shape.entity)).items()}
-    return {"workspace": workspace, "id": new_id, "row": new_row, **fields}
+    (new_row,) = without({row_id: row}, named).values()
+    return row_values(shape, workspace, decode(new_row, shape.entity), new_row)
 
 
 def _of(workspace: str) -> dict[str, str]:

@@ -13,9 +13,11 @@ from bot.domain.journal import Entry
 from bot.domain.number import CertificationNumber
 from bot.domain.why import Why
 from bot.store.errors import StoreClosed
+from bot.store.memory import OUTBOX, SOURCES
 from bot.store.postgres.counters import Counters
 from bot.store.postgres.database import connected
 from bot.store.postgres.journal import lines, name_nobody, of_number
+from bot.store.postgres.lanes import AT_ONCE, DUE, EXPORT_CHANNEL, HEAR, OUTBOX_CHANNEL, URGENT
 from bot.store.postgres.views import PgView
 from bot.store.views import Misuse
 
@@ -44,11 +46,12 @@ class PgStore:
         try:
             async with connected(self._engine) as connection:
                 view = PgView(connection, self.workspace, await Counters.locked(connection, self.workspace))
+                await self._begin(view)
                 try:
                     yield view
+                    await self._end(view)
                 finally:
                     view.end()
-                await view.write()
         finally:
             self._owners.discard(task)
 
@@ -87,6 +90,20 @@ class PgStore:
     async def close(self) -> None:
         """Take no more transactions; the connections are whoever's opened them."""
         self._closed = True
+
+    async def _begin(self, view: PgView) -> None:
+        """What is to be looked at before anything is changed."""
+
+    async def _end(self, view: PgView) -> None:
+        """Write what has changed; other processes hear of it if and when it is committed."""
+        rows = view.given(OUTBOX)
+        if rows:
+            due_at = URGENT if any(row.urgent for row in rows) else AT_ONCE
+            await view.run(DUE, [{"workspace": self.workspace, "due_at": due_at}])
+            await view.run(HEAR, [{"channel": OUTBOX_CHANNEL, "workspace": self.workspace}])
+        if view.given(SOURCES):
+            await view.run(HEAR, [{"channel": EXPORT_CHANNEL, "workspace": self.workspace}])
+        await view.write()
 
     def _refuse_if_closed(self) -> None:
         if self._closed:

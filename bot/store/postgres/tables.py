@@ -5,10 +5,11 @@ Documents are `json`, not `jsonb`: they hold any text that people type, and `jso
 
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, DateTime, Index, MetaData, Table, Text
+from sqlalchemy import BigInteger, Column, DateTime, Double, Index, MetaData, Table, Text
 from sqlalchemy.dialects.postgresql import JSON
 
 from bot.store.memory import ALERTS, HOLDINGS, QUARANTINES, SHAPES, SIGHTINGS, SOURCES, WATCHES, Shape
+from bot.store.postgres.beside import BESIDE
 
 metadata = MetaData()
 
@@ -29,7 +30,8 @@ _Text = Text(collation="C")
 
 
 def _table(shape: Shape[Any]) -> Table:
-    fields = [Column(field, _Text, nullable=False) for field in shape.indexed]
+    beside = BESIDE[shape.name][0] if shape.name in BESIDE else ()
+    fields = [Column(field, _Text, nullable=False) for field in (*shape.indexed, *beside)]
     indexes = [Index(f"{shape.name}_{field}", "workspace", field) for field in shape.indexed]
     if shape.name in BY_NUMBER:
         indexes.append(Index(f"{shape.name}_by_number", "number", "workspace"))
@@ -65,6 +67,26 @@ journal = Table(
     Column("entry", JSON, nullable=False),
     Index("journal_number", "workspace", "number", "line"),
 )
+
+
+lanes = Table(
+    "lanes",
+    metadata,
+    Column("workspace", _Text, primary_key=True),
+    Column("due_at", Double, nullable=False),
+    Column("holder", _Text, nullable=False),
+    Column("held_until", DateTime(timezone=True), nullable=False),
+    Index("lanes_due", "due_at"),
+)
+"""Who sends for a workspace, and from when on (in seconds since 1970) something of it is to be sent."""
+
+
+def row_values(shape: Shape[Any], workspace: str, row: Any, document: dict[str, Any]) -> dict[str, Any]:  # noqa: ANN401
+    """All columns of a row, whose document is given."""
+    beside = BESIDE[shape.name][1](row) if shape.name in BESIDE else {}
+    fields = {field: storable(value) for field, value in (shape.values(row) | beside).items()}
+    owner = SHARED if shape.name in OF_ALL else workspace
+    return {"workspace": owner, "id": storable(row.id), "row": document, **fields}
 
 
 def storable(text: str) -> str:

@@ -1,9 +1,9 @@
 """What a transaction and a reading show of one workspace: rows are asked for, and written at the end."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Generic
 
-from sqlalchemy import ColumnElement, Select, and_, delete, select
+from sqlalchemy import ColumnElement, Executable, Select, and_, delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -34,7 +34,7 @@ from bot.store.pending import Pending
 from bot.store.postgres.counters import Counters
 from bot.store.postgres.database import in_words
 from bot.store.postgres.journal import append
-from bot.store.postgres.tables import OF_ALL, SHARED, storable, tables
+from bot.store.postgres.tables import OF_ALL, SHARED, row_values, storable, tables
 from bot.store.views import Block
 
 _AT_ONCE = 1000
@@ -57,6 +57,7 @@ class PgTable(Generic[R]):
         self._view = view
         self._pending = Pending(shape)
         self._known: dict[str, R | None] = {}
+        self.given: dict[str, R] = {}
 
     async def get(self, row_id: str) -> R | None:
         return (await self.get_all([row_id])).get(row_id)
@@ -74,6 +75,7 @@ class PgTable(Generic[R]):
 
     async def put(self, row: R) -> None:
         self._view.writes()
+        self.given[row.id] = row
         self._pending.note(row.id, row)
 
     async def drop(self, row_id: str) -> None:
@@ -100,9 +102,16 @@ class PgTable(Generic[R]):
             await connection.execute(
                 delete(self._table).where(columns.workspace == self._workspace, columns.id.in_(dropped))
             )
-        rows = [self._values(row) for _, row in changed if row is not None]
+        rows = [
+            row_values(self._shape, self._workspace, row, encode(row))
+            for _, row in changed
+            if row is not None
+        ]
         if rows:
             await connection.execute(_upsert(self._shape.name), rows)
+        for row_id, row in changed:
+            self._known[row_id] = row
+            self._pending.forget(row_id)
 
     async def _learn(self, row_ids: list[str]) -> None:
         asked = self._mine(self._table.c.id.in_([storable(row_id) for row_id in row_ids]))
@@ -114,10 +123,6 @@ class PgTable(Generic[R]):
     def _mine(self, *conditions: ColumnElement[bool]) -> Select[Any]:
         columns = self._table.c
         return select(columns.id, columns.row).where(and_(columns.workspace == self._workspace, *conditions))
-
-    def _values(self, row: R) -> dict[str, object]:
-        fields = {field: storable(value) for field, value in self._shape.values(row).items()}
-        return {"workspace": self._workspace, "id": storable(row.id), "row": encode(row), **fields}
 
     def _decoded(self, rows: Rows) -> list[R]:
         return [decoded(self._shape, row_id, document) for row_id, document in rows]
@@ -189,18 +194,33 @@ class PgView(Block):
         self._counters.sequence += 1
         return self._counters.sequence
 
-    async def ask(self, statement: Select[Any]) -> Rows:
-        """The rows that a statement finds; a StoreError where it fails."""
+    async def ask(self, statement: Executable, **given: str) -> Rows:
+        """The pairs that a statement finds; a StoreError where it fails."""
         with in_words():
-            return [(row_id, document) for row_id, document in await self._connection.execute(statement)]
+            return [(one, other) for one, other in await self._connection.execute(statement, given)]
+
+    async def run(self, statement: Executable, given: Sequence[Mapping[str, Any]] | None = None) -> None:
+        """Have a statement see and change what this transaction has changed so far."""
+        self.writes()
+        with in_words():
+            await self._flush()
+            await self._connection.execute(statement, given)
 
     async def write(self) -> None:
         """Make all that has changed part of the transaction under way."""
         counters = self._counters
         assert counters is not None
-        for shape in SHAPES:
-            if shape.name in self.__dict__:
-                await self.__dict__[shape.name].write(self._connection)
+        await self._flush()
         if self.entries:
             await append(self._connection, self.workspace, counters.line, self.entries)
         await counters.keep(self._connection, self.workspace, len(self.entries))
+
+    def given(self, shape: Shape[R]) -> list[R]:
+        """The rows of a table that this transaction has put, as it put them last."""
+        table = self.__dict__.get(shape.name)
+        return list(table.given.values()) if table else []
+
+    async def _flush(self) -> None:
+        for shape in SHAPES:
+            if shape.name in self.__dict__:
+                await self.__dict__[shape.name].write(self._connection)

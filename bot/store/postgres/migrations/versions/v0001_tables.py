@@ -24,6 +24,10 @@ _FIELDS = {
     "drafts": (),
     "owed": (),
 }
+_BESIDE = {
+    "sightings": ("mark", "due", "looked_in", "absences"),
+    "sirets": ("mark", "doubts", "looked"),
+}
 _BY_NUMBER = ("watches", "alerts", "holdings")
 
 
@@ -34,7 +38,8 @@ def _text(name: str, *, key: bool = False) -> sa.Column[str]:
 def upgrade() -> None:
     for name, fields in _FIELDS.items():
         keys = (_text("workspace", key=True), _text("id", key=True))
-        op.create_table(name, *keys, *map(_text, fields), sa.Column("row", JSON, nullable=False))
+        kept = map(_text, (*fields, *_BESIDE.get(name, ())))
+        op.create_table(name, *keys, *kept, sa.Column("row", JSON, nullable=False))
         for field in fields:
             op.create_index(f"{name}_{field}", name, ["workspace", field])
     for name in _BY_NUMBER:
@@ -54,3 +59,11 @@ def upgrade() -> None:
         sa.Column("entry", JSON, nullable=False),
     )
     op.create_index("journal_number", "journal", ["workspace", "number", "line"])
+    op.create_table(
+        "lanes",
+        _text("workspace", key=True),
+        sa.Column("due_at", sa.Double, nullable=False),
+        _text("holder"),
+        sa.Column("held_until", sa.DateTime(timezone=True), nullable=False),
+    )
+    op.create_index("lanes_due", "lanes", ["due_at"])

@@ -1,0 +1,79 @@
+"""Where a process keeps its state: in a folder of its own, or in a database that others use as well."""
+
+import contextlib
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot.domain.ports import Followers, Store, Transaction
+from bot.following import Alone
+from bot.settings.environment import Settings
+from bot.store.keeping import peek
+from bot.store.postgres.database import connected, engine_of
+from bot.store.postgres.followers import PgFollowers
+from bot.store.postgres.lanes import Lanes
+from bot.store.postgres.leased import LeasedStore
+from bot.store.postgres.migrate import check_version
+from bot.store.postgres.store import PgStore
+from bot.store.postgres.tables import HOME
+from bot.store.tiny import TinyStore
+from bot.workspace import Sending
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """A database that is at this Vigie's version; `lanes` are those that this process holds."""
+
+    address: str
+    engine: AsyncEngine
+    lanes: Lanes
+    home: str = HOME
+
+    def store(self, workspace: str) -> PgStore:
+        return PgStore(self.engine, workspace)
+
+    def sending(self, workspace: str, wake: Callable[[], None]) -> Sending:
+        """What the outbox of a workspace works on while this process holds its lane."""
+        store = LeasedStore(self.engine, workspace, self.lanes.holder)
+        return Sending(store, store, wake)
+
+
+@dataclass(frozen=True, slots=True)
+class Hosting:
+    """`commons` is the store of what all workspaces share; `database` is None where a folder holds all."""
+
+    commons: Store
+    followers: Followers
+    database: Database | None = None
+
+
+@contextlib.asynccontextmanager
+async def hosted(settings: Settings) -> AsyncIterator[Hosting]:
+    """Open what the settings name, and close it at the end; StoreError where it cannot be used."""
+    if settings.database_url is None:
+        folder = TinyStore.open(settings.data_dir)
+        try:
+            yield Hosting(folder, Alone(folder))
+        finally:
+            await folder.close()
+        return
+    address = settings.database_url.get_secret_value()
+    engine = engine_of(address)
+    try:
+        async with connected(engine) as connection:
+            await connection.run_sync(check_version)
+        database = Database(address, engine, Lanes(engine))
+        yield Hosting(database.store(HOME), PgFollowers(engine), database)
+    finally:
+        await engine.dispose()
+
+
+@contextlib.asynccontextmanager
+async def peeking(settings: Settings) -> AsyncIterator[Transaction]:
+    """The state as it is, to read only, whoever serves it; StoreError where it cannot be read."""
+    if settings.database_url is None:
+        yield peek(settings.data_dir)
+        return
+    async with hosted(settings) as hosting, hosting.commons.reading() as tx:
+        yield tx

@@ -1,0 +1,119 @@
+"""Who follows what, in all workspaces at once: found by what a database keeps beside its rows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Subquery, literal, select, text, union
+from sqlalchemy.dialects.postgresql import JSON, Insert, insert
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot.domain.fiche import Export
+from bot.domain.number import CertificationNumber
+from bot.domain.owed import HOLDINGS, Owed
+from bot.domain.ports import Registry, Transaction
+from bot.domain.sighting import ABSENCES_TOLD
+from bot.store.codec import encode
+from bot.store.postgres.database import connected
+from bot.store.postgres.tables import SHARED, tables
+from bot.store.postgres.views import PgView
+
+_OWED, _WATCHES, _ALERTS = (tables[name] for name in ("owed", "watches", "alerts"))
+
+# From one number to the next by the index: what it costs follows how many numbers there are, not watches.
+_WATCHED = text("""
+WITH RECURSIVE numbers AS (
+    (SELECT number FROM watches ORDER BY number LIMIT 1)
+    UNION ALL
+    SELECT (SELECT number FROM watches WHERE number > numbers.number ORDER BY number LIMIT 1)
+    FROM numbers WHERE numbers.number IS NOT NULL)
+SELECT number FROM numbers WHERE number IS NOT NULL""")
+
+_SEEN = text("SELECT id, mark, due, looked_in, absences FROM sightings")
+
+# A document with an escaped NUL is no `jsonb`: it keeps its older date, which is true as well.
+_FRESH = text("""
+UPDATE sightings SET looked_in = :fingerprint, "row" = jsonb_set(jsonb_set("row"::jsonb,
+    '{looked_in}', to_jsonb(CAST(:fingerprint AS text))),
+    '{export_date}', to_jsonb(CAST(:day AS text)))::json
+WHERE workspace = '' AND id = ANY(:ids)
+    AND "row"::text NOT LIKE '%\\\\u0000%' AND "row"->>'export_date' <= :day""")
+
+
+@dataclass(frozen=True, slots=True)
+class PgFollowers:
+    """One number a transaction: whoever holds a number's row waits for no other."""
+
+    engine: AsyncEngine
+    at_once: int = 1
+
+    async def to_see(self, registry: Registry, today: date) -> list[CertificationNumber]:
+        """Those whose mark or whose day says so; what is unchanged is noted as seen in this export."""
+        marks, export = await registry.marks(), registry.export
+        async with connected(self.engine) as connection:
+            seen = {one.id: one for one in await connection.execute(_SEEN)}
+            watched = {number for (number,) in await connection.execute(_WATCHED)}
+        changed = {code for code in watched - seen.keys() if code in marks}
+        unchanged = []
+        for code, one in seen.items():
+            if one.due and one.due <= str(today):
+                changed.add(code)
+            elif export is not None:
+                if _moved(marks.get(code), one, export):
+                    changed.add(code)
+                elif code in marks and one.looked_in != export.fingerprint:
+                    unchanged.append(code)
+        if export and unchanged:
+            given = {"fingerprint": export.fingerprint, "day": str(export.date), "ids": unchanged}
+            async with connected(self.engine) as connection:
+                await connection.execute(_FRESH, given)
+        return sorted(map(CertificationNumber.parse, changed))
+
+    async def owe(self, tx: Transaction, owed: Sequence[Owed]) -> None:
+        """After the sightings were written: whoever is telling of one of them has ended by then."""
+        assert isinstance(tx, PgView)
+        for one in owed:
+            here = (
+                select(table.c.workspace).where(table.c.number == one.about) for table in (_WATCHES, _ALERTS)
+            )
+            await tx.run(_owing(one, union(*here).subquery()))
+
+    async def owe_holdings(self, registry: Registry) -> None:
+        export = registry.export
+        if export is None:
+            return
+        asked = text("SELECT workspace, id, mark, doubts, looked FROM sirets")
+        async with connected(self.engine) as connection:
+            ours = [one for one in await connection.execute(asked) if one.looked != export.fingerprint]
+        now = registry.marks_of({one.id for one in ours})
+        owing = {one.workspace for one in ours if one.doubts or now[one.id] != one.mark}
+        if owing:
+            rows = [
+                {"workspace": one, "id": HOLDINGS, "row": encode(Owed(HOLDINGS))} for one in sorted(owing)
+            ]
+            async with connected(self.engine) as connection:
+                await connection.execute(insert(_OWED).on_conflict_do_nothing(), rows)
+
+    async def owe_all(self, tx: Transaction, owed: Owed) -> None:
+        assert isinstance(tx, PgView)
+        await tx.run(_owing(owed, select(_WATCHES.c.workspace).distinct().subquery()))
+
+    async def owing(self) -> list[str]:
+        async with connected(self.engine) as connection:
+            found = await connection.execute(select(_OWED.c.workspace).distinct())
+            return sorted(workspace for (workspace,) in found)
+
+
+def _moved(mark: str | None, seen: Any, export: Export) -> bool:  # noqa: ANN401 - a row of SQLAlchemy's
+    """Whether the fiche says something else than was seen; one that is absent counts twice at most."""
+    if mark is None:
+        return str(seen.absences) != str(ABSENCES_TOLD) and str(seen.looked_in) != export.fingerprint
+    return mark != str(seen.mark)
+
+
+def _owing(owed: Owed, followers: Subquery) -> Insert:
+    """Note it for those workspaces; what was owed before began earlier, and stays."""
+    row = literal(encode(owed), JSON)
+    asked = select(followers.c.workspace, literal(owed.id), row).where(followers.c.workspace != SHARED)
+    return insert(_OWED).from_select(["workspace", "id", "row"], asked).on_conflict_do_nothing()

@@ -1,0 +1,86 @@
+"""A process's own session: by it the process hears of news at once, and may be the one that polls.
+
+A session's lock is gone with its connection, however that ends, so that a process that was killed, or cut
+off, leads no longer; another takes over within seconds.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+import psycopg
+import structlog
+from psycopg import sql
+
+from bot.store.postgres.database import database_url
+from bot.store.postgres.lanes import EXPORT_CHANNEL, OUTBOX_CHANNEL
+
+log = structlog.get_logger()
+
+_LEADS = 0x76696770
+"""The advisory lock's key."""
+_BEAT = 3.0
+"""Seconds between two signs of life: so long may two processes both believe that they lead."""
+_AGAIN = 1.0
+
+_ALIVE = {"keepalives_idle": 5, "keepalives_interval": 2, "keepalives_count": 2, "tcp_user_timeout": 9000}
+
+
+@dataclass
+class Session:
+    """`to_send` and `export` are called when there is news, `led` each time that this process begins to lead.
+
+    A process that is not `able` to lead only listens.
+    """
+
+    address: str
+    to_send: Callable[[], None]
+    export: Callable[[], None]
+    led: Callable[[], Awaitable[object]]
+    able: bool = True
+    leads: bool = False
+
+    async def run(self) -> None:
+        """Listen until cancelled; a connection that breaks is made anew."""
+        while True:
+            try:
+                async with await self._connect() as connection:
+                    await self._listen(connection)
+            except (psycopg.Error, OSError, TimeoutError) as error:
+                log.warning(
+                    "the session with the database broke off", error=type(error).__name__, leads=self.leads
+                )
+            finally:
+                self.leads = False
+            await asyncio.sleep(_AGAIN)
+
+    async def _connect(self) -> psycopg.AsyncConnection:
+        url = database_url(self.address).set(drivername="postgresql")
+        given = {**_ALIVE, "connect_timeout": 5, "autocommit": True}
+        connection = await psycopg.AsyncConnection.connect(
+            url.render_as_string(hide_password=False),
+            **given,  # type: ignore[arg-type]
+        )
+        for channel in (OUTBOX_CHANNEL, EXPORT_CHANNEL):
+            await connection.execute(sql.SQL("LISTEN {}").format(sql.Identifier(channel)))
+        return connection
+
+    async def _listen(self, connection: psycopg.AsyncConnection) -> None:
+        self.to_send()  # what came while nobody listened
+        self.export()
+        while True:
+            async with asyncio.timeout(_BEAT * 2):
+                await self._beat(connection)
+            async for news in connection.notifies(timeout=_BEAT, stop_after=1):
+                (self.to_send if news.channel == OUTBOX_CHANNEL else self.export)()
+
+    async def _beat(self, connection: psycopg.AsyncConnection) -> None:
+        """Show that the connection lives, and lead if nobody does."""
+        if self.leads or not self.able:
+            await connection.execute("SELECT 1")
+            return
+        found = await (await connection.execute("SELECT pg_try_advisory_lock(%s)", (_LEADS,))).fetchone()
+        self.leads = bool(found and found[0])
+        if self.leads:
+            log.info("this process polls from now on")
+            await self.led()
