@@ -15,7 +15,7 @@ from bot.cli.doctor import doctor
 from bot.cli.logs import set_up_logs
 from bot.cli.migrate import bring_up_to_date
 from bot.cli.problems import sentence
-from bot.cli.serve import serve
+from bot.cli.serve import serve, work
 from bot.locale.texts import Texts, texts
 from bot.serving import run
 from bot.settings.environment import Settings, load
@@ -38,6 +38,13 @@ def serve_command() -> None:
     """Run the bot: HTTP with SLACK_SIGNING_SECRET, Socket Mode with SLACK_APP_TOKEN, both with both."""
     set_up_logs()
     _run(serve)
+
+
+@app.command("work")
+def work_command() -> None:
+    """Poll and send, and leave listening to Slack to `serve`: one more process on the same DATABASE_URL."""
+    set_up_logs()
+    _run(work)
 
 
 @app.command("demo")
