@@ -36,6 +36,7 @@ from bot.slack.listeners import register_listeners
 from bot.slack.listeners.parts import LONGEST_POLL
 from bot.slack.socket import SocketMode
 from bot.store.postgres.session import Session
+from bot.teller import Teller
 from bot.web import Probes, web_app
 from bot.working_days import working_days
 from bot.workspace import Common, Sending, Workspace, defaults_of, workspace_of
@@ -139,7 +140,15 @@ def _wire(
         commons,
         hosting.followers,
         common.gate,
-        lambda _home: home.tell(),
+        Teller(
+            registry,
+            common.gate,
+            clock,
+            common.checklist,
+            common.working,
+            losses=common.losses,
+            summary_at=settings.alerts.summary_at,
+        ),
         clock,
         home.parts.wake,
         _polled(metrics, Heartbeat(settings.heartbeat_url), afterwards),

@@ -1,6 +1,7 @@
 """Who follows what where a store holds one workspace: all of it is looked through."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,11 +14,23 @@ ALONE = ""
 
 
 @dataclass(frozen=True, slots=True)
+class AloneTold:
+    """The one transaction."""
+
+    txs: Mapping[str, Transaction]
+
+    def leave_out(self, workspace: str, why: BaseException) -> None:
+        del workspace
+        raise why
+
+
+@dataclass(frozen=True, slots=True)
 class Alone:
     """`store` is the workspace's own."""
 
     store: Store
     at_once: int = 1_000_000
+    told_at_once: int = 1
 
     async def to_see(self, registry: Registry, today: date) -> list[CertificationNumber]:
         """All that was ever seen here, and all that is followed: a look costs less than finding out."""
@@ -46,6 +59,12 @@ class Alone:
     async def owing(self) -> list[str]:
         async with self.store.reading() as tx:
             return [ALONE] if await tx.owed.where() else []
+
+    @asynccontextmanager
+    async def telling(self, workspaces: Sequence[str]) -> AsyncIterator[AloneTold]:
+        del workspaces
+        async with self.store.transaction() as tx:
+            yield AloneTold({ALONE: tx})
 
 
 async def _note(tx: Transaction, owed: Owed) -> None:

@@ -17,15 +17,28 @@ from bot.domain.journal import Deed, Entry
 from bot.domain.look import see
 from bot.domain.number import CertificationNumber
 from bot.domain.owed import SILENCE, Owed
-from bot.domain.ports import Candidate, Clock, Followers, Found, Refreshed, Registry, Store, Transaction
+from bot.domain.ports import (
+    Batch,
+    Candidate,
+    Clock,
+    Followers,
+    Found,
+    Refreshed,
+    Registry,
+    Store,
+    Transaction,
+)
 from bot.domain.sighting import changes_between
 from bot.domain.source import legal_day
 from bot.gate import Gate, Judged
 
 log = structlog.get_logger()
 
-Tell = Callable[[str], Coroutine[Any, Any, int]]
-"""Tells a workspace what it is owed; how many alerts that opened."""
+Tell = Callable[[Batch], Coroutine[Any, Any, int]]
+"""Tells workspaces what they are owed; how many alerts that opened."""
+
+_PASSES, _PAUSE = 5, 0.2
+"""So often, with so many seconds between, is a workspace tried that somebody is changing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +72,7 @@ class Poll:
             today = await self._record(judged, refreshed, known)
             await self._see_all(today)
             await self.followers.owe_holdings(self.registry)
-            opened = sum([await self.tell(workspace) for workspace in await self.followers.owing()])
+            opened = await self._tell_all()
         self.wake()
         self.polled(refreshed.found)
         log.info("polled", found=refreshed.found.value, reason=refreshed.reason, alerts=opened)
@@ -77,6 +90,21 @@ class Poll:
                     await self.followers.owe_all(tx, Owed(SILENCE))
             _journal(tx, refreshed, known, now)
         return today
+
+    async def _tell_all(self) -> int:
+        """Tell all who are owed something; who is being changed all the time is told by the next poll."""
+        left, opened, most = await self.followers.owing(), 0, self.followers.told_at_once
+        for _ in range(_PASSES):
+            told: set[str] = set()
+            for start in range(0, len(left), most):
+                async with self.followers.telling(left[start : start + most]) as batch:
+                    opened += await self.tell(batch)
+                    told |= batch.txs.keys()
+            left = [workspace for workspace in left if workspace not in told]
+            if not left:
+                break
+            await asyncio.sleep(_PAUSE)
+        return opened
 
     async def _see_all(self, today: date) -> None:
         numbers, most = await self.followers.to_see(self.registry, today), self.followers.at_once

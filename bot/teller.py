@@ -1,5 +1,6 @@
-"""Telling one workspace what it is owed: alerts, changes and messages from what was seen for all."""
+"""Telling workspaces what they are owed: alerts, changes and messages from what was seen for all."""
 
+import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -16,7 +17,7 @@ from bot.domain.look import tell
 from bot.domain.loss import close_loss
 from bot.domain.number import CertificationNumber
 from bot.domain.owed import HOLDINGS, SILENCE, Owed
-from bot.domain.ports import Clock, Registry, Store, Transaction
+from bot.domain.ports import Batch, Clock, Registry, Transaction
 from bot.domain.sighting import Sighting
 from bot.domain.source import SOURCE, legal_day
 from bot.domain.summary import summarise
@@ -36,7 +37,6 @@ class Teller:
     them. `losses` bound what one SIRET may lose at once.
     """
 
-    store: Store
     registry: Registry
     gate: Gate
     clock: Clock
@@ -45,20 +45,34 @@ class Teller:
     losses: LossLimits
     summary_at: int
 
-    async def __call__(self) -> int:
-        """Tell all that is owed, in one transaction; how many alerts were opened."""
-        now = self.clock()
-        async with self.store.transaction() as tx:
-            today = legal_day(now, self.registry.export, await tx.sources.get(SOURCE))
-            owed = {one.about: one for one in await tx.owed.where() if self._can_be_told(one)}
-            rows = await self.gate.silence_told(tx, today) if SILENCE in owed else []
-            verdict = Verdict(rows=tuple(rows)) + await self._told(tx, owed, now, today)
-            verdict, summaries = summarise(group_changes(verdict, now), self.summary_at, now)
-            for summary in summaries:
-                await tx.summaries.put(summary)
-            for about in owed:
-                await tx.owed.drop(about)
-            await put(tx, verdict)
+    async def __call__(self, batch: Batch) -> int:
+        """Tell each workspace all that it is owed; how many alerts were opened.
+
+        One that cannot be told, by a row of its own that cannot be read say, keeps no other from being told.
+        """
+        now, opened = self.clock(), 0
+        told = await asyncio.gather(
+            *(self._tell(tx, now) for tx in batch.txs.values()), return_exceptions=True
+        )
+        for workspace, one in zip(batch.txs, told, strict=True):
+            if isinstance(one, BaseException):
+                log.error("a workspace cannot be told", workspace=workspace, exc_info=one)
+                batch.leave_out(workspace, one)
+            else:
+                opened += one
+        return opened
+
+    async def _tell(self, tx: Transaction, now: datetime) -> int:
+        today = legal_day(now, self.registry.export, await tx.sources.get(SOURCE))
+        owed = {one.about: one for one in await tx.owed.where() if self._can_be_told(one)}
+        rows = await self.gate.silence_told(tx, today) if SILENCE in owed else []
+        verdict = Verdict(rows=tuple(rows)) + await self._told(tx, owed, now, today)
+        verdict, summaries = summarise(group_changes(verdict, now), self.summary_at, now)
+        for summary in summaries:
+            await tx.summaries.put(summary)
+        for about in owed:
+            await tx.owed.drop(about)
+        await put(tx, verdict)
         return sum(entry.deed is Deed.ALERT_OPENED for entry in verdict.entries)
 
     def _can_be_told(self, one: Owed) -> bool:

@@ -32,7 +32,6 @@ from bot.slack.views.lines import line
 from bot.slack.views.picture import can_draw, picture
 from bot.slack.views.plain import plain
 from bot.slack.views.summary import summary
-from bot.teller import Teller
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +82,12 @@ class Sending:
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """`tell` tells it what it is owed, `outbox` sends what it has to send, `parts` answer its requests."""
+    """`outbox` sends what it has to send, `parts` answer its requests."""
 
     store: Store
     identity: Identity
     outbox: Outbox
     rounds: Rounds
-    tell: Teller
     parts: Parts
 
 
@@ -113,16 +111,6 @@ def workspace_of(common: Common, store: Store, client: SlackClient, sending: Sen
         identity,
         outbox,
         Rounds(store, registry, common.defaults, common.working, pictures, clock, wake),
-        Teller(
-            store,
-            registry,
-            common.gate,
-            clock,
-            common.checklist,
-            common.working,
-            losses=common.losses,
-            summary_at=settings.alerts.summary_at,
-        ),
         Parts(
             store=store,
             registry=registry,

@@ -130,7 +130,6 @@ class Works:
     def __post_init__(self) -> None:
         gate = Gate(self.store, self.registry, Limits(), DEFAULTS, 3, lambda: self.now)
         teller = Teller(
-            self.store,
             self.registry,
             gate,
             lambda: self.now,
@@ -144,7 +143,7 @@ class Works:
             self.store,
             Alone(self.store),
             gate,
-            lambda _alone: teller(),
+            teller,
             lambda: self.now,
             self._wake,
             self.counted.append,

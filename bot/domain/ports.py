@@ -1,6 +1,6 @@
 """What the pipeline needs of the outside, as protocols: the adapters are made in bot/app.py alone."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -265,12 +265,30 @@ class Transaction(Protocol):
         ...
 
 
+class Batch(Protocol):
+    """Transactions on several workspaces that commit together."""
+
+    @property
+    def txs(self) -> Mapping[str, Transaction]:
+        """By workspace; some of those asked for may not be there."""
+        ...
+
+    def leave_out(self, workspace: str, why: BaseException) -> None:
+        """Commit nothing of one of them, which `why` kept from being told; it is raised where it is alone."""
+        ...
+
+
 class Followers(Protocol):
     """Who follows what, in all workspaces of a store; `tx` is a transaction of what they share."""
 
     @property
     def at_once(self) -> int:
         """So many numbers may be seen in one transaction."""
+        ...
+
+    @property
+    def told_at_once(self) -> int:
+        """So many workspaces may be told in one transaction."""
         ...
 
     async def to_see(self, registry: Registry, today: date) -> list[CertificationNumber]:
@@ -291,6 +309,10 @@ class Followers(Protocol):
 
     async def owing(self) -> list[str]:
         """The workspaces that are to be told something."""
+        ...
+
+    def telling(self, workspaces: Sequence[str]) -> AbstractAsyncContextManager[Batch]:
+        """A transaction on those of the workspaces that nobody else is changing."""
         ...
 
 

@@ -1,12 +1,15 @@
 """A workspace's turn: whoever changes it holds its row, which has the last numbers given."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.postgres.tables import workspaces
+
+_FOUNDED = insert(workspaces).values(sequence=0, line=0).on_conflict_do_nothing()
 
 
 @dataclass
@@ -27,10 +30,14 @@ class Counters:
             found = (await connection.execute(asked)).one()
         return cls(found.sequence, found.line)
 
-    async def keep(self, connection: AsyncConnection, workspace: str, lines: int) -> None:
-        """Store the numbers, of which the journal took `lines` more."""
-        new = {"sequence": self.sequence, "line": self.line + lines}
-        await connection.execute(update(workspaces).where(workspaces.c.id == workspace).values(new))
-
-
-_FOUNDED = insert(workspaces).values(sequence=0, line=0).on_conflict_do_nothing()
+    @classmethod
+    async def free(cls, connection: AsyncConnection, owners: Sequence[str]) -> dict[str, "Counters"]:
+        """Those of the workspaces that nobody is changing, which are ours until the transaction's end."""
+        columns = workspaces.c
+        asked = (
+            select(columns.id, columns.sequence, columns.line)
+            .where(columns.id.in_(owners))
+            .order_by(columns.id)
+            .with_for_update(skip_locked=True)
+        )
+        return {one.id: cls(one.sequence, one.line) for one in await connection.execute(asked)}

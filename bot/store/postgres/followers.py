@@ -1,6 +1,7 @@
 """Who follows what, in all workspaces at once: found by what a database keeps beside its rows."""
 
 from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -17,6 +18,7 @@ from bot.domain.sighting import ABSENCES_TOLD
 from bot.store.codec import encode
 from bot.store.postgres.database import connected
 from bot.store.postgres.tables import SHARED, tables
+from bot.store.postgres.together import PgBatch, together
 from bot.store.postgres.views import PgView
 
 _OWED, _WATCHES, _ALERTS = (tables[name] for name in ("owed", "watches", "alerts"))
@@ -47,6 +49,7 @@ class PgFollowers:
 
     engine: AsyncEngine
     at_once: int = 1
+    told_at_once: int = 50
 
     async def to_see(self, registry: Registry, today: date) -> list[CertificationNumber]:
         """Those whose mark or whose day says so; what is unchanged is noted as seen in this export."""
@@ -103,6 +106,9 @@ class PgFollowers:
         async with connected(self.engine) as connection:
             found = await connection.execute(select(_OWED.c.workspace).distinct())
             return sorted(workspace for (workspace,) in found)
+
+    def telling(self, workspaces: Sequence[str]) -> AbstractAsyncContextManager[PgBatch]:
+        return together(self.engine, workspaces)
 
 
 def _moved(mark: str | None, seen: Any, export: Export) -> bool:  # noqa: ANN401 - a row of SQLAlchemy's

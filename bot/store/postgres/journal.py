@@ -1,6 +1,6 @@
 """The journal in PostgreSQL: a numbered line a deed, by workspace."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -20,8 +20,8 @@ log = structlog.get_logger()
 _AT_ONCE = 1000
 
 
-async def append(connection: AsyncConnection, workspace: str, last: int, entries: Sequence[Entry]) -> None:
-    """Add lines after the one numbered `last`."""
+async def append(connection: AsyncConnection, told: Iterable[tuple[str, int, Sequence[Entry]]]) -> None:
+    """Add lines for each workspace, after the one of that number."""
     lines = [
         {
             "workspace": workspace,
@@ -30,6 +30,7 @@ async def append(connection: AsyncConnection, workspace: str, last: int, entries
             "at": entry.at,
             "entry": encode(entry),
         }
+        for workspace, last, entries in told
         for line, entry in enumerate(entries, last + 1)
     ]
     await connection.execute(insert(journal), lines)

@@ -14,6 +14,7 @@ from bot.domain.number import CertificationNumber
 from bot.domain.why import Why
 from bot.store.errors import StoreClosed
 from bot.store.memory import OUTBOX, SOURCES
+from bot.store.postgres.asking import Asking
 from bot.store.postgres.counters import Counters
 from bot.store.postgres.database import connected
 from bot.store.postgres.journal import lines, name_nobody, of_number
@@ -45,7 +46,8 @@ class PgStore:
         self._owners.add(task)
         try:
             async with connected(self._engine) as connection:
-                view = PgView(connection, self.workspace, await Counters.locked(connection, self.workspace))
+                counters = await Counters.locked(connection, self.workspace)
+                view = PgView(Asking(connection, changing=True), self.workspace, counters)
                 await self._begin(view)
                 try:
                     yield view
@@ -61,7 +63,7 @@ class PgStore:
         self._refuse_if_closed()
         how: dict[str, str | bool] = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
         async with connected(self._engine, **how) as connection:
-            view = PgView(connection, self.workspace)
+            view = PgView(Asking(connection, changing=False), self.workspace)
             try:
                 yield view
             finally:

@@ -3,9 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Generic
 
-from sqlalchemy import ColumnElement, Executable, Select, and_, delete, select
-from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Executable
 
 from bot.domain.why import Why
 from bot.store.codec import Document, Undecodable, decode, encode
@@ -21,7 +19,6 @@ from bot.store.memory import (
     PREFERENCES,
     QUARANTINES,
     ROUNDS,
-    SHAPES,
     SIGHTINGS,
     SIRETS,
     SOURCES,
@@ -31,10 +28,11 @@ from bot.store.memory import (
     Shape,
 )
 from bot.store.pending import Pending
+from bot.store.postgres.asking import Asking, Key
 from bot.store.postgres.counters import Counters
 from bot.store.postgres.database import in_words
-from bot.store.postgres.journal import append
 from bot.store.postgres.tables import OF_ALL, SHARED, row_values, storable, tables
+from bot.store.postgres.writing import flush, write_all
 from bot.store.views import Block
 
 _AT_ONCE = 1000
@@ -85,47 +83,35 @@ class PgTable(Generic[R]):
     async def where(self, **equals: str) -> list[R]:
         self._view.reads()
         self._shape.check(equals)
-        columns = self._table.c
-        asked = self._mine(*(columns[field] == storable(value) for field, value in equals.items()))
-        found = {row.id: row for row in self._decoded(await self._view.ask(asked))}
+        fields = tuple(sorted(equals))
+        found = await self._ask(fields, [tuple(equals[field] for field in fields)])
         self._known |= {row_id: row for row_id, row in found.items() if row_id not in self._known}
         kept = {row_id: row for row_id, row in found.items() if row_id not in self._pending.rows}
         kept |= self._pending.matching(equals)
         return [kept[row_id] for row_id in sorted(kept)]
 
-    async def write(self, connection: AsyncConnection) -> None:
-        """Make what has changed part of the transaction under way, in order of id."""
-        changed = sorted(self._pending.rows.items())
-        dropped = [storable(row_id) for row_id, row in changed if row is None]
-        if dropped:
-            columns = self._table.c
-            await connection.execute(
-                delete(self._table).where(columns.workspace == self._workspace, columns.id.in_(dropped))
-            )
-        rows = [
-            row_values(self._shape, self._workspace, row, encode(row))
-            for _, row in changed
-            if row is not None
-        ]
-        if rows:
-            await connection.execute(_upsert(self._shape.name), rows)
+    def taken(self) -> tuple[list[Key], list[Document]]:
+        """What is to be dropped, and all columns of what is to be stored: from now on as if it were."""
+        changed = list(self._pending.rows.items())
         for row_id, row in changed:
             self._known[row_id] = row
             self._pending.forget(row_id)
+        dropped: list[Key] = [(self._workspace, storable(row_id)) for row_id, row in changed if row is None]
+        kept = [row for _, row in changed if row is not None]
+        return dropped, [row_values(self._shape, self._workspace, row, encode(row)) for row in kept]
 
     async def _learn(self, row_ids: list[str]) -> None:
-        asked = self._mine(self._table.c.id.in_([storable(row_id) for row_id in row_ids]))
-        if self._workspace == SHARED and self._view.changing:
-            asked = asked.with_for_update(read=True)
-        found = {row.id: row for row in self._decoded(await self._view.ask(asked))}
+        found = await self._ask(("id",), [(row_id,) for row_id in row_ids])
         self._known |= {row_id: found.get(row_id) for row_id in row_ids}
 
-    def _mine(self, *conditions: ColumnElement[bool]) -> Select[Any]:
-        columns = self._table.c
-        return select(columns.id, columns.row).where(and_(columns.workspace == self._workspace, *conditions))
-
-    def _decoded(self, rows: Rows) -> list[R]:
-        return [decoded(self._shape, row_id, document) for row_id, document in rows]
+    async def _ask(self, fields: tuple[str, ...], values: list[tuple[str, ...]]) -> dict[str, R]:
+        """The committed rows with these values of the fields, by id."""
+        keys = [(self._workspace, *map(storable, some)) for some in values]
+        found = await self._view.asking.rows(self._shape.name, fields, keys)
+        rows = (
+            decoded(self._shape, row_id, document) for some in found.values() for row_id, document in some
+        )
+        return {row.id: row for row in rows}
 
 
 def decoded(shape: Shape[R], row_id: str, document: Document) -> R:
@@ -142,13 +128,6 @@ def decoded(shape: Shape[R], row_id: str, document: Document) -> R:
                 where=str(error),
             )
         ) from error
-
-
-def _upsert(name: str) -> Any:  # noqa: ANN401 - the dialect's insert has no type of its own
-    table = tables[name]
-    statement = insert(table)
-    changed = {c.name: statement.excluded[c.name] for c in table.c if not c.primary_key}
-    return statement.on_conflict_do_update(index_elements=table.primary_key.columns, set_=changed)
 
 
 class _Shown(Generic[R]):
@@ -182,45 +161,46 @@ class PgView(Block):
     drafts = _Shown(DRAFTS)
     owed = _Shown(OWED)
 
-    def __init__(self, connection: AsyncConnection, workspace: str, counters: Counters | None = None) -> None:
+    def __init__(self, asking: Asking, workspace: str, counters: Counters | None = None) -> None:
         super().__init__(changing=counters is not None)
         self.workspace = workspace
-        self._connection = connection
+        self.asking = asking
+        self.counted = False
         self._counters = counters
 
     async def next_sequence(self) -> int:
         self.writes()
-        assert self._counters is not None
-        self._counters.sequence += 1
-        return self._counters.sequence
+        self.counted = True
+        self.counters.sequence += 1
+        return self.counters.sequence
 
     async def ask(self, statement: Executable, **given: str) -> Rows:
         """The pairs that a statement finds; a StoreError where it fails."""
         with in_words():
-            return [(one, other) for one, other in await self._connection.execute(statement, given)]
+            return [(one, other) for one, other in await self.asking.connection.execute(statement, given)]
 
     async def run(self, statement: Executable, given: Sequence[Mapping[str, Any]] | None = None) -> None:
         """Have a statement see and change what this transaction has changed so far."""
         self.writes()
         with in_words():
-            await self._flush()
-            await self._connection.execute(statement, given)
+            await flush(self.asking.connection, [self])
+            await self.asking.connection.execute(statement, given)
 
     async def write(self) -> None:
         """Make all that has changed part of the transaction under way."""
-        counters = self._counters
-        assert counters is not None
-        await self._flush()
-        if self.entries:
-            await append(self._connection, self.workspace, counters.line, self.entries)
-        await counters.keep(self._connection, self.workspace, len(self.entries))
+        with in_words():
+            await write_all(self.asking.connection, [self])
 
     def given(self, shape: Shape[R]) -> list[R]:
         """The rows of a table that this transaction has put, as it put them last."""
         table = self.__dict__.get(shape.name)
         return list(table.given.values()) if table else []
 
-    async def _flush(self) -> None:
-        for shape in SHAPES:
-            if shape.name in self.__dict__:
-                await self.__dict__[shape.name].write(self._connection)
+    def table(self, shape: Shape[Any]) -> PgTable[Any] | None:
+        """The table, if anything was asked of it."""
+        return self.__dict__.get(shape.name)
+
+    @property
+    def counters(self) -> Counters:
+        assert self._counters is not None
+        return self._counters
