@@ -25,7 +25,7 @@ def show_command_answer(
     if not body:
         return None
     try:
-        return answer(ws, Target(channel, user, None, 0.0), body)
+        return answer(Target(ws, channel, user, None, 0.0), body)
     except SlackError as refusal:
         reason = f"{BAD_ANSWER}: {refusal.code} {' ; '.join(refusal.messages)}"
         return show_failure(ws, channel, user, command, reason.strip())

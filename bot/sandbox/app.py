@@ -11,11 +11,20 @@ A test starts it so, and points the bot at it::
         await sandbox.slack.click(message[0], "v1.step.done", user=MALIK)
         sandbox.faults.add("chat.postMessage", retry_after=1, times=2)
         sandbox.registry.publish(path_of_a_zip)
+
+More teams, which install the app by OAuth (`sandbox.authorize_url`, `sandbox.oauth`)::
+
+        lycee = sandbox.add_team("T0LYCEE001", "Lycée Voltaire")
+        await lycee.command(…)
+        await sandbox.remove_app(lycee)
 """
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
+import itertools
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
@@ -23,11 +32,14 @@ from starlette.applications import Starlette
 from bot.sandbox.deliveries import Courier
 from bot.sandbox.faults import Faults
 from bot.sandbox.file_routes import FileRoutes
+from bot.sandbox.oauth import OAuth
+from bot.sandbox.oauth_page import PATH, OAuthPage
 from bot.sandbox.registry import Registry
 from bot.sandbox.response_urls import ResponseUrls
 from bot.sandbox.server import serve
 from bot.sandbox.slack import Slack
 from bot.sandbox.socket_mode import Sockets
+from bot.sandbox.teams import Teams
 from bot.sandbox.ui import Controls, Ui
 from bot.sandbox.web_api import WebApi
 from bot.sandbox.workspace import Workspace, demo_workspace
@@ -36,13 +48,22 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from bot.sandbox.model import Identity
+    from bot.sandbox.outcome import Outcome
+
+TEAM_NUMBERS = 1_000_000
+"""Ids that one team may give before they could be another's."""
 
 
 class Sandbox:
-    """The parts, wired: `slack` is what people do, `workspace` the state, `faults` what goes wrong."""
+    """The parts, wired: `slack` is what people do, `workspace` the state, `faults` what goes wrong.
+
+    Both are the first team's, where the app is installed from the start.
+    """
 
     def __init__(self, workspace: Workspace | None = None, controls: Controls | None = None) -> None:
         self.workspace = workspace or demo_workspace()
+        self.teams = Teams(self.workspace)
+        self.oauth = OAuth(self.teams)
         self.base_url = ""
         changes = self.workspace.changes
         self.faults = Faults(changes)
@@ -50,15 +71,19 @@ class Sandbox:
         self.registry = Registry(self.faults)
         self.courier = Courier(self.identity.signing_secret, self.sockets, changes)
         self._urls = ResponseUrls(self.workspace, self.faults)
-        self.slack = Slack(self.workspace, self.courier, self._urls)
+        self._numbers = itertools.count(1)
+        self.slack = Slack(self.workspace, self.courier, self._urls, numbers=self._numbers)
+        self._slacks = {self.workspace.identity.team_id: self.slack}
         self.ui = Ui(self.slack, controls)
-        api = WebApi(self.workspace, self.faults, self.sockets)
+        self._telling: set[asyncio.Task[object]] = set()
+        api = WebApi(self.oauth, self.faults, self.sockets, self._tell_removed)
         routes = (
             *api.routes,
             *self._urls.routes,
             *self.sockets.routes,
             *self.registry.routes,
-            *FileRoutes(self.workspace, self.faults).routes,
+            *FileRoutes(self.teams, self.faults).routes,
+            *OAuthPage(self.oauth).routes,
             *self.ui.routes,
         )
         self.asgi = Starlette(routes=list(routes))
@@ -86,14 +111,54 @@ class Sandbox:
     def request_url(self, url: str | None) -> None:
         self.courier.request_url = url
 
+    @property
+    def authorize_url(self) -> str:
+        """Where people let the app into their team."""
+        return f"{self.base_url}{PATH}"
+
     def at(self, base_url: str) -> None:
         """The sandbox learns its own address."""
-        self.base_url = self._urls.base = self.workspace.files.base = base_url
+        self.base_url = self._urls.base = base_url
+        for workspace in self.teams.by_id.values():
+            workspace.files.base = base_url
+
+    def add_team(self, team_id: str, name: str) -> Slack:
+        """One more team, with one person and one channel; the app gets in there by OAuth only."""
+        number = len(self.teams.by_id)
+        identity = replace(
+            self.identity,
+            team_id=team_id,
+            team_name=name,
+            domain=team_id.lower(),
+            bot_user=f"U0BOT{number:05d}",
+            bot_id=f"B0BOT{number:05d}",
+        )
+        changes = self.workspace.changes
+        workspace = Workspace(identity, changes=changes, first_number=number * TEAM_NUMBERS)
+        person = workspace.add_user("Sacha Renard")
+        workspace.add_channel("general", members=[person.id])
+        workspace.files.base = self.base_url
+        self.teams.add(workspace)
+        slack = Slack(workspace, self.courier, self._urls, self.slack.events, self._numbers)
+        self._slacks[team_id] = slack
+        return slack
+
+    async def remove_app(self, slack: Slack) -> list[Outcome]:
+        """An administrator of a team removes the app from it; what the app was told of that."""
+        self.oauth.remove(slack.workspace)
+        return await slack.tell_removed()
 
     async def close(self) -> None:
         """Ends what waits: open streams of the page, hanging answers, the connection to the bot."""
         self.workspace.changes.close()
+        await asyncio.gather(*self._telling)
         await self.courier.close()
+
+    def _tell_removed(self, workspace: Workspace) -> None:
+        """The app has removed itself: it hears of that after its call is answered."""
+        told = asyncio.create_task(self._slacks[workspace.identity.team_id].tell_removed())
+        self._telling.add(told)
+        told.add_done_callback(self._telling.discard)
 
 
 @contextlib.asynccontextmanager

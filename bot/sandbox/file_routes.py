@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from bot.sandbox.content import Json
     from bot.sandbox.faults import Faults
     from bot.sandbox.files import File
+    from bot.sandbox.teams import Teams
     from bot.sandbox.workspace import Workspace
 
 UPLOAD = "upload_url"
@@ -33,8 +34,8 @@ _SIGN_IN = "<!DOCTYPE html><html><head><title>Sign in | Slack</title></head><bod
 class FileRoutes:
     """The endpoints; faults know an app's as `upload_url` and `url_private`."""
 
-    def __init__(self, workspace: Workspace, faults: Faults) -> None:
-        self._ws = workspace
+    def __init__(self, teams: Teams, faults: Faults) -> None:
+        self._teams = teams
         self._faults = faults
         self.routes = [
             Route("/upload/v1/{file}", self._uploaded, methods=["POST"]),
@@ -52,7 +53,7 @@ class FileRoutes:
 
     def _received(self, file_id: str, content: bytes) -> Response:
         try:
-            file = self._ws.files.announced(file_id)
+            file = self._home_of(file_id).files.announced(file_id)
         except SlackError as refusal:
             return PlainTextResponse(refusal.code, 404)
         if file.complete:
@@ -68,13 +69,21 @@ class FileRoutes:
         return await self._faultable(DOWNLOAD, {"file": file_id}, lambda: self._private(file_id, token))
 
     def _private(self, file_id: str, token: str) -> Response:
-        identity = self._ws.identity
-        if token != identity.bot_token or "files:read" not in identity.scopes:
+        try:
+            workspace = self._teams.whose(token)
+        except SlackError:
+            return HTMLResponse(_SIGN_IN)
+        if "files:read" not in workspace.identity.scopes:
             return HTMLResponse(_SIGN_IN)
         try:
-            return _sent(self._ws.files.find(file_id))
+            return _sent(workspace.files.find(file_id))
         except SlackError as refusal:
             return HTMLResponse(refusal.code, 404)
+
+    def _home_of(self, file_id: str) -> Workspace:
+        """The team whose file it is; the first one's where nobody has it."""
+        there = (each for each in self._teams.by_id.values() if each.files.has(file_id))
+        return next(there, self._teams.first)
 
     async def _faultable(self, name: str, args: Json, answer: Callable[[], Response]) -> Response:
         call = self._faults.record(name, args)
@@ -90,7 +99,8 @@ class FileRoutes:
     async def _viewed(self, request: Request) -> Response:
         """The page's browser shows a picture, or saves any other file."""
         try:
-            file = self._ws.files.find(request.path_params["file"])
+            file_id = request.path_params["file"]
+            file = self._home_of(file_id).files.find(file_id)
         except SlackError as refusal:
             return PlainTextResponse(refusal.code, 404)
         return _sent(file, inline=file.is_picture)
@@ -101,9 +111,9 @@ class FileRoutes:
         if request.headers.get("content-type") != RAW:
             return JSONResponse({"error": "invalid_post_type"}, 415)
         user, name = request.query_params.get("user", ""), request.query_params.get("name", "")
-        if user not in self._ws.users or not name:
+        if user not in self._teams.first.users or not name:
             return JSONResponse({"error": "invalid_arguments"}, 400)
-        file = self._ws.files.add(user, name, await request.body())
+        file = self._teams.first.files.add(user, name, await request.body())
         told = {"id": file.id, "name": file.name, "size": file.size}
         return JSONResponse({"ok": True, "told": told})
 

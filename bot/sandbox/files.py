@@ -78,12 +78,12 @@ class File:
 class Files:
     """All files of the workspace. `base` is where this Slack serves them; `now` is in seconds."""
 
-    def __init__(self, changes: Changes, now: Callable[[], float]) -> None:
+    def __init__(self, changes: Changes, now: Callable[[], float], first_number: int = 1) -> None:
         self.base = "http://127.0.0.1"
         self._changes = changes
         self._now = now
         self._files: dict[str, File] = {}
-        self._numbers = itertools.count(1)
+        self._numbers = itertools.count(first_number)
 
     def reserve(self, user: str, name: str, size: int, alt_txt: str = "") -> File:
         """A file that is announced: its content comes later."""
@@ -97,6 +97,9 @@ class Files:
         file.content, file.complete = content, True
         self._changes.touch()
         return file
+
+    def has(self, file_id: str) -> bool:
+        return file_id in self._files
 
     def announced(self, file_id: str) -> File:
         """A file by its id, uploaded or not; SlackError where there is none."""

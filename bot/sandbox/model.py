@@ -26,6 +26,8 @@ class Identity:
     bot_name: str = "Vigie"
     bot_token: str = "xoxb-sandbox-bot"  # noqa: S105  opens nothing but this sandbox
     app_token: str = "xapp-1-sandbox"  # noqa: S105
+    client_id: str = "1111111111.2222222222"
+    client_secret: str = "sandbox-client-secret"  # noqa: S105
     signing_secret: str = "sandbox-signing-secret"  # noqa: S105
     verification_token: str = "sandbox-verification"  # noqa: S105
     scopes: tuple[str, ...] = (

@@ -34,6 +34,7 @@ METHOD = "response_url"
 class Target:
     """Where an answer goes: to a person in a channel, and over what they clicked in, if anything."""
 
+    workspace: Workspace
     channel: str
     user: str
     where: Message | Ephemeral | None
@@ -55,10 +56,16 @@ class ResponseUrls:
         self._targets: dict[str, Target] = {}
         self._numbers = itertools.count(1)
 
-    def issue(self, channel: str, user: str, where: Message | Ephemeral | None = None) -> str:
-        """A new address for one interaction."""
+    def issue(
+        self,
+        channel: str,
+        user: str,
+        where: Message | Ephemeral | None = None,
+        workspace: Workspace | None = None,
+    ) -> str:
+        """A new address for one interaction, in the first team unless said."""
         number = f"r{next(self._numbers)}"
-        self._targets[number] = Target(channel, user, where, self._monotonic())
+        self._targets[number] = Target(workspace or self._ws, channel, user, where, self._monotonic())
         return f"{self.base}/response/{number}"
 
     async def _called(self, request: Request) -> Response:
@@ -84,13 +91,13 @@ class ResponseUrls:
             raise SlackError("expired_url")
         if target.uses >= MOST_USES:
             raise SlackError("used_url")
-        answer(self._ws, target, body)
+        answer(target, body)
         target.uses += 1
 
 
-def answer(ws: Workspace, target: Target, body: Json) -> Message | Ephemeral | None:
+def answer(target: Target, body: Json) -> Message | Ephemeral | None:
     """Shows an answer where it is to be shown; SlackError where Slack would refuse it."""
-    where = target.where
+    ws, where = target.workspace, target.where
     if where is not None and body.get("delete_original") is True:
         if where.deleted:
             raise SlackError("message_not_found")

@@ -16,7 +16,7 @@ from bot.sandbox.typed_in import refused
 from bot.sandbox.view_methods import view_json
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from typing import Literal
 
     from bot.sandbox.content import Json
@@ -28,19 +28,29 @@ if TYPE_CHECKING:
 
 
 class Slack(Sight):
-    """People's gestures. `events` are the types the app subscribes to: only those are delivered by `say`."""
+    """People's gestures. `events` are the types the app subscribes to: only those are delivered by `say`.
 
-    def __init__(self, workspace: Workspace, courier: Courier, urls: ResponseUrls) -> None:
+    Teams of one Slack share `events`, and the `numbers` that tell their events apart.
+    """
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        courier: Courier,
+        urls: ResponseUrls,
+        events: set[str] | None = None,
+        numbers: Iterator[int] | None = None,
+    ) -> None:
         super().__init__(workspace)
         self.courier = courier
-        self.events: set[str] = set()
+        self.events: set[str] = set() if events is None else events
         self._urls = urls
-        self._numbers = itertools.count(1)
+        self._numbers = numbers or itertools.count(1)
 
     async def command(self, user: str, channel: str, command: str, text: str = "") -> Outcome:
         """A person types a slash command; its answer shows as Slack shows it."""
         ws = self.workspace
-        links = {"trigger_id": ws.modals.issue_trigger(user), "response_url": self._urls.issue(channel, user)}
+        links = {"trigger_id": ws.modals.issue_trigger(user), "response_url": self._address(channel, user)}
         payload = payloads.command(ws, user, ws.channel(channel), command, text, **links)
         delivery = self.courier.make("slash_commands", payload)
         ack = await self.courier.send(delivery)
@@ -70,7 +80,7 @@ class Slack(Sight):
         action = payloads.action(element, found, value)
         links = {"trigger_id": ws.modals.issue_trigger(user)}
         if not isinstance(where, View):
-            links["response_url"] = self._urls.issue(where.channel, user, where)
+            links["response_url"] = self._address(where.channel, user, where)
         elif element["type"] not in ("button", "overflow"):
             where.values.setdefault(found, {})[action_id] = chosen(element, value)
         delivery = self.courier.make("interactive", payloads.block_actions(ws, user, where, action, **links))
@@ -173,3 +183,15 @@ class Slack(Sight):
         if "member_joined_channel" in self.events:
             joined = {"user": ws.identity.bot_user, "channel": channel, "inviter": user}
             await self.event({"type": "member_joined_channel", **joined})
+
+    async def tell_removed(self) -> list[Outcome]:
+        """The app was removed: what it hears of that, if it subscribes; Slack promises no order."""
+        revoked = {
+            "type": "tokens_revoked",
+            "tokens": {"bot": [self.workspace.identity.bot_user], "oauth": []},
+        }
+        told: list[Json] = [revoked, {"type": "app_uninstalled"}]
+        return [await self.event(each) for each in told if each["type"] in self.events]
+
+    def _address(self, channel: str, user: str, where: Message | Ephemeral | None = None) -> str:
+        return self._urls.issue(channel, user, where, self.workspace)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
     from bot.sandbox.faults import Call, Faults
+    from bot.sandbox.oauth import OAuth
     from bot.sandbox.socket_mode import Sockets
 
 Handler: TypeAlias = Callable[[Workspace, Args], Json]
@@ -68,14 +69,19 @@ METHODS = {
     "views.update": Method(view_methods.update),
     "views.publish": Method(view_methods.publish),
 }
+APP_METHODS = ("api.test", "apps.connections.open", "oauth.v2.access", "auth.revoke", "apps.uninstall")
 _PREFIXES = {"public": "channels", "private": "groups", "im": "im"}
 
 
 class WebApi:
     """The routes of `/api/{method}`."""
 
-    def __init__(self, workspace: Workspace, faults: Faults, sockets: Sockets) -> None:
-        self._ws = workspace
+    def __init__(
+        self, oauth: OAuth, faults: Faults, sockets: Sockets, removed: Callable[[Workspace], None]
+    ) -> None:
+        self._oauth = oauth
+        self._removed = removed
+        self._teams = oauth.teams
         self._faults = faults
         self._sockets = sockets
         self.routes = [Route("/api/{method}", self._called, methods=["GET", "POST"])]
@@ -90,51 +96,65 @@ class WebApi:
         fault = self._faults.take(name, args.values)
 
         async def effect() -> Response:
-            return self._answer(name, args, call, str(request.base_url))
+            return self._answer(name, args, call, request)
 
         if fault is None:
             return await effect()
         return await faulty(self._faults, call, fault, effect)
 
-    def _answer(self, name: str, args: Args, call: Call, base: str) -> Response:
+    def _answer(self, name: str, args: Args, call: Call, request: Request) -> Response:
         try:
-            answer = self._run(name, args, base)
+            scopes, answer = self._run(name, args, request)
         except SlackError as refusal:
             self._faults.answered(call, refusal.code)
             return _refused(refusal)
         self._faults.answered(call, "ok")
-        return JSONResponse(
-            {"ok": True, **answer}, headers={"x-oauth-scopes": ",".join(self._ws.identity.scopes)}
-        )
+        return JSONResponse({"ok": True, **answer}, headers={"x-oauth-scopes": ",".join(scopes)})
 
-    def _run(self, name: str, args: Args, base: str) -> Json:
+    def _run(self, name: str, args: Args, request: Request) -> tuple[Sequence[str], Json]:
+        """The scopes of the token that calls, and the answer."""
+        if name in APP_METHODS:
+            return (), self._of_the_app(name, args, request)
+        if name not in METHODS:
+            raise SlackError("unknown_method")
+        ws = self._caller(args)
+        _allow(ws, METHODS[name].scope, args)
+        return ws.identity.scopes, METHODS[name].handler(ws, args)
+
+    def _of_the_app(self, name: str, args: Args, request: Request) -> Json:
+        """What is asked in the app's own name, or changes what a token opens."""
         if name == "api.test":
             if args.text("error"):
                 raise SlackError(args.text("error"))
             return {"args": dict(args.values)}
         if name == "apps.connections.open":
-            self._authorise(args, self._ws.identity.app_token)
-            return {"url": self._sockets.url(base)}
-        if name not in METHODS:
-            raise SlackError("unknown_method")
-        self._authorise(args, self._ws.identity.bot_token)
-        self._allow(METHODS[name].scope, args)
-        return METHODS[name].handler(self._ws, args)
+            if args.token != self._teams.first.identity.app_token:
+                self._teams.whose(args.token)
+                raise SlackError("not_allowed_token_type")
+            return {"url": self._sockets.url(str(request.base_url))}
+        if name == "oauth.v2.access":
+            return self._oauth.access(args, request.headers.get("authorization", ""))
+        ws = self._caller(args)
+        if name == "auth.revoke":
+            if not args.flag("test"):
+                self._teams.revoke(args.token)
+            return {"revoked": not args.flag("test")}
+        answer = self._oauth.uninstall(args)
+        self._removed(ws)
+        return answer
 
-    def _authorise(self, args: Args, wanted: str) -> None:
-        if not args.token:
-            raise SlackError("not_authed")
-        identity = self._ws.identity
-        if args.token not in (identity.bot_token, identity.app_token):
-            raise SlackError("invalid_auth")
-        if args.token != wanted:
+    def _caller(self, args: Args) -> Workspace:
+        """The team that a bot's token speaks for."""
+        if args.token == self._teams.first.identity.app_token:
             raise SlackError("not_allowed_token_type")
+        return self._teams.whose(args.token)
 
-    def _allow(self, scope: str, args: Args) -> None:
-        channel = self._ws.channels.get(args.text("channel"))
-        needed = scope.format(_PREFIXES[channel.kind] if channel else "channels")
-        if needed and needed not in self._ws.identity.scopes:
-            raise SlackError("missing_scope", [f"needed: {needed}"])
+
+def _allow(ws: Workspace, scope: str, args: Args) -> None:
+    channel = ws.channels.get(args.text("channel"))
+    needed = scope.format(_PREFIXES[channel.kind] if channel else "channels")
+    if needed and needed not in ws.identity.scopes:
+        raise SlackError("missing_scope", [f"needed: {needed}"])
 
 
 def _refused(refusal: SlackError) -> Response:

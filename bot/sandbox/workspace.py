@@ -27,7 +27,11 @@ MALIK = "U0MALIK001"
 
 
 class Workspace:
-    """One team, its people and its channels; every change wakes those who wait on `changes`."""
+    """One team, its people and its channels; every change wakes those who wait on `changes`.
+
+    Teams of one Slack share `changes`, and number what is theirs from different first numbers: no two of
+    them have a channel, a person or a file of the same id.
+    """
 
     def __init__(
         self,
@@ -35,17 +39,19 @@ class Workspace:
         *,
         now: Callable[[], float] = time.time,
         monotonic: Callable[[], float] = time.monotonic,
+        changes: Changes | None = None,
+        first_number: int = 1,
     ) -> None:
         self.identity = identity or Identity()
-        self.changes = Changes()
+        self.changes = changes or Changes()
         self.users: dict[str, User] = {}
         self.channels: dict[str, Channel] = {}
         self.ephemerals: list[Ephemeral] = []
         self.modals = Modals(self.changes, monotonic)
-        self.files = Files(self.changes, now)
+        self.files = Files(self.changes, now, first_number)
         self._now = now
         self._last_ts = 0
-        self._numbers = itertools.count(1)
+        self._numbers = itertools.count(first_number)
         self.add_user(self.identity.bot_name, id=self.identity.bot_user, is_bot=True)
 
     def add_user(
