@@ -16,7 +16,8 @@ from bot.settings.problems import Problem, ProblemKind, SettingsError
 
 @pytest.fixture(autouse=True)
 def _empty_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_API_URL", "PORT"):
+    names = ("BOT_TOKEN", "APP_TOKEN", "SIGNING_SECRET", "API_URL", "CLIENT_ID", "CLIENT_SECRET")
+    for name in (*(f"SLACK_{each}" for each in names), "DATABASE_URL", "PORT"):
         monkeypatch.delenv(name, raising=False)
 
 
@@ -141,6 +142,64 @@ def test_what_serving_lacks_is_named_with_where_to_find_it(
     said = sentence(caught.value.problems[0], texts("fr"))
     assert missing in said
     assert "api.slack.com/apps" in said
+
+
+MANY = {
+    "SLACK_CLIENT_ID": "1.2",
+    "SLACK_CLIENT_SECRET": "the-apps-secret",
+    "DATABASE_URL": "postgresql://vigie@localhost/vigie",
+    "VIGIE_PUBLIC_URL": "https://vigie.example.org",
+    "SLACK_SIGNING_SECRET": "s",
+}
+
+
+def test_many_workspaces_need_no_token_of_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in MANY.items():
+        monkeypatch.setenv(name, value)
+    settings = load()
+    check_ways_in(settings)
+    assert settings.oauth is not None
+    assert settings.oauth.public_url == "https://vigie.example.org"
+    assert "the-apps-secret" not in repr(settings)
+
+
+@pytest.mark.parametrize(
+    "missing", ["SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET", "DATABASE_URL", "VIGIE_PUBLIC_URL"]
+)
+def test_what_many_workspaces_lack_is_named(monkeypatch: pytest.MonkeyPatch, missing: str) -> None:
+    for name, value in MANY.items():
+        if name != missing:
+            monkeypatch.setenv(name, value)
+    with pytest.raises(SettingsError) as caught:
+        check_ways_in(load())
+    [problem] = caught.value.problems
+    assert missing in sentence(problem, texts("fr"))
+    assert "the-apps-secret" not in sentence(problem, texts("fr"))
+
+
+@pytest.mark.parametrize(
+    ("address", "taken"),
+    [("http://vigie.example.org", False), ("http://localhost:3000", True), ("http://127.0.0.1:3000", True)],
+)
+def test_people_come_back_over_https_or_to_this_machine(
+    monkeypatch: pytest.MonkeyPatch, address: str, *, taken: bool
+) -> None:
+    for name, value in (MANY | {"VIGIE_PUBLIC_URL": address}).items():
+        monkeypatch.setenv(name, value)
+    if taken:
+        check_ways_in(load())
+        return
+    with pytest.raises(SettingsError) as caught:
+        check_ways_in(load())
+    assert [problem.kind for problem in caught.value.problems] == [ProblemKind.NEEDS_ADDRESS]
+
+
+def test_the_calendars_own_address_still_counts(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert load().address == ""
+    monkeypatch.setenv("VIGIE_CALENDAR__PUBLIC_URL", "https://calendar.example.org/")
+    assert load().address == "https://calendar.example.org"
+    monkeypatch.setenv("VIGIE_PUBLIC_URL", "https://vigie.example.org/")
+    assert load().address == "https://vigie.example.org"
 
 
 STEP = """

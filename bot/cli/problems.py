@@ -19,6 +19,14 @@ def _said(problem: Problem, t: Texts) -> str:
         ProblemKind.NOT_TOML: t("{name} n'est pas un fichier TOML lisible : {detail}"),
         ProblemKind.TWICE: t("{name} : l'étape « {detail} » y figure deux fois."),
         ProblemKind.MISSING: t("{name} manque."),
+        ProblemKind.NEEDS_DATABASE: t(
+            "{name} manque : installer Vigie dans plusieurs espaces de travail (SLACK_CLIENT_ID) demande "
+            "PostgreSQL."
+        ),
+        ProblemKind.NEEDS_ADDRESS: t(
+            "{name} manque, ou ne commence pas par https:// : Slack y ramène les personnes qui installent "
+            "Vigie (SLACK_CLIENT_ID)."
+        ),
         ProblemKind.NO_WAY_IN: t(
             "Slack ne peut pas joindre Vigie : donnez SLACK_APP_TOKEN (Socket Mode, rien à ouvrir), "
             "SLACK_SIGNING_SECRET (HTTP), ou les deux."
@@ -62,6 +70,13 @@ def _where(name: str, t: Texts) -> str:
             "« App-Level Tokens » (xapp-…) et « Signing Secret »."
         ),
     }
+    tokens |= dict.fromkeys(
+        ("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET"),
+        t(
+            "Où le trouver : api.slack.com/apps, votre application, « Basic Information », "
+            "« App Credentials ». Il faut les deux, ou aucun."
+        ),
+    )
     return tokens.get(name, "")
 
 

@@ -1,5 +1,7 @@
 """`vigie serve`: the bot itself, by HTTP, Socket Mode or both; `vigie work`: all but listening to Slack."""
 
+from urllib.parse import urlsplit
+
 from bot.app import running
 from bot.serving import serving, told_to_stop
 from bot.settings.environment import Settings
@@ -8,10 +10,31 @@ from bot.settings.problems import Problem, ProblemKind, SettingsError
 
 def check_ways_in(settings: Settings) -> None:
     """SettingsError where Slack could not be heard, or not be told anything."""
-    if settings.slack_bot_token is None:
+    problems = _installing(settings)
+    if problems:
+        raise SettingsError(*problems)
+    if settings.oauth is None and settings.slack_bot_token is None:
         raise SettingsError(Problem(ProblemKind.MISSING, "SLACK_BOT_TOKEN"))
     if settings.slack_signing_secret is None and settings.slack_app_token is None:
         raise SettingsError(Problem(ProblemKind.NO_WAY_IN, "SLACK_APP_TOKEN"))
+
+
+def _installing(settings: Settings) -> list[Problem]:
+    """What is missing for many workspaces, where they are wanted."""
+    given = (settings.slack_client_id, settings.slack_client_secret)
+    if given == (None, None):
+        return []
+    names = ("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET")
+    found = [
+        Problem(ProblemKind.MISSING, name) for name, value in zip(names, given, strict=True) if value is None
+    ]
+    if settings.database_url is None:
+        found.append(Problem(ProblemKind.NEEDS_DATABASE, "DATABASE_URL"))
+    address = urlsplit(settings.address)
+    # Browsers keep the installation's cookie to https, and to the machine that they run on.
+    if address.scheme != "https" and address.hostname not in ("localhost", "127.0.0.1"):
+        found.append(Problem(ProblemKind.NEEDS_ADDRESS, "public_url"))
+    return found
 
 
 async def serve(settings: Settings) -> None:

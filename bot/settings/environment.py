@@ -3,6 +3,7 @@
 import os
 import re
 import tomllib
+from dataclasses import dataclass
 from datetime import time
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -164,6 +165,15 @@ class ReplySettings(_Section):
     page_size: int = Field(default=15, ge=1, le=20)
 
 
+@dataclass(frozen=True, slots=True)
+class OAuthApp:
+    """The app's own id and secret, and the address that people come back to from Slack below."""
+
+    client_id: str
+    client_secret: SecretStr
+    public_url: str
+
+
 class Settings(BaseSettings):
     """Everything that can be set; secrets never show in a log."""
 
@@ -196,8 +206,13 @@ class Settings(BaseSettings):
     database_url: Annotated[SecretStr | None, Blank, AfterValidator(_database)] = Field(
         default=None, validation_alias="DATABASE_URL"
     )
+    slack_client_id: Annotated[str | None, Blank] = Field(default=None, validation_alias="SLACK_CLIENT_ID")
+    slack_client_secret: Annotated[SecretStr | None, Blank] = Field(
+        default=None, validation_alias="SLACK_CLIENT_SECRET"
+    )
     port: int = Field(default=3000, ge=0, le=65535, validation_alias="PORT")
 
+    public_url: Annotated[Address | None, Blank] = None
     data_dir: Path = Path("var")
     datagouv_url: Address = "https://www.data.gouv.fr/api"
     locale: Literal["fr", "en"] = "fr"
@@ -215,6 +230,18 @@ class Settings(BaseSettings):
     calendar: CalendarSettings = CalendarSettings()
     journal: JournalSettings = JournalSettings()
     replies: ReplySettings = ReplySettings()
+
+    @property
+    def address(self) -> str:
+        """Where this server is reached from outside, or empty; the calendars' own key was there first."""
+        return self.public_url or self.calendar.public_url or ""
+
+    @property
+    def oauth(self) -> OAuthApp | None:
+        """What the app is installed in many workspaces with; None: one workspace, by SLACK_BOT_TOKEN."""
+        if self.slack_client_id is None or self.slack_client_secret is None:
+            return None
+        return OAuthApp(self.slack_client_id, self.slack_client_secret, self.address)
 
     @classmethod
     def settings_customise_sources(
