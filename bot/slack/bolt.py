@@ -9,6 +9,8 @@ from typing import Any
 import structlog
 from slack_bolt import BoltResponse
 from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
+from slack_bolt.authorization.async_authorize import AsyncAuthorize
+from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack.client import slack_client
@@ -77,13 +79,24 @@ def _told(body: dict[str, Any]) -> dict[str, str]:
 
 
 def bolt_app(
-    client: AsyncWebClient, identity: Identity, handled: Callable[[str], None] = lambda _kind: None
+    client: AsyncWebClient,
+    known: Identity | AsyncAuthorize,
+    handled: Callable[[str], None] = lambda _kind: None,
+    *,
+    flow: AsyncOAuthFlow | None = None,
+    stranger: str | None = None,
 ) -> LoggedApp:
-    """An app that answers before anything slow, lets `identity` authorize, and trusts the guard's check."""
+    """An app that answers before anything slow, lets in whom `known` knows, and trusts the guard's check.
+
+    `flow` is how it is installed, where it can be; `stranger` is said to people of a workspace that it is not
+    installed in.
+    """
     assert client.session is not None
     app = LoggedApp(
         client=slack_client(client.session, client.base_url),  # the token comes with the authorization
-        authorize=Authorize(identity),  # type: ignore[arg-type]  # Bolt takes one, and does not say so
+        authorize=Authorize(known) if isinstance(known, Identity) else known,  # type: ignore[arg-type]  # Bolt takes one, and does not say so
+        oauth_flow=flow,
+        user_facing_authorize_error_message=stranger,
         process_before_response=True,
         request_verification_enabled=False,
         ssl_check_enabled=False,
