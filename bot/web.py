@@ -1,6 +1,6 @@
 """The HTTP side: Slack's requests behind the guard, and the probes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from slack_bolt.async_app import AsyncApp
@@ -48,13 +48,23 @@ class Probes:
         return Response(page, media_type="text/plain; version=0.0.4")
 
 
-def web_app(probes: Probes, feeds: Feeds, bolt: AsyncApp, signing_secret: str | None) -> Starlette:
-    """The ASGI app; without a signing secret (Socket Mode) it answers no request of Slack's."""
+def web_app(
+    probes: Probes,
+    feeds: Feeds,
+    bolt: AsyncApp,
+    signing_secret: str | None,
+    installing: Sequence[BaseRoute] = (),
+) -> Starlette:
+    """The ASGI app; without a signing secret (Socket Mode) it answers no request of Slack's.
+
+    `installing` are the pages by which it gets into workspaces, where it can.
+    """
     routes: list[BaseRoute] = [
         Route("/healthz", probes.healthz),
         Route("/readyz", probes.readyz),
         Route("/metrics", probes.metrics_page),
         Route("/calendar/{secret}.ics", feeds.calendar),
+        *installing,
     ]
     if signing_secret is not None:
         guard = Guard(bolt, signing_secret, probes.metrics.refuse)

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from starlette.routing import Route
 
 from bot.domain.checklist import Checklist
 from bot.feeds import Feeds
@@ -35,10 +36,12 @@ async def test_ready_only_with_a_snapshot_and_a_token_that_works(
         registry = Fake(export() if loaded else None, rejected="une page web")
         probes = Probes(store, registry, identity, lambda: halted, Metrics(tmp_path), lambda: NOW)
         feeds = Feeds(store, registry, DEFAULTS, Checklist(()), lambda: NOW)
-        transport = httpx.ASGITransport(web_app(probes, feeds, bolt_app(client, identity), None))
+        pages = [Route("/slack/install", probes.healthz)]
+        transport = httpx.ASGITransport(web_app(probes, feeds, bolt_app(client, identity), None, pages))
         async with httpx.AsyncClient(transport=transport, base_url="http://vigie") as http:
             answer = await http.get("/readyz")
             assert (await http.get("/healthz")).status_code == 200
+            assert (await http.get("/slack/install")).status_code == 200
         await store.close()
     assert answer.status_code == ready
     assert answer.json() == {

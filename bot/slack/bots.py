@@ -11,8 +11,11 @@ from slack_sdk.oauth.installation_store.sqlalchemy import (
 )
 from slack_sdk.oauth.state_store.sqlalchemy import AsyncSQLAlchemyOAuthStateStore
 from sqlalchemy import delete, func, select, update
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+DATABASE_FAULTS = (SQLAlchemyError, OSError)
+"""What a database that is down, or too slow, comes to; TimeoutError is an OSError."""
 STATE_SECONDS = 600
 """How long an installation may take, from the page that starts it to the return from Slack."""
 

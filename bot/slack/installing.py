@@ -2,7 +2,6 @@
 
 import logging
 import re
-from collections.abc import Awaitable, Callable
 from urllib.parse import urljoin
 
 import structlog
@@ -22,10 +21,10 @@ from starlette.routing import BaseRoute, Route
 from bot.domain.health import SCOPES
 from bot.locale.texts import Texts, texts
 from bot.settings.environment import OAuthApp
-from bot.slack.bots import STATE_SECONDS, States
+from bot.slack.bots import DATABASE_FAULTS, STATE_SECONDS, States
 from bot.slack.client import SlackClient
 from bot.slack.fates import CONNECTION_FAULTS
-from bot.slack.installations import DATABASE_FAULTS, Installations
+from bot.slack.installations import Installations
 from bot.slack.installing_pages import (
     HEADERS,
     InstallPage,
@@ -39,9 +38,6 @@ from bot.slack.installing_pages import (
 log = structlog.get_logger()
 
 INSTALL, REDIRECT = "/slack/install", "/slack/oauth_redirect"
-
-Installed = Callable[[str], Awaitable[None]]
-"""Told the id of a workspace that the app was installed in, or installed again."""
 
 # Bolt logs the code that Slack sent, and all that Slack answered: `client` tells Slack's code to the log.
 _silent = logging.getLogger(f"{__name__}.slack_bolt")
@@ -61,9 +57,7 @@ class InstallFlow(AsyncOAuthFlow):
         installations: Installations,
         states: States,
         client: SlackClient,
-        *,
         locale: str,
-        installed: Installed,
     ) -> None:
         settings = AsyncOAuthSettings(
             client_id=app.client_id,
@@ -84,7 +78,6 @@ class InstallFlow(AsyncOAuthFlow):
         super().__init__(client=client, logger=_silent, settings=settings)
         self._installations = installations
         self._locale = locale
-        self._installed = installed
 
     async def handle_installation(self, request: AsyncBoltRequest) -> BoltResponse:
         """The page that leads to Slack's; a state is stored, and given to the browser in a cookie."""
@@ -119,11 +112,7 @@ class InstallFlow(AsyncOAuthFlow):
         if installation.is_enterprise_install or not installation.team_id:
             await self._give_back(installation.bot_token or "")
             raise OrgWide
-        bot = installation.to_bot()
-        await self._installations.add(bot)
-        await self._installed(installation.team_id)
-        renewable = bot.bot_refresh_token is not None
-        log.info("the app was installed in a workspace", team=installation.team_id, renewable=renewable)
+        await self._installations.add(installation.to_bot())
 
     async def _give_back(self, token: str) -> None:
         """End a token that we do not keep; what it is for can be removed in Slack, too."""

@@ -62,7 +62,10 @@ def done_page(team: str, team_id: str, app_id: str, t: Texts) -> InstallPage:
 def refused_page(reason: str, again: str, t: Texts) -> InstallPage:
     """The page after an installation that did not come about; `again` is where to start over."""
     links = ((t("Recommencer"), again),)
-    return InstallPage(t.locale, t("Vigie n'est pas installée"), _why(reason, t), links)
+    title = t("Vigie n'est pas installée")
+    if reason in ("invalid_browser", "invalid_state"):  # a page that is loaded again comes to this, too
+        title = t("Cette page ne peut plus servir")
+    return InstallPage(t.locale, title, _why(reason, t), links)
 
 
 def _why(reason: str, t: Texts) -> tuple[str, ...]:
@@ -83,11 +86,14 @@ def _why(reason: str, t: Texts) -> tuple[str, ...]:
             ),
         ),
         "invalid_browser": (
-            t("L'installation n'a pas été commencée dans ce navigateur, ou il n'en a pas gardé le cookie."),
-            t("Recommencez ici et terminez dans le même navigateur, sans ouvrir l'installation deux fois."),
+            t("Elle a déjà servi, ou l'installation n'a pas été commencée dans ce navigateur."),
+            t(
+                "Si Vigie répond à /cert aide dans Slack, tout va bien. Sinon, recommencez et terminez dans "
+                "le même navigateur, sans ouvrir l'installation deux fois."
+            ),
         ),
         "invalid_state": (
-            t("L'installation a duré plus de dix minutes, ou cette page a déjà servi."),
+            t("Elle a déjà servi, ou l'installation a duré plus de dix minutes."),
             t("Si Vigie répond à /cert aide dans Slack, tout va bien. Sinon, recommencez."),
         ),
         "org_wide": (

@@ -1,9 +1,9 @@
-"""The app was removed from a workspace: its token is forgotten, and whoever keeps its data is told."""
+"""The app was removed from a workspace: Slack says so, and again where it could not be stored."""
 
-from collections.abc import Awaitable, Callable
 from typing import Any
 
 import structlog
+from slack_bolt import BoltResponse
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.async_context import AsyncBoltContext
 
@@ -11,25 +11,25 @@ from bot.slack.installations import Installations
 
 log = structlog.get_logger()
 
-Gone = Callable[[str], Awaitable[None]]
-"""Told the id of a workspace that the app has left; it may be told twice, since Slack sends two events."""
 
-
-def listen_to_leaving(app: AsyncApp, installations: Installations, gone: Gone) -> None:
+def listen_to_leaving(app: AsyncApp, installations: Installations) -> None:
     """Hear of both events: Slack promises neither an order, nor that there are always both."""
 
-    async def on_removed(body: dict[str, Any], context: AsyncBoltContext) -> None:
-        team = context.team_id or ""
-        # Slack's clock, to the second: an event that comes again after a new installation is not about it.
-        if not await installations.remove(team, float(body["event_time"]) + 1):
-            log.info("a removal is older than the installation", team=team)
-            return
-        log.info("the app was removed from a workspace", team=team)
-        await gone(team)
+    async def on_removed(body: dict[str, Any], context: AsyncBoltContext) -> BoltResponse | None:
+        try:
+            # By Slack's clock, to the second: one that comes again after a new installation is not about it.
+            await installations.remove(context.team_id or "", float(body["event_time"]) + 1)
+        except Exception:
+            # The answer to whatever else fails is 200: Slack would not send this again.
+            log.exception("a removal could not be carried out", team=context.team_id)
+            return BoltResponse(status=503)
+        return None
 
-    async def on_revoked(body: dict[str, Any], context: AsyncBoltContext, event: dict[str, Any]) -> None:
-        if event["tokens"].get("bot"):  # people's own tokens are none of ours: we ask for none
-            await on_removed(body, context)
+    async def on_revoked(
+        body: dict[str, Any], context: AsyncBoltContext, event: dict[str, Any]
+    ) -> BoltResponse | None:
+        # People's own tokens are none of ours: we ask for none.
+        return await on_removed(body, context) if event["tokens"].get("bot") else None
 
     app.event("app_uninstalled")(on_removed)
     app.event("tokens_revoked")(on_revoked)

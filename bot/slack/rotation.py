@@ -1,7 +1,9 @@
 """Tokens that end after twelve hours: a new one in time, asked for by one process only."""
 
+import asyncio
+import contextlib
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import structlog
@@ -11,7 +13,7 @@ from slack_sdk.oauth.token_rotation.async_rotator import AsyncTokenRotator
 from sqlalchemy import func, select
 
 from bot.domain.fate import Unknown
-from bot.slack.bots import Bots
+from bot.slack.bots import DATABASE_FAULTS, Bots
 from bot.slack.fates import CONNECTION_FAULTS, fate_of, unreachable
 
 log = structlog.get_logger()
@@ -30,11 +32,15 @@ def ends_within(bot: Bot, seconds: float, now: float) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Rotation:
-    """`rotator` is Slack's own; `wall` is in seconds since 1970."""
+    """`rotator` is Slack's own; `wall` is in seconds since 1970.
+
+    `waits` are the seconds before each new try to store a token, where the database was lost meanwhile.
+    """
 
     bots: Bots
     rotator: AsyncTokenRotator
     wall: Callable[[], float] = time.time
+    waits: Sequence[float] = (0.5, 1, 2, 4, 8, 15, 30, 60, 60, 60)
 
     async def renew(self, team: str) -> None:
         """Keep a new token for a workspace whose token ends soon; SlackFailure where Slack gives none.
@@ -43,16 +49,33 @@ class Rotation:
         another has got meanwhile. Whoever finds another at it leaves it to that one.
         """
         # A stricter isolation would look at what was there before the lock was had.
-        engine = self.bots.engine.execution_options(isolation_level="READ COMMITTED")
-        async with engine.begin() as connection:
-            key = func.hashtextextended(f"vigie rotation {team}", 0)
-            if not await connection.scalar(select(func.pg_try_advisory_xact_lock(key))):
-                return
-            bot = await self.bots.of(team, connection)
-            if bot is None or not ends_within(bot, AHEAD, self.wall()):
-                return
-            await self.bots.renew(await self._ask(bot), connection)
+        engine, fresh = self.bots.engine.execution_options(isolation_level="READ COMMITTED"), None
+        try:
+            async with engine.begin() as connection:
+                key = func.hashtextextended(f"vigie rotation {team}", 0)
+                if not await connection.scalar(select(func.pg_try_advisory_xact_lock(key))):
+                    return
+                bot = await self.bots.of(team, connection)
+                if bot is None or not ends_within(bot, AHEAD, self.wall()):
+                    return
+                fresh = await self._ask(bot)
+                await self.bots.renew(fresh, connection)
+        except DATABASE_FAULTS:
+            if fresh is None:
+                raise
+            await self._keep(fresh)
         log.info("a token was renewed", team=team)
+
+    async def _keep(self, fresh: Bot) -> None:
+        """Store what Slack gave and cannot be asked for again, once the database is back."""
+        for wait in self.waits:
+            log.warning("a new token cannot be stored yet", team=fresh.team_id, again_in=wait)
+            await asyncio.sleep(wait)
+            with contextlib.suppress(*DATABASE_FAULTS):
+                async with self.bots.engine.begin() as connection:
+                    await self.bots.renew(fresh, connection)
+                return
+        raise Unknown("not_stored")
 
     async def _ask(self, bot: Bot) -> Bot:
         try:

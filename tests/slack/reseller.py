@@ -20,11 +20,12 @@ from starlette.routing import Route
 from bot.sandbox.app import Sandbox, start
 from bot.sandbox.server import serve
 from bot.settings.environment import OAuthApp
+from bot.slack.authorize import InstalledAuthorize
 from bot.slack.bolt import bolt_app
 from bot.slack.bots import Bots, States
 from bot.slack.client import SlackClient, slack_client, slack_session
 from bot.slack.guard import Guard
-from bot.slack.installations import Installations, InstalledAuthorize
+from bot.slack.installations import Installations
 from bot.slack.installing import InstallFlow, oauth_routes
 from bot.slack.leaving import listen_to_leaving
 from bot.slack.rotation import Rotation
@@ -94,7 +95,7 @@ class Reseller:
 
     def second(self) -> Installations:
         """Another process on the same database."""
-        return installations_of(self.sandbox, self.engine, self.client)
+        return installations_of(self.sandbox, self.engine, self.client, self.hooks)
 
 
 @dataclass(frozen=True)
@@ -112,6 +113,7 @@ def installations_of(
     sandbox: Sandbox,
     engine: AsyncEngine,
     client: SlackClient,
+    hooks: list[tuple[str, str]],
     **more: Any,  # noqa: ANN401
 ) -> Installations:
     identity = sandbox.identity
@@ -119,8 +121,15 @@ def installations_of(
     rotator = AsyncTokenRotator(
         client_id=identity.client_id, client_secret=identity.client_secret, client=client
     )
-    wall = more.get("wall", time.time)
-    return Installations(bots, Rotation(bots, rotator, wall), client, **more)
+
+    async def came(team: str) -> None:
+        hooks.append(("came", team))
+
+    async def left(team: str) -> None:
+        hooks.append(("left", team))
+
+    rotation = Rotation(bots, rotator, more.get("wall", time.time), waits=(0.05, 0.1, 0.2, 0.4))
+    return Installations(bots, rotation, client, came, left, **more)
 
 
 async def tables(installations: Installations, states: States) -> None:
@@ -138,24 +147,18 @@ async def reselling(**more: Any) -> AsyncIterator[Reseller]:  # noqa: ANN401
         stack.push_async_callback(engine.dispose)
         session = await stack.enter_async_context(slack_session(sandbox.api_url))
         client = slack_client(session, sandbox.api_url)
-        installations, states = installations_of(sandbox, engine, client, **more), States(engine)
-        await tables(installations, states)
         hooks: list[tuple[str, str]] = []
+        installations, states = installations_of(sandbox, engine, client, hooks, **more), States(engine)
+        await tables(installations, states)
         asgi = Starlette()
         base = await stack.enter_async_context(serve(asgi))
         identity = sandbox.identity
         credentials = OAuthApp(identity.client_id, SecretStr(identity.client_secret), base)
 
-        async def installed(team: str) -> None:
-            hooks.append(("installed", team))
-
-        async def gone(team: str) -> None:
-            hooks.append(("gone", team))
-
-        flow = InstallFlow(credentials, installations, states, client, locale="fr", installed=installed)
+        flow = InstallFlow(credentials, installations, states, client, "fr")
         app = bolt_app(client, InstalledAuthorize(installations), flow=flow, stranger=NOT_HERE)
         answer_with_the_token(app)
-        listen_to_leaving(app, installations, gone)
+        listen_to_leaving(app, installations)
         guard = Guard(app, identity.signing_secret, lambda _: None)
         asgi.routes.extend([*oauth_routes(flow), Route("/slack/events", guard, methods=["POST"])])
         sandbox.request_url = f"{base}/slack/events"

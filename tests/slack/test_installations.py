@@ -6,11 +6,13 @@ import asyncio
 from typing import TYPE_CHECKING
 
 import pytest
+from slack_bolt import BoltResponse
 from slack_bolt.context.async_context import AsyncBoltContext
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.locale.texts import texts
-from bot.slack.installations import InstalledAuthorize
+from bot.slack.authorize import InstalledAuthorize
+from bot.slack.bolt import bolt_app
 from bot.slack.installing_pages import stranger
 from bot.slack.socket import SocketMode
 from tests.slack.reseller import CFA, LYCEE, NOT_HERE, Reseller, cert, reselling
@@ -105,6 +107,31 @@ async def test_a_database_that_does_not_answer_keeps_a_request_for_a_second_at_m
             began = asyncio.get_running_loop().time()
             assert await cert(vigie.lycee) == token
             assert asyncio.get_running_loop().time() - began < 2
+
+
+async def test_a_workspace_that_nobody_remembers_gets_the_answer_to_trouble_while_the_database_is_down(
+    vigie: Reseller,
+) -> None:
+    async def on_error() -> BoltResponse:
+        return BoltResponse(status=200, body="Réessayez.")
+
+    vigie.app.error(on_error)
+    await vigie.install(LYCEE)
+    await vigie.engine.dispose()
+    connects_to_nothing(vigie)
+    assert await cert(vigie.lycee) == "Réessayez."
+
+
+async def test_bolt_takes_the_flow_it_is_given_whatever_the_environment_says(
+    vigie: Reseller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SLACK_CLIENT_ID", "1.2")
+    monkeypatch.setenv("SLACK_CLIENT_SECRET", "s")
+    authorize, flow = InstalledAuthorize(vigie.installations), vigie.app.oauth_flow
+    app = bolt_app(vigie.client, authorize, flow=flow)
+    assert app.oauth_flow is flow
+    assert app.installation_store is vigie.installations.bots
+    assert app._async_authorize is authorize
 
 
 async def test_no_more_workspaces_are_remembered_than_allowed() -> None:

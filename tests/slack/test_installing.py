@@ -21,7 +21,7 @@ async def test_each_workspace_gets_a_token_of_its_own(vigie: Reseller) -> None:
     for team in (LYCEE, CFA):
         page = await vigie.install(team)
         assert page.status_code == 200
-    assert vigie.hooks == [("installed", LYCEE), ("installed", CFA)]
+    assert vigie.hooks == [("came", LYCEE), ("came", CFA)]
     first, second = await cert(vigie.lycee), await cert(vigie.cfa)
     assert first != second
     assert vigie.sandbox.teams.whose(first) is vigie.lycee.workspace

@@ -166,6 +166,29 @@ async def test_what_slack_has_answered_is_kept_though_the_round_is_cut_off(vigie
     assert vigie.exchanges() == ["ok", "ok"]
 
 
+async def test_what_slack_has_answered_is_kept_though_the_database_was_lost_meanwhile(
+    vigie: Reseller, capsys: pytest.CaptureFixture[str]
+) -> None:
+    vigie.sandbox.oauth.lifetime = 3600
+    await vigie.install(LYCEE)
+    before = await bot_of(vigie)
+    vigie.sandbox.oauth.lifetime = 43200
+    vigie.sandbox.faults.add("oauth.v2.access", delay=0.3, after_effect=True)
+    round_ = asyncio.create_task(vigie.installations.rotate())
+    await vigie.sandbox.slack.until(lambda: len(vigie.exchanges()) > 1)
+    async with vigie.engine.begin() as connection:
+        others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
+        await connection.exec_driver_sql(f"{others} AND datname = current_database()")
+    await round_
+    after = await bot_of(vigie)
+    assert vigie.exchanges() == ["ok", "ok"]
+    assert after.bot_refresh_token != before.bot_refresh_token
+    said = capsys.readouterr().out
+    assert "cannot be stored yet" in said
+    assert "was renewed" in said
+    assert after.bot_token not in said
+
+
 async def test_a_database_that_is_down_leaves_the_old_token_in_use(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
