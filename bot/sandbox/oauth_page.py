@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 PATH = "/oauth/v2/authorize"
 _PAGE = """<!DOCTYPE html>
-<html lang="fr"><head><meta charset="utf-8"><title>{title}</title>
+<html lang="fr"><head><meta charset="utf-8"><link rel="icon" href="data:,"><title>{title}</title>
 <style>body {{ font: 16px/1.5 sans-serif; max-width: 32rem; margin: 3rem auto; padding: 0 1rem }}</style>
 </head><body><h1>{title}</h1>{content}</body></html>"""
 _ASKED = """<p>L’application demande : {scopes}</p>

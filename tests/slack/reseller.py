@@ -32,7 +32,7 @@ from bot.slack.rotation import Rotation
 from tests.slack.database import database
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Callable
 
     from bot.sandbox.slack import Slack
 
@@ -187,3 +187,15 @@ async def cert(slack: Slack) -> str:
     assert outcome.ack.ok
     seen = slack.ephemerals(person, next(iter(slack.workspace.channels)))
     return seen[-1].said if seen else ""
+
+
+def connects_to_nothing(vigie: Reseller) -> Callable[[], None]:
+    """The database is cut off until what is returned is called."""
+    pool = vigie.engine.sync_engine.pool
+    kept = pool._creator
+    pool._creator = broken  # type: ignore[assignment]
+    return lambda: setattr(pool, "_creator", kept)
+
+
+def broken(*_: object) -> None:
+    raise OSError("the database does not answer")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+import time
 
 import pytest
 from slack_bolt import BoltResponse
@@ -15,10 +15,7 @@ from bot.slack.authorize import InstalledAuthorize
 from bot.slack.bolt import bolt_app
 from bot.slack.installing_pages import stranger
 from bot.slack.socket import SocketMode
-from tests.slack.reseller import CFA, LYCEE, NOT_HERE, Reseller, cert, reselling
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from tests.slack.reseller import CFA, LYCEE, NOT_HERE, Reseller, cert, connects_to_nothing, reselling
 
 
 class Ticking:
@@ -29,18 +26,6 @@ class Ticking:
 
     def __call__(self) -> float:
         return self.at
-
-
-def connects_to_nothing(vigie: Reseller) -> Callable[[], None]:
-    """The database is cut off until what is returned is called."""
-    pool = vigie.engine.sync_engine.pool
-    kept = pool._creator
-    pool._creator = broken  # type: ignore[assignment]
-    return lambda: setattr(pool, "_creator", kept)
-
-
-def broken(*_: object) -> None:
-    raise OSError("the database does not answer")
 
 
 async def test_the_database_is_asked_once_and_slack_never(vigie: Reseller) -> None:
@@ -132,6 +117,30 @@ async def test_bolt_takes_the_flow_it_is_given_whatever_the_environment_says(
     assert app.oauth_flow is flow
     assert app.installation_store is vigie.installations.bots
     assert app._async_authorize is authorize
+
+
+async def test_what_was_looked_up_before_a_change_is_not_remembered(vigie: Reseller) -> None:
+    await vigie.install(LYCEE)
+    async with vigie.engine.begin() as connection:
+        await connection.exec_driver_sql("LOCK TABLE slack_bots IN ACCESS EXCLUSIVE MODE")
+        early = asyncio.create_task(vigie.installations.find(LYCEE))
+        await asyncio.sleep(0.05)
+        vigie.installations.forget(LYCEE)
+    assert await early is not None
+    looked = vigie.looks()
+    assert await vigie.installations.find(LYCEE) is not None
+    assert vigie.looks() == looked + 1
+
+
+async def test_another_process_hears_of_a_removal_within_half_a_minute() -> None:
+    clock = Ticking()
+    async with reselling(monotonic=clock) as vigie:
+        await vigie.install(LYCEE)
+        await cert(vigie.lycee)
+        await vigie.second().remove(LYCEE, time.time() + 1)
+        assert (await cert(vigie.lycee)).startswith("xoxe.xoxb-")
+        clock.at += 30
+        assert await cert(vigie.lycee) == NOT_HERE
 
 
 async def test_no_more_workspaces_are_remembered_than_allowed() -> None:

@@ -66,6 +66,7 @@ async def test_an_event_that_cannot_be_stored_is_not_acknowledged_so_that_slack_
     async with vigie.engine.begin() as connection:
         await connection.run_sync(vigie.installations.bots.bots.drop)
     vigie.sandbox.slack.events.discard("tokens_revoked")
+    vigie.sandbox.courier.ack_seconds = 20  # a traceback with all its variables, as tests log it, takes long
     [told] = await vigie.sandbox.remove_app(vigie.lycee)
     assert told.ack.status == 503
     assert vigie.hooks == [("came", LYCEE)]

@@ -7,9 +7,12 @@ import time
 from typing import TYPE_CHECKING
 
 import pytest
+from slack_sdk.oauth.token_rotation.async_rotator import AsyncTokenRotator
+from sqlalchemy.ext.asyncio import create_async_engine
 
-from bot.slack.rotation import ends_within
-from tests.slack.reseller import CFA, LYCEE, Reseller, cert, reselling
+from bot.domain.fate import Unknown
+from bot.slack.rotation import Rotation, ends_within
+from tests.slack.reseller import CFA, LYCEE, Reseller, cert, connects_to_nothing, reselling
 
 if TYPE_CHECKING:
     from slack_sdk.oauth.installation_store import Bot
@@ -31,6 +34,15 @@ async def bot_of(vigie: Reseller, team: str = LYCEE) -> Bot:
     bot = await vigie.installations.bots.of(team)
     assert bot is not None
     return bot
+
+
+async def cut_off(vigie: Reseller) -> None:
+    """Every connection to the database ends."""
+    engine = create_async_engine(vigie.engine.url)
+    async with engine.begin() as connection:
+        others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
+        await connection.exec_driver_sql(f"{others} AND datname = current_database()")
+    await engine.dispose()
 
 
 async def test_only_tokens_that_end_within_two_hours_are_renewed() -> None:
@@ -143,13 +155,47 @@ async def test_the_round_ends_where_slack_asks_to_slow_down(vigie: Reseller) -> 
     assert vigie.exchanges() == ["ok", "ok", "ratelimited"]
 
 
+class NoBots(AsyncTokenRotator):
+    """Slack answers, but with no bot's token."""
+
+    def __init__(self) -> None:
+        super().__init__(client_id="1.2", client_secret="s")
+
+    async def perform_bot_token_rotation(self, *, bot: Bot, minutes_before_expiration: int = 120) -> None:
+        return None
+
+
 async def test_an_answer_that_is_no_bots_token_is_not_kept(vigie: Reseller) -> None:
     vigie.sandbox.oauth.lifetime = 3600
     await vigie.install(LYCEE)
     before = await bot_of(vigie)
-    vigie.sandbox.faults.add("oauth.v2.access", body=b'{"ok": true, "token_type": "user"}')
-    await vigie.installations.rotate()
+    with pytest.raises(Unknown, match="no_bot_token"):
+        await Rotation(vigie.installations.bots, NoBots()).renew(LYCEE)
     assert (await bot_of(vigie)).bot_token == before.bot_token
+
+
+async def test_a_process_that_comes_late_finds_what_another_has_stored(vigie: Reseller) -> None:
+    vigie.sandbox.oauth.lifetime = 3600
+    await vigie.install(LYCEE)
+    vigie.sandbox.oauth.lifetime = 43200
+    for each in (vigie.installations, vigie.second()):
+        await each.rotation.renew(LYCEE)
+    await vigie.installations.rotation.renew(CFA)
+    assert vigie.exchanges() == ["ok", "ok"]
+
+
+async def test_a_token_that_cannot_be_stored_for_long_is_told_in_the_end(
+    vigie: Reseller, capsys: pytest.CaptureFixture[str]
+) -> None:
+    vigie.sandbox.oauth.lifetime = 3600
+    await vigie.install(LYCEE)
+    vigie.sandbox.faults.add("oauth.v2.access", delay=0.3, after_effect=True)
+    round_ = asyncio.create_task(vigie.installations.rotate())
+    await vigie.sandbox.slack.until(lambda: len(vigie.exchanges()) > 1)
+    connects_to_nothing(vigie)
+    await cut_off(vigie)
+    await round_
+    assert "not_stored" in capsys.readouterr().out
 
 
 async def test_what_slack_has_answered_is_kept_though_the_round_is_cut_off(vigie: Reseller) -> None:
@@ -176,9 +222,7 @@ async def test_what_slack_has_answered_is_kept_though_the_database_was_lost_mean
     vigie.sandbox.faults.add("oauth.v2.access", delay=0.3, after_effect=True)
     round_ = asyncio.create_task(vigie.installations.rotate())
     await vigie.sandbox.slack.until(lambda: len(vigie.exchanges()) > 1)
-    async with vigie.engine.begin() as connection:
-        others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
-        await connection.exec_driver_sql(f"{others} AND datname = current_database()")
+    await cut_off(vigie)
     await round_
     after = await bot_of(vigie)
     assert vigie.exchanges() == ["ok", "ok"]
