@@ -58,6 +58,19 @@ _WORKSPACE_GONE = {
     "token_revoked",
     "two_factor_setup_required",
 }
+_NOT_GIVEN = {
+    "bad_client_secret",
+    "bad_redirect_uri",
+    "cannot_install_an_org_installed_app",
+    "invalid_client_id",
+    "invalid_code",
+    "invalid_grant_type",
+    "invalid_refresh_token",
+    "invalid_scope",
+    "no_scopes",
+    "oauth_authorization_url_mismatch",
+}
+"""What Slack answers where it gives an app no token: oauth.v2.access."""
 _MESSAGE_GONE = {
     "cannot_reply_to_message",
     "cant_update_message",
@@ -124,7 +137,7 @@ _UNSURE = {"fatal_error", "internal_error", "request_timeout", "service_unavaila
 
 _FATES: dict[str, type[SlackFailure]] = {
     **dict.fromkeys(_CHANNEL_GONE, ChannelGone),
-    **dict.fromkeys(_WORKSPACE_GONE, WorkspaceGone),
+    **dict.fromkeys(_WORKSPACE_GONE | _NOT_GIVEN, WorkspaceGone),
     **dict.fromkeys(_MESSAGE_GONE, MessageGone),
     **dict.fromkeys(_UNSENDABLE, Unsendable),
     **dict.fromkeys(_LATER, Later),

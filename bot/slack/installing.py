@@ -22,7 +22,7 @@ from bot.domain.health import SCOPES
 from bot.locale.texts import Texts, texts
 from bot.settings.environment import OAuthApp
 from bot.slack.bots import DATABASE_FAULTS, STATE_SECONDS, States
-from bot.slack.client import SlackClient
+from bot.slack.client import SlackClient, slack_client
 from bot.slack.fates import CONNECTION_FAULTS
 from bot.slack.installations import Installations
 from bot.slack.installing_pages import (
@@ -39,7 +39,7 @@ log = structlog.get_logger()
 
 INSTALL, REDIRECT = "/slack/install", "/slack/oauth_redirect"
 
-# Bolt logs the code that Slack sent, and all that Slack answered: `client` tells Slack's code to the log.
+# Bolt logs the code that people bring back, and all that Slack answered.
 _silent = logging.getLogger(f"{__name__}.slack_bolt")
 _silent.setLevel(logging.CRITICAL)
 
@@ -75,7 +75,10 @@ class InstallFlow(AsyncOAuthFlow):
             callback_options=AsyncCallbackOptions(success=self._succeeded, failure=self._failed),
             logger=_silent,
         )
-        super().__init__(client=client, logger=_silent, settings=settings)
+        assert client.session is not None
+        own = slack_client(client.session, client.base_url, called=self._heard)
+        super().__init__(client=own, logger=_silent, settings=settings)
+        self._called = client.called
         self._installations = installations
         self._locale = locale
 
@@ -113,6 +116,12 @@ class InstallFlow(AsyncOAuthFlow):
             await self._give_back(installation.bot_token or "")
             raise OrgWide
         await self._installations.add(installation.to_bot())
+
+    def _heard(self, method: str, outcome: str) -> None:
+        """What an operator is to know: a wrong client secret looks to people like a wrong code."""
+        self._called(method, outcome)
+        if outcome != "ok":
+            log.warning("slack refuses an installation", method=method, code=outcome)
 
     async def _give_back(self, token: str) -> None:
         """End a token that we do not keep; what it is for can be removed in Slack, too."""

@@ -15,13 +15,17 @@ from bot.domain.fate import (
 from bot.slack.fates import fate_of, known
 from tests.slack.test_fates import answered
 
-# chat.postMessage and update; conversations.open, join, info, history, replies; views.open; users.info
+# chat.postMessage and update; conversations.open, join, info, history, replies; views.open; users.info;
+# oauth.v2.access
 CODES: dict[str, type[SlackFailure]] = {
     "access_denied": WorkspaceGone,
     "accesslimited": WorkspaceGone,
     "account_inactive": WorkspaceGone,
     "as_user_not_supported": Unsendable,
+    "bad_client_secret": WorkspaceGone,
+    "bad_redirect_uri": WorkspaceGone,
     "block_mismatch": Unsendable,
+    "cannot_install_an_org_installed_app": WorkspaceGone,
     "cannot_reply_to_message": MessageGone,
     "cant_broadcast_message": Unsendable,
     "cant_update_message": MessageGone,
@@ -44,13 +48,18 @@ CODES: dict[str, type[SlackFailure]] = {
     "invalid_blocks": Unsendable,
     "invalid_blocks_format": Unsendable,
     "invalid_charset": Unsendable,
+    "invalid_client_id": WorkspaceGone,
+    "invalid_code": WorkspaceGone,
     "invalid_cursor": Unsendable,
     "invalid_form_data": Unsendable,
+    "invalid_grant_type": WorkspaceGone,
     "invalid_limit": Unsendable,
     "invalid_metadata_format": Unsendable,
     "invalid_metadata_keys": Unsendable,
     "invalid_metadata_schema": Unsendable,
     "invalid_post_type": Unsendable,
+    "invalid_refresh_token": WorkspaceGone,
+    "invalid_scope": WorkspaceGone,
     "invalid_trigger_id": Unsendable,
     "invalid_ts_latest": Unsendable,
     "invalid_ts_oldest": Unsendable,
@@ -72,11 +81,13 @@ CODES: dict[str, type[SlackFailure]] = {
     "msg_too_long": Unsendable,
     "no_dual_broadcast_content_update": Unsendable,
     "no_permission": WorkspaceGone,
+    "no_scopes": WorkspaceGone,
     "no_text": Unsendable,
     "not_allowed_token_type": WorkspaceGone,
     "not_authed": WorkspaceGone,
     "not_enough_users": Unsendable,
     "not_in_channel": ChannelGone,
+    "oauth_authorization_url_mismatch": WorkspaceGone,
     "org_login_required": WorkspaceGone,
     "rate_limited": Later,
     "ratelimited": Later,

@@ -154,6 +154,16 @@ async def test_a_code_that_was_used_elsewhere_installs_nothing(vigie: Reseller) 
     assert vigie.exchanges() == ["ok", "invalid_code"]
 
 
+async def test_what_an_operator_set_wrong_is_in_the_log_and_not_on_the_page(
+    vigie: Reseller, capsys: pytest.CaptureFixture[str]
+) -> None:
+    vigie.sandbox.faults.add("oauth.v2.access", error="bad_client_secret")
+    page = await vigie.install(LYCEE)
+    assert "prévenez la personne" in plain(page.text)
+    assert "bad_client_secret" not in page.text
+    assert "code=bad_client_secret" in capsys.readouterr().out
+
+
 async def test_a_return_without_a_code_installs_nothing(vigie: Reseller) -> None:
     begun = await vigie.begin()
     page = await vigie.come_back({"state": begun.cookie.partition("=")[2]}, begun.cookie)
