@@ -7,7 +7,8 @@ from bot.settings.problems import Problem, ProblemKind
 def sentence(problem: Problem, t: Texts) -> str:
     """One sentence for an operator, then where to look; a secret's value is never in it."""
     said = _said(problem, t).format(name=_variable(problem.name), detail=problem.detail)
-    return f"{said} {_where(problem.name, t)}".strip()
+    where = "" if problem.kind is ProblemKind.NEEDS_DATABASE else _where(problem.name, t)
+    return f"{said} {where}".strip()
 
 
 def _said(problem: Problem, t: Texts) -> str:
@@ -19,10 +20,6 @@ def _said(problem: Problem, t: Texts) -> str:
         ProblemKind.NOT_TOML: t("{name} n'est pas un fichier TOML lisible : {detail}"),
         ProblemKind.TWICE: t("{name} : l'étape « {detail} » y figure deux fois."),
         ProblemKind.MISSING: t("{name} manque."),
-        ProblemKind.NEEDS_DATABASE: t(
-            "{name} manque : installer Vigie dans plusieurs espaces de travail (SLACK_CLIENT_ID) demande "
-            "PostgreSQL."
-        ),
         ProblemKind.NEEDS_ADDRESS: t(
             "{name} manque, ou ne commence pas par https:// : Slack y ramène les personnes qui installent "
             "Vigie (SLACK_CLIENT_ID)."

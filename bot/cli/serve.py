@@ -29,7 +29,7 @@ def _installing(settings: Settings) -> list[Problem]:
         Problem(ProblemKind.MISSING, name) for name, value in zip(names, given, strict=True) if value is None
     ]
     if settings.database_url is None:
-        found.append(Problem(ProblemKind.NEEDS_DATABASE, "DATABASE_URL"))
+        found.append(Problem(ProblemKind.NEEDS_DATABASE, "SLACK_CLIENT_ID"))
     address = urlsplit(settings.address)
     # Browsers keep the installation's cookie to https, and to the machine that they run on.
     if address.scheme != "https" and address.hostname not in ("localhost", "127.0.0.1"):

@@ -10,7 +10,6 @@ class ProblemKind(StrEnum):
     NO_FILE = "no_file"
     NOT_TOML = "not_toml"
     MISSING = "missing"
-    NEEDS_DATABASE = "needs_database"
     NEEDS_ADDRESS = "needs_address"
     NO_WAY_IN = "no_way_in"
     PREFIX = "prefix"

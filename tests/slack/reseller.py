@@ -27,9 +27,9 @@ from bot.slack.client import SlackClient, slack_client, slack_session
 from bot.slack.guard import Guard
 from bot.slack.installations import Installations
 from bot.slack.installing import InstallFlow, oauth_routes
-from bot.slack.leaving import listen_to_leaving
+from bot.slack.leaving import Leaving
 from bot.slack.rotation import Rotation
-from tests.slack.database import database
+from tests.postgres import database
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -158,7 +158,7 @@ async def reselling(**more: Any) -> AsyncIterator[Reseller]:  # noqa: ANN401
         flow = InstallFlow(credentials, installations, states, client, "fr")
         app = bolt_app(client, InstalledAuthorize(installations), flow=flow, stranger=NOT_HERE)
         answer_with_the_token(app)
-        listen_to_leaving(app, installations)
+        app.use(Leaving(installations))
         guard = Guard(app, identity.signing_secret, lambda _: None)
         asgi.routes.extend([*oauth_routes(flow), Route("/slack/events", guard, methods=["POST"])])
         sandbox.request_url = f"{base}/slack/events"

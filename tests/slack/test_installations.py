@@ -125,7 +125,7 @@ async def test_what_was_looked_up_before_a_change_is_not_remembered(vigie: Resel
         await connection.exec_driver_sql("LOCK TABLE slack_bots IN ACCESS EXCLUSIVE MODE")
         early = asyncio.create_task(vigie.installations.find(LYCEE))
         await asyncio.sleep(0.05)
-        vigie.installations.forget(LYCEE)
+        vigie.installations._lookups.forget(LYCEE)
     assert await early is not None
     looked = vigie.looks()
     assert await vigie.installations.find(LYCEE) is not None
@@ -148,7 +148,7 @@ async def test_no_more_workspaces_are_remembered_than_allowed() -> None:
         for team in (LYCEE, CFA):
             await vigie.install(team)
             await vigie.installations.find(team)
-        assert list(vigie.installations._known) == [CFA]
+        assert list(vigie.installations._lookups._known) == [CFA]
 
 
 async def test_people_of_a_workspace_that_the_app_is_not_in_read_a_plain_sentence(vigie: Reseller) -> None:
@@ -181,6 +181,10 @@ async def test_each_workspaces_messages_go_out_with_its_own_token(vigie: Reselle
     general = next(iter(vigie.lycee.workspace.channels))
     assert [each.text for each in vigie.lycee.messages(general)] == ["Bonjour"]
     assert client.clock is vigie.client.clock
+    assert await vigie.installations.client_for(LYCEE) is client
+    assert (known := vigie.installations.known(LYCEE)) is not None
+    assert known.bot_token == client.token
+    assert vigie.installations.known(CFA) is None
     assert await vigie.installations.client_for(CFA) is None
 
 

@@ -59,6 +59,16 @@ async def test_an_app_that_comes_back_is_let_in_again(vigie: Reseller) -> None:
     assert [what for what, _ in vigie.hooks] == ["came", "left", "left", "came"]
 
 
+async def test_a_removal_is_heard_though_nothing_else_can_be_done_for_that_workspace(vigie: Reseller) -> None:
+    async def fails() -> None:
+        raise LookupError("no parts for that workspace")
+
+    vigie.app.use(fails)
+    await vigie.install(LYCEE)
+    await vigie.sandbox.remove_app(vigie.lycee)
+    assert vigie.hooks[1:] == [("left", LYCEE), ("left", LYCEE)]
+
+
 async def test_an_event_that_cannot_be_stored_is_not_acknowledged_so_that_slack_sends_it_again(
     vigie: Reseller,
 ) -> None:

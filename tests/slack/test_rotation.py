@@ -117,6 +117,21 @@ async def test_a_request_waits_for_a_new_token_where_the_old_one_has_ended() -> 
         assert (await client.auth_test())["team_id"] == LYCEE
 
 
+async def test_a_client_that_somebody_holds_gets_each_new_token() -> None:
+    clock = Later()
+    async with reselling(wall=clock) as vigie:
+        vigie.sandbox.teams.now = clock
+        await vigie.install(LYCEE)
+        client = await vigie.installations.client_for(LYCEE)
+        assert client is not None
+        clock.hours = 11.6
+        await vigie.installations.rotate()
+        assert vigie.installations.known(LYCEE) is not None
+        clock.hours = 12.1
+        assert await cert(vigie.lycee) == client.token
+        assert (await client.auth_test())["team_id"] == LYCEE
+
+
 @pytest.mark.parametrize(
     "fault", [{"error": "invalid_refresh_token"}, {"status": 500}, {"cut": True}], ids=str
 )
