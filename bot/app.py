@@ -2,7 +2,7 @@
 
 import contextlib
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 
@@ -11,9 +11,10 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from slack_bolt.async_app import AsyncApp
 from starlette.applications import Starlette
 
+from bot.among import Among, drain
 from bot.background import Work, background
 from bot.board import Board
-from bot.chores import Chores
+from bot.chores import Alone, Chores
 from bot.domain.guard import Limits
 from bot.domain.habilitation import LossLimits
 from bot.domain.ports import Clock, Found, Registry
@@ -22,24 +23,23 @@ from bot.feeds import Feeds
 from bot.gate import Gate
 from bot.heartbeat import Heartbeat
 from bot.hosting import Hosting, hosted
-from bot.metrics import Metrics
+from bot.metrics import CountOutbox, Metrics, counting
 from bot.outbox.dispatch import Dispatch
 from bot.poll import Poll
 from bot.registry.registry import SnapshotRegistry
 from bot.schedule import ClockWatch, next_runs, poll_trigger, schedule
 from bot.settings.checklist import load_checklist
 from bot.settings.environment import Settings, config_file
+from bot.site import Site, many, one
 from bot.slack.afterwards import Afterwards
-from bot.slack.bolt import bolt_app
 from bot.slack.client import SlackClient, slack_client, slack_session
-from bot.slack.listeners import register_listeners
 from bot.slack.listeners.parts import LONGEST_POLL
 from bot.slack.socket import SocketMode
 from bot.store.postgres.session import Session
 from bot.teller import Teller
 from bot.web import Probes, web_app
 from bot.working_days import working_days
-from bot.workspace import Common, Sending, Workspace, defaults_of, workspace_of
+from bot.workspace import Common, Workspace, defaults_of
 
 log = structlog.get_logger()
 
@@ -60,12 +60,17 @@ class Vigie:
     web: Starlette
     bolt: AsyncApp
     poll: Poll
-    home: Workspace
+    site: Site
     registry: Registry
     afterwards: Afterwards
     scheduler: AsyncIOScheduler
     sends: Work
     watches: Work
+
+    @property
+    def home(self) -> Workspace:
+        """The one workspace, where there is one."""
+        return self.site.at_home
 
 
 @contextlib.asynccontextmanager
@@ -80,10 +85,12 @@ async def running(settings: Settings, clock: Clock = wall_clock) -> AsyncIterato
         registry = registry_of(settings, clock)
         stack.push_async_callback(registry.close)
         session = await stack.enter_async_context(slack_session(settings.slack_api_url))
-        token = settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else ""
+        given = None if settings.oauth else settings.slack_bot_token
+        token = given.get_secret_value() if given else ""
         metrics = Metrics(settings.data_dir)
         client = slack_client(session, settings.slack_api_url, token, metrics.called)
         vigie = _wire(settings, clock, hosting, registry, client, metrics=metrics)
+        stack.push_async_callback(vigie.site.end)
         stack.push_async_callback(vigie.afterwards.drain)
         await stack.enter_async_context(background(vigie.sends))
         if settings.slack_app_token:
@@ -115,95 +122,83 @@ def _wire(
     metrics: Metrics,
 ) -> Vigie:
     """Wire the parts; the poll and the jobs are looked up once somebody calls for them."""
-    commons, defaults, afterwards = hosting.commons, defaults_of(settings), Afterwards()
-    guard = Limits(**settings.guard.model_dump(exclude={"losses_share", "losses_floor"}))
+    commons, database = hosting.commons, hosting.database
     common = Common(
         settings=settings,
         clock=clock,
         registry=registry,
-        gate=Gate(commons, registry, guard, defaults, settings.registry.silent_after_days, clock),
+        commons=commons,
         checklist=load_checklist(config_file().with_name("checklist.toml")),
         working=working_days(alsace_moselle=settings.reminders.alsace_moselle),
-        defaults=defaults,
+        defaults=defaults_of(settings),
         losses=LossLimits(settings.guard.losses_share, settings.guard.losses_floor),
         board=Board(registry, clock),
-        afterwards=afterwards,
+        afterwards=Afterwards(),
         poll=lambda: poll(in_full=True),
         next_runs=lambda: next_runs(scheduler),
-        backups=None if hosting.database else settings.data_dir,
+        backups=None if database else settings.data_dir,
     )
-    dispatch, sending = _dispatch(hosting, lambda: home)
-    home = workspace_of(common, commons, client, sending)
-    follow = ExportFollower(commons, registry)
-    poll = Poll(
-        registry,
-        commons,
-        hosting.followers,
-        common.gate,
-        Teller(
-            registry,
-            common.gate,
-            clock,
-            common.checklist,
-            common.working,
-            losses=common.losses,
-            summary_at=settings.alerts.summary_at,
-        ),
-        clock,
-        home.parts.wake,
-        _polled(metrics, Heartbeat(settings.heartbeat_url), afterwards),
-    )
-    session = _session(hosting, common, dispatch, follow)
-    chores = Chores(
-        poll,
-        follow,
-        home,
-        leads=lambda: session is None or session.leads,
-        folder=common.backups,
-        months=settings.journal.user_ids_kept_months,
-        clock=clock,
-    )
+    dispatch = None
+    if database:
+        lanes = database.lanes
+        dispatch = Dispatch(lanes, lambda workspace: drain(site.workspaces, lanes, workspace))
+    if settings.oauth and database and dispatch:
+        site = many(settings.oauth, common, database, client, metrics=metrics, wake=dispatch.wake)
+    else:
+        site = one(common, hosting, client, metrics, dispatch)
+    poll = _poll(common, hosting, metrics, dispatch.wake if dispatch else site.at_home.parts.wake)
+    months = settings.journal.user_ids_kept_months
+    sends: Work
+    watches: Work
+    count: CountOutbox
+    if database and dispatch:
+        follow = ExportFollower(commons, registry)
+        session = _session(database.address, common, dispatch, follow)
+        kept = settings.workspaces.kept_days_after_removal
+        among = Among(
+            poll, follow, site, database, lambda: session.leads, months, kept_days=kept, clock=clock
+        )
+        chores: Chores = among
+        sends, watches, count = dispatch.run, session.run, database.crowd.outbox
+    else:
+        chores = Alone(poll, site, site.at_home, settings.data_dir, months, clock)
+        sends, watches, count = site.at_home.outbox.run, partial(poll, in_full=True), counting(commons)
     trigger = poll_trigger(settings.poll)
     scheduler = schedule(trigger, poll=chores.poll, daily=chores.daily, often=chores.often)
-    bolt = bolt_app(client, home.identity, metrics.handled)
-    register_listeners(bolt, lambda _team: home.parts)
+    probes = Probes(commons, count, registry, site.trouble, site.halted, metrics, clock)
+    feeds = Feeds(hosting.of_calendar, registry, common.defaults, common.checklist, clock)
     secret = settings.slack_signing_secret
-    probes = Probes(commons, registry, home.identity, lambda: home.outbox.trouble, metrics, clock)
-    feeds = Feeds(commons, registry, defaults, common.checklist, clock)
-    web = web_app(probes, feeds, bolt, secret.get_secret_value() if secret else None)
-    return Vigie(
-        web,
-        bolt,
-        poll,
-        home,
+    web = web_app(probes, feeds, site.bolt, secret.get_secret_value() if secret else None, site.routes)
+    return Vigie(web, site.bolt, poll, site, registry, common.afterwards, scheduler, sends, watches)
+
+
+def _poll(common: Common, hosting: Hosting, metrics: Metrics, wake: Callable[[], None]) -> Poll:
+    settings, registry, clock = common.settings, common.registry, common.clock
+    guard = Limits(**settings.guard.model_dump(exclude={"losses_share", "losses_floor"}))
+    # Where many have it installed, an export that is not believed is its operator's matter alone.
+    asked = replace(common.defaults, admins=()) if settings.oauth else common.defaults
+    gate = Gate(hosting.commons, registry, guard, asked, settings.registry.silent_after_days, clock)
+    teller = Teller(
         registry,
-        afterwards,
-        scheduler,
-        sends=dispatch.run if dispatch else home.outbox.run,
-        watches=session.run if session else partial(poll, in_full=True),
+        gate,
+        clock,
+        common.checklist,
+        common.working,
+        losses=common.losses,
+        summary_at=settings.alerts.summary_at,
     )
+    polled = _polled(metrics, Heartbeat(settings.heartbeat_url), common.afterwards)
+    return Poll(registry, hosting.commons, hosting.followers, gate, teller, clock, wake, polled)
 
 
-def _dispatch(hosting: Hosting, home: Callable[[], Workspace]) -> tuple[Dispatch | None, Sending]:
-    """What sends beside other processes, and what the outbox works on."""
-    if hosting.database is None:
-        return None, Sending(hosting.commons)
-    dispatch = Dispatch(hosting.database.lanes, lambda _home: home().outbox.drain())
-    return dispatch, hosting.database.sending(hosting.database.home, dispatch.wake)
-
-
-def _session(
-    hosting: Hosting, common: Common, dispatch: Dispatch | None, follow: ExportFollower
-) -> Session | None:
+def _session(address: str, common: Common, dispatch: Dispatch, follow: ExportFollower) -> Session:
     """What hears of other processes' news, and tells which of them polls."""
-    if hosting.database is None or dispatch is None:
-        return None
 
     async def poll_at_once() -> None:
         common.afterwards("first poll", common.poll(), bound=LONGEST_POLL)
 
     return Session(
-        hosting.database.address,
+        address,
         dispatch.wake,
         lambda: common.afterwards("follow the export", follow(), bound=LONGEST_POLL),
         poll_at_once,
@@ -225,7 +220,7 @@ async def _working(vigie: Vigie) -> AsyncIterator[None]:
     vigie.scheduler.start()
     try:
         async with (
-            background(vigie.home.identity.learn),
+            background(vigie.site.learn),
             background(vigie.watches),
             background(ClockWatch(vigie.scheduler).run),
         ):
@@ -237,7 +232,7 @@ async def _working(vigie: Vigie) -> AsyncIterator[None]:
 @contextlib.asynccontextmanager
 async def _socket_mode(vigie: Vigie, client: SlackClient, app_token: str) -> AsyncIterator[None]:
     """Listen over a web socket; a Slack that does not answer yet is tried again and again."""
-    handler = SocketMode(vigie.bolt, app_token, client, vigie.home.identity.hear)
+    handler = SocketMode(vigie.bolt, app_token, client, vigie.site.hear)
     async with background(handler.connect_async):
         try:
             yield

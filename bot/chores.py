@@ -1,19 +1,19 @@
-"""What is done by itself: by the clock, and by one process where several have the same state."""
+"""What a process that is alone with its state does by itself, by the clock."""
 
 import asyncio
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 import structlog
 
 from bot.domain.paris import paris_day
 from bot.domain.people import forgotten_before
 from bot.domain.ports import Clock
-from bot.exports import ExportFollower
 from bot.outbox.upkeep import probe, tidy
 from bot.poll import Poll
+from bot.site import Site
 from bot.slack.listeners.once import forget
 from bot.store.errors import StoreError
 from bot.store.keeping import back_up_daily
@@ -22,29 +22,30 @@ from bot.workspace import Workspace
 log = structlog.get_logger()
 
 
-@dataclass(frozen=True, slots=True)
-class Chores:
-    """`leads` tells whether this process is the one that polls. `months` is how long ids of people are kept.
+class Chores(Protocol):
+    async def poll(self) -> None: ...
 
-    `folder` is the data folder, None where a database keeps the state: its backups are its operator's.
-    """
+    async def daily(self) -> None: ...
+
+    async def often(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Alone:
+    """`folder` is the data folder; `months` is how long people's ids are kept, 0 for ever."""
 
     polling: Poll
-    follow: ExportFollower
+    site: Site
     home: Workspace
-    leads: Callable[[], bool]
-    folder: Path | None
+    folder: Path
     months: int
     clock: Clock
 
     async def poll(self) -> None:
-        """Poll, or where another process does that, serve what it has accepted."""
-        await (self.polling() if self.leads() else self.follow())
+        await self.polling()
 
     async def daily(self) -> None:
         """Poll in full, tidy the outbox, try what is held, and forget who did what long ago."""
-        if not self.leads():
-            return
         await self.polling(in_full=True)
         store = self.home.store
         await tidy(store, time.time())
@@ -56,18 +57,13 @@ class Chores:
 
     async def often(self) -> None:
         """Check the token, make the rounds that are due, forget old deliveries, make today's backup."""
-        await self.home.identity.check()
-        if self.home.identity.working:
-            self.home.outbox.resume()
-        if self.leads():
-            await self.home.rounds()
-            await forget(self.home.store, time.time())
+        await self.site.tend()
+        await self.home.rounds()
+        await forget(self.home.store, time.time())
         await self.back_up()
 
     async def back_up(self) -> None:
         """Make today's backup; one that fails stops nothing, and the log says why."""
-        if self.folder is None:
-            return
         try:
             made = await asyncio.to_thread(back_up_daily, self.folder, paris_day(self.clock()))
         except (OSError, StoreError):

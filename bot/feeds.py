@@ -1,6 +1,6 @@
 """Calendar feeds over HTTP: what ends, what is told before, and what is due in one channel."""
 
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -29,9 +29,9 @@ _TITLE, _SHORT = 120, 60
 
 @dataclass(frozen=True, slots=True)
 class Feeds:
-    """`clock` is the decisions' own."""
+    """`clock` is the decisions' own; `find` gives the store that has a secret, if there is one."""
 
-    store: Store
+    find: Callable[[str], Awaitable[Store | None]]
     registry: Registry
     defaults: Defaults
     checklist: Checklist
@@ -40,8 +40,11 @@ class Feeds:
     async def calendar(self, request: Request) -> Response:
         """The feed whose address has that secret; any other address says nothing about which ones exist."""
         secret = request.path_params["secret"]
-        async with self.store.reading() as tx:
-            found = await tx.channels.where(calendar=secret) if len(secret) >= _LEAST else []
+        store = await self.find(secret) if len(secret) >= _LEAST else None
+        if store is None:
+            return PlainTextResponse("Not found", 404)
+        async with store.reading() as tx:
+            found = await tx.channels.where(calendar=secret)
             if not found:
                 return PlainTextResponse("Not found", 404)
             t = await spoken(tx, found[0].id, self.defaults.locale)

@@ -10,13 +10,14 @@ from bot.domain.ports import Followers, Store, Transaction
 from bot.following import Alone
 from bot.settings.environment import Settings
 from bot.store.keeping import peek
+from bot.store.postgres.crowd import PgCrowd
 from bot.store.postgres.database import connected, engine_of
 from bot.store.postgres.followers import PgFollowers
 from bot.store.postgres.lanes import Lanes
 from bot.store.postgres.leased import LeasedStore
 from bot.store.postgres.migrate import check_version
 from bot.store.postgres.store import PgStore
-from bot.store.postgres.tables import HOME
+from bot.store.postgres.tables import HOME, SHARED
 from bot.store.tiny import TinyStore
 from bot.workspace import Sending
 
@@ -28,7 +29,7 @@ class Database:
     address: str
     engine: AsyncEngine
     lanes: Lanes
-    home: str = HOME
+    crowd: PgCrowd
 
     def store(self, workspace: str) -> PgStore:
         return PgStore(self.engine, workspace)
@@ -47,6 +48,13 @@ class Hosting:
     followers: Followers
     database: Database | None = None
 
+    async def of_calendar(self, secret: str) -> Store | None:
+        """The store of the workspace that has a calendar at that address, if there is one."""
+        if self.database is None:
+            return self.commons
+        workspace = await self.database.crowd.of_calendar(secret)
+        return None if workspace is None else self.database.store(workspace)
+
 
 @contextlib.asynccontextmanager
 async def hosted(settings: Settings) -> AsyncIterator[Hosting]:
@@ -63,8 +71,9 @@ async def hosted(settings: Settings) -> AsyncIterator[Hosting]:
     try:
         async with connected(engine) as connection:
             await connection.run_sync(check_version)
-        database = Database(address, engine, Lanes(engine))
-        yield Hosting(database.store(HOME), PgFollowers(engine), database)
+        database = Database(address, engine, Lanes(engine), PgCrowd(engine))
+        commons = database.store(SHARED if settings.oauth else HOME)
+        yield Hosting(commons, PgFollowers(engine), database)
     finally:
         await engine.dispose()
 

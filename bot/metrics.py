@@ -1,6 +1,7 @@
 """What Prometheus reads at /metrics."""
 
 import time
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,6 +15,25 @@ from bot.store.copies import newest_backup
 
 _REFUSALS = ("oversized", "unsigned", "stale", "forged", "unreadable")
 _WAITING = (RowState.PENDING, RowState.SENDING, RowState.HELD)
+
+
+CountOutbox = Callable[[], Awaitable[Mapping[str, tuple[int, float]]]]
+"""By state, how many rows there are, and since when (in seconds since 1970) the oldest has waited."""
+
+
+def counting(store: Store) -> CountOutbox:
+    """What a store of one workspace has in its outbox."""
+
+    async def count() -> Mapping[str, tuple[int, float]]:
+        async with store.reading() as tx:
+            rows = await tx.outbox.where()
+        found: dict[str, tuple[int, float]] = {}
+        for row in rows:
+            many, since = found.get(row.state, (0, row.since))
+            found[row.state] = (many + 1, min(since, row.since))
+        return found
+
+    return count
 
 
 @dataclass
@@ -60,14 +80,16 @@ class Metrics:
     def handled(self, kind: str) -> None:
         self.requests.labels(kind).inc()
 
-    async def read(self, store: Store, registry: Registry, clock: Clock, *, halted: bool) -> bytes:
+    async def read(
+        self, commons: Store, count: CountOutbox, registry: Registry, clock: Clock, *, halted: bool
+    ) -> bytes:
         """The page, as text."""
-        async with store.reading() as tx:
-            rows = await tx.outbox.where()
+        async with commons.reading() as tx:
             held = await tx.quarantines.where()
+        counted = await count()
         for state in RowState:
-            self._outbox.labels(state.value).set(sum(row.state is state for row in rows))
-        waiting = [row.since for row in rows if row.state in _WAITING]
+            self._outbox.labels(state.value).set(counted.get(state, (0, 0.0))[0])
+        waiting = [counted[state][1] for state in _WAITING if state in counted]
         self._oldest.set(max(0.0, time.time() - min(waiting)) if waiting else 0)
         self._quarantine.set(any(one.ruling is Ruling.PENDING for one in held))
         self._halted.set(halted)

@@ -13,15 +13,22 @@ from bot.holdings import positions
 
 @dataclass(frozen=True, slots=True)
 class Register:
-    """`clock` is the decisions' own."""
+    """`clock` is the decisions' own; `commons` has the journal of what is read for all workspaces."""
 
     store: Store
+    commons: Store
     registry: Registry
     clock: Clock
 
     async def read(self) -> RegisterRead:
         """All of it; the journal is read once from end to end, in pieces that hold nobody up."""
         entries = [entry async for _, entry in self.store.entries() if entry.deed in WANTED]
+        if self.commons is not self.store and entries:
+            since = entries[0].at
+            read = [entry async for _, entry in self.commons.entries() if entry.deed in WANTED]
+            entries = sorted(
+                [*entries, *(entry for entry in read if entry.at >= since)], key=lambda entry: entry.at
+            )
         async with self.store.reading() as tx:
             alerts = await tx.alerts.where()
             sirets = tuple(one.siret for one in await tx.sirets.where())

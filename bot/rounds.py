@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 import structlog
 
-from bot.domain.digest_when import digest_due
+from bot.domain.digest_when import digest_due, next_look
 from bot.domain.journal import Deed, Entry
 from bot.domain.noticing import notice
 from bot.domain.outbox import Kind, Row
@@ -39,16 +39,23 @@ class Rounds:
     clock: Clock
     wake: Callable[[], None]
 
-    async def __call__(self) -> None:
-        """Do what is due at this moment and was not done, in one transaction."""
+    async def __call__(self) -> datetime:
+        """Do what is due at this moment and was not done, in one transaction; when to look again.
+
+        Sooner only if what is watched, or a setting, changes.
+        """
         now = self.clock()
-        if not await self._due(now):
-            return
-        async with self.store.transaction() as tx:
-            told = await self._morning(tx, now) + await self._digests(tx, now)
-        if told:
-            log.info("rounds made", messages=told)
-            self.wake()
+        if await self._due(now):
+            async with self.store.transaction() as tx:
+                told = await self._morning(tx, now) + await self._digests(tx, now)
+            if told:
+                log.info("rounds made", messages=told)
+                self.wake()
+        if self.registry.export is None:  # where we stand is not known yet: this morning's may still come
+            return now
+        async with self.store.reading() as tx:
+            digests = {self.defaults.digest, *(channel.digest for channel in await tx.channels.where())}
+        return next_look(now, self.defaults.reminders_at, digests)
 
     async def _due(self, now: datetime) -> bool:
         """Whether anything is: most of the time nothing is, and nothing is written."""

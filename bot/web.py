@@ -11,18 +11,22 @@ from starlette.routing import BaseRoute, Route
 
 from bot.domain.ports import Clock, Registry, Store
 from bot.feeds import Feeds
-from bot.metrics import Metrics
+from bot.metrics import CountOutbox, Metrics
 from bot.slack.guard import Guard
-from bot.slack.identity import Identity
 
 
 @dataclass(frozen=True, slots=True)
 class Probes:
-    """Whether the process is alive, ready, and how it is doing; `halted` is why nothing is sent, or empty."""
+    """Whether the process is alive, ready, and how it is doing; `commons` is the store of what all share.
 
-    store: Store
+    `trouble` is why Slack cannot be reached or the state cannot be read, or empty; `halted` why nothing is
+    sent, which is no reason to take requests elsewhere where others have the same state.
+    """
+
+    commons: Store
+    count: CountOutbox
     registry: Registry
-    identity: Identity
+    trouble: Callable[[], str]
     halted: Callable[[], str]
     metrics: Metrics
     clock: Clock
@@ -33,7 +37,7 @@ class Probes:
     async def readyz(self, _: Request) -> Response:
         """200 only with a snapshot to answer from and tokens that work."""
         export = self.registry.export
-        trouble = self.identity.trouble or self.identity.deaf or self.halted()
+        trouble = self.trouble() or self.halted()
         ready = export is not None and not trouble
         report = {
             "ready": ready,
@@ -44,7 +48,8 @@ class Probes:
         return JSONResponse(report, 200 if ready else 503)
 
     async def metrics_page(self, _: Request) -> Response:
-        page = await self.metrics.read(self.store, self.registry, self.clock, halted=bool(self.halted()))
+        halted = bool(self.halted())
+        page = await self.metrics.read(self.commons, self.count, self.registry, self.clock, halted=halted)
         return Response(page, media_type="text/plain; version=0.0.4")
 
 

@@ -14,7 +14,6 @@ from bot.domain.noticing import Thresholds
 from bot.domain.ports import Clock, Registry, Store
 from bot.domain.preferences import Defaults
 from bot.domain.working import IsWorkingDay
-from bot.gate import Gate
 from bot.outbox.delivery import Delivery, Views
 from bot.outbox.loop import Lane, Outbox
 from bot.rounds import Rounds
@@ -44,7 +43,7 @@ class Common:
     settings: Settings
     clock: Clock
     registry: Registry
-    gate: Gate
+    commons: Store
     checklist: Checklist
     working: IsWorkingDay
     defaults: Defaults
@@ -91,10 +90,12 @@ class Workspace:
     parts: Parts
 
 
-def workspace_of(common: Common, store: Store, client: SlackClient, sending: Sending) -> Workspace:
+def workspace_of(
+    common: Common, store: Store, client: SlackClient, sending: Sending, identity: Identity
+) -> Workspace:
     """Wire one workspace; nothing is asked of Slack or of the store yet."""
     settings, registry, clock = common.settings, common.registry, common.clock
-    identity, messenger = Identity(client, client.token or ""), SlackMessenger(client)
+    messenger = SlackMessenger(client)
     outbox = Outbox(
         sending.store,
         Delivery(sending.store, messenger, common.views, common.board, settings.locale),
@@ -113,6 +114,7 @@ def workspace_of(common: Common, store: Store, client: SlackClient, sending: Sen
         Rounds(store, registry, common.defaults, common.working, pictures, clock, wake),
         Parts(
             store=store,
+            commons=common.commons,
             registry=registry,
             poll=common.poll,
             wake=wake,
@@ -124,7 +126,7 @@ def workspace_of(common: Common, store: Store, client: SlackClient, sending: Sen
             working=common.working,
             board=common.board,
             losses=common.losses,
-            public_url=settings.calendar.public_url or "",
+            public_url=settings.address or "",
             page_size=settings.replies.page_size,
             afterwards=common.afterwards,
             doctor=Doctor(

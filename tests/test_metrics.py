@@ -9,7 +9,7 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from bot.domain.ports import Found
-from bot.metrics import Metrics
+from bot.metrics import Metrics, counting
 from bot.store.tiny import TinyStore
 from tests.domain.builders import at, export
 from tests.test_poll import Fake
@@ -23,7 +23,9 @@ async def store(tmp_path: Path) -> AsyncIterator[TinyStore]:
 
 
 async def read(metrics: Metrics, store: TinyStore, registry: Fake) -> dict[tuple[str, ...], float]:
-    page = (await metrics.read(store, registry, lambda: at(date(2026, 8, 17)), halted=False)).decode()
+    page = (
+        await metrics.read(store, counting(store), registry, lambda: at(date(2026, 8, 17)), halted=False)
+    ).decode()
     return {
         (sample.name, *sample.labels.values()): sample.value
         for family in text_string_to_metric_families(page)

@@ -8,7 +8,7 @@ from starlette.routing import Route
 
 from bot.domain.checklist import Checklist
 from bot.feeds import Feeds
-from bot.metrics import Metrics
+from bot.metrics import Metrics, counting
 from bot.slack.bolt import bolt_app
 from bot.slack.identity import Identity
 from bot.store.tiny import TinyStore
@@ -16,6 +16,10 @@ from bot.web import Probes, web_app
 from tests.domain.builders import DEFAULTS, NOW, export
 from tests.slack.support import NOWHERE, client_of
 from tests.test_poll import Fake
+
+
+async def none(_: str) -> None:
+    """No store has that secret."""
 
 
 @pytest.mark.parametrize(
@@ -34,8 +38,10 @@ async def test_ready_only_with_a_snapshot_and_a_token_that_works(
     async with client_of(NOWHERE) as client:
         store, identity = TinyStore.open(tmp_path), Identity(client, "xoxb-1", trouble=trouble)
         registry = Fake(export() if loaded else None, rejected="une page web")
-        probes = Probes(store, registry, identity, lambda: halted, Metrics(tmp_path), lambda: NOW)
-        feeds = Feeds(store, registry, DEFAULTS, Checklist(()), lambda: NOW)
+        metrics = Metrics(tmp_path)
+        refused = lambda: identity.trouble  # noqa: E731
+        probes = Probes(store, counting(store), registry, refused, lambda: halted, metrics, lambda: NOW)
+        feeds = Feeds(none, registry, DEFAULTS, Checklist(()), lambda: NOW)
         pages = [Route("/slack/install", probes.healthz)]
         transport = httpx.ASGITransport(web_app(probes, feeds, bolt_app(client, identity), None, pages))
         async with httpx.AsyncClient(transport=transport, base_url="http://vigie") as http:

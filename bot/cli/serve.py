@@ -47,7 +47,7 @@ async def work(settings: Settings) -> None:
     """Poll and send beside the processes that listen; only a database can be shared with those."""
     if settings.database_url is None:
         raise SettingsError(Problem(ProblemKind.NEEDS_DATABASE, "vigie work"))
-    if settings.slack_bot_token is None:
+    if settings.oauth is None and settings.slack_bot_token is None:
         raise SettingsError(Problem(ProblemKind.MISSING, "SLACK_BOT_TOKEN"))
     await _run(settings.model_copy(update={"slack_signing_secret": None, "slack_app_token": None}))
 

@@ -1,5 +1,6 @@
 """When a channel's digest comes: a day of the week and a time, in Paris."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 
 from bot.domain.paris import PARIS
@@ -39,3 +40,12 @@ def digest_due(text: str, last: date | None, now: datetime, working: IsWorkingDa
     if datetime.combine(day, clock, PARIS) > local:
         day = add_working_days(planned - timedelta(days=7), 0, working)
     return None if is_done(last, day, local.date()) else day
+
+
+def next_look(now: datetime, morning: time, digests: Iterable[str]) -> datetime:
+    """The next time of day at which a morning's round, or one of these digests, can come."""
+    times = {morning} | {when[1] for text in digests if text and (when := parse_digest(text))}
+    today = now.astimezone(PARIS).date()
+    days = (today, today + timedelta(days=1))
+    moments = [datetime.combine(day, each, PARIS) for day in days for each in times]
+    return min(moment for moment in moments if moment > now)

@@ -157,6 +157,10 @@ class CalendarSettings(_Section):
     public_url: Annotated[Address | None, Blank] = None
 
 
+class WorkspaceSettings(_Section):
+    kept_days_after_removal: int = Field(default=30, ge=0)
+
+
 class AlertSettings(_Section):
     summary_at: int = Field(default=10, ge=2)
 
@@ -224,6 +228,7 @@ class Settings(BaseSettings):
     guard: GuardSettings = GuardSettings()
     outbox: OutboxSettings = OutboxSettings()
     alerts: AlertSettings = AlertSettings()
+    workspaces: WorkspaceSettings = WorkspaceSettings()
     notices: NoticeSettings = NoticeSettings()
     reminders: ReminderSettings = ReminderSettings()
     digest: DigestSettings = DigestSettings()

@@ -40,6 +40,7 @@ def parts_with(
     registry = registry or Fake()
     given: dict[str, Any] = {
         "store": store,
+        "commons": store,
         "registry": registry,
         "poll": _poll,
         "wake": lambda: None,

@@ -16,6 +16,7 @@ from bot.domain.preferences import PREFERENCES, Defaults
 from bot.domain.task import Task, plan
 from bot.domain.working import IsWorkingDay
 from bot.locale.texts import Texts, texts
+from bot.register import Register
 from bot.slack.afterwards import Afterwards
 from bot.slack.client import SlackClient
 from bot.slack.doctor import Doctor
@@ -29,13 +30,15 @@ LONGEST_POLL = 1500.0
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """Wired once, in bot/app.py. `defaults` are the settings' word where nothing is set in Slack.
+    """Those of one workspace. `defaults` are the settings' word where nothing is set in Slack.
 
-    `losses` bound what one SIRET may lose at once. `public_url` is this server's address from outside, or
-    empty. `clock` is the decisions' own, `wall` the machine's, by which deliveries are remembered.
+    `commons` is the store of what all workspaces share. `losses` bound what one SIRET may lose at once.
+    `public_url` is this server's address from outside, or empty. `clock` is the decisions' own, `wall` the
+    machine's, by which deliveries are remembered.
     """
 
     store: Store
+    commons: Store
     registry: Registry
     poll: Callable[[], Coroutine[Any, Any, Polled]]
     wake: Callable[[], None]
@@ -53,6 +56,10 @@ class Parts:
     doctor: Doctor
     people: People
     wall: Callable[[], float] = time.time
+
+    @property
+    def register(self) -> Register:
+        return Register(self.store, self.commons, self.registry, self.clock)
 
     @property
     def texts(self) -> Texts:

@@ -11,7 +11,6 @@ from bot.domain.paging import cut
 from bot.domain.paris import paris_day
 from bot.domain.ports import File
 from bot.domain.refusal import Refusal, Refused
-from bot.register import Register
 from bot.slack.listeners.once import deciding
 from bot.slack.listeners.parts import Asked, Parts
 from bot.slack.listeners.sending import send_files
@@ -51,7 +50,7 @@ async def register(parts: Parts, asked: Asked) -> Answer:
     t, day = await parts.spoken(asked.channel), paris_day(parts.clock())
 
     async def make() -> list[File]:
-        read = await Register(parts.store, parts.registry, parts.clock).read()
+        read = await parts.register.read()
         read = replace(read, names=await parts.people.called(read.ids))
         title = t("Registre de veille au {date}", date=t.date(day))
         # A register of years takes a second to lay out: others are answered meanwhile.
@@ -68,7 +67,7 @@ async def export(parts: Parts, asked: Asked) -> Answer:
     t, day = await parts.spoken(asked.channel), paris_day(parts.clock())
 
     async def make() -> list[File]:
-        watched = await Register(parts.store, parts.registry, parts.clock).watched(asked.channel)
+        watched = await parts.register.watched(asked.channel)
         names = await parts.people.called({asked.channel} | {one.watch.by for one in watched})
         table = await to_thread(watched_table, watched, names, t)
         channel = names.get(asked.channel, "")

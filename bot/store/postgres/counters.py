@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.postgres.tables import workspaces
 
-_FOUNDED = insert(workspaces).values(sequence=0, line=0).on_conflict_do_nothing()
+_FOUNDED = insert(workspaces).values(sequence=0, line=0, round_at=0.0).on_conflict_do_nothing()
 
 
 @dataclass
@@ -32,11 +32,14 @@ class Counters:
 
     @classmethod
     async def free(cls, connection: AsyncConnection, owners: Sequence[str]) -> dict[str, "Counters"]:
-        """Those of the workspaces that nobody is changing, which are ours until the transaction's end."""
+        """Those of the workspaces that nobody is changing, ours until the transaction's end.
+
+        One that the app was removed from is nobody's.
+        """
         columns = workspaces.c
         asked = (
             select(columns.id, columns.sequence, columns.line)
-            .where(columns.id.in_(owners))
+            .where(columns.id.in_(owners), columns.left_at.is_(None))
             .order_by(columns.id)
             .with_for_update(skip_locked=True)
         )

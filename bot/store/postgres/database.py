@@ -51,6 +51,7 @@ def engine_of(address: str, pool: int = POOL) -> AsyncEngine:
         pool_timeout=_PATIENCE,
         pool_pre_ping=True,  # what the server's restart has cut is replaced, and nobody sees it
         connect_args=_arguments(),
+        hide_parameters=True,  # they may be tokens, or what people typed
         json_serializer=_to_json,
     )
 

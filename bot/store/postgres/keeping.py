@@ -139,7 +139,7 @@ def _fill(connection: Connection, file: Path, contents: Contents, workspace: str
     for (owner,) in connection.execute(select(owners.c.workspace).distinct()):
         last.setdefault(owner, 0)
     counters = [
-        {"id": owner, "sequence": contents.sequence, "line": line}
+        {"id": owner, "sequence": contents.sequence, "line": line, "round_at": 0.0}
         for owner, line in last.items()
         if owner != SHARED
     ]

@@ -44,6 +44,9 @@ _NEXT = text("""
 SELECT greatest(min(greatest(due_at, extract(epoch FROM held_until))) - extract(epoch FROM now()), 0) AS wait
 FROM lanes""")
 
+NEVER = 1e18
+"""Seconds since 1970: until something joins the outbox."""
+
 REST = text("""
 UPDATE lanes SET holder = '', held_until = 'epoch', due_at = :due_at
 WHERE workspace = :workspace AND holder = :holder""")
@@ -77,6 +80,11 @@ class Lanes:
         async with connected(self.engine) as connection:
             wait = (await connection.execute(_NEXT)).scalar_one()
         return float("inf") if wait is None else float(wait)
+
+    async def rest(self, workspace: str) -> None:
+        """Let one go until something joins that workspace's outbox."""
+        async with connected(self.engine) as connection:
+            await connection.execute(REST, {"workspace": workspace, "holder": self.holder, "due_at": NEVER})
 
     async def let_go(self) -> None:
         """Hold none any more: what is left is another process's at once."""

@@ -5,12 +5,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot.domain.ports import Transaction
 from bot.domain.why import Why
 from bot.store.errors import LaneLost
-from bot.store.postgres.lanes import HELD_BY_US, REST
+from bot.store.postgres.lanes import HELD_BY_US, NEVER, REST
 from bot.store.postgres.store import PgStore
 from bot.store.postgres.views import PgView
-
-_NEVER = 1e18
-"""Seconds since 1970: until something joins the outbox."""
 
 
 class LeasedStore(PgStore):
@@ -23,7 +20,7 @@ class LeasedStore(PgStore):
     async def rest(self, tx: Transaction, due_at: float | None) -> None:
         """Let the lane go with this transaction, until that moment, in seconds since 1970."""
         assert isinstance(tx, PgView)
-        given = {"workspace": self.workspace, "holder": self._holder, "due_at": due_at or _NEVER}
+        given = {"workspace": self.workspace, "holder": self._holder, "due_at": due_at or NEVER}
         await tx.run(REST, [given])
 
     async def _begin(self, view: PgView) -> None:

@@ -5,10 +5,20 @@ Documents are `json`, not `jsonb`: they hold any text that people type, and `jso
 
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, DateTime, Double, Index, MetaData, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, DateTime, Double, Index, Integer, MetaData, Table, Text
 from sqlalchemy.dialects.postgresql import JSON
 
-from bot.store.memory import ALERTS, HOLDINGS, QUARANTINES, SHAPES, SIGHTINGS, SOURCES, WATCHES, Shape
+from bot.store.memory import (
+    ALERTS,
+    CHANNELS,
+    HOLDINGS,
+    QUARANTINES,
+    SHAPES,
+    SIGHTINGS,
+    SOURCES,
+    WATCHES,
+    Shape,
+)
 from bot.store.postgres.beside import BESIDE
 
 metadata = MetaData()
@@ -25,6 +35,18 @@ OF_ALL = frozenset({SIGHTINGS.name, SOURCES.name, QUARANTINES.name})
 BY_NUMBER = frozenset({WATCHES.name, ALERTS.name, HOLDINGS.name})
 """The tables in which a number is looked for in all workspaces at once."""
 
+_OF_A_BOT = (
+    "enterprise_id",
+    "enterprise_name",
+    "team_id",
+    "team_name",
+    "bot_token",
+    "bot_id",
+    "bot_user_id",
+    "bot_scopes",
+    "bot_refresh_token",
+)
+
 _Text = Text(collation="C")
 """In order of code points, as everywhere in Vigie."""
 
@@ -35,6 +57,8 @@ def _table(shape: Shape[Any]) -> Table:
     indexes = [Index(f"{shape.name}_{field}", "workspace", field) for field in shape.indexed]
     if shape.name in BY_NUMBER:
         indexes.append(Index(f"{shape.name}_by_number", "number", "workspace"))
+    if shape.name == CHANNELS.name:
+        indexes.append(Index("channels_by_calendar", "calendar"))
     return Table(
         shape.name,
         metadata,
@@ -55,7 +79,11 @@ workspaces = Table(
     Column("id", _Text, primary_key=True),
     Column("sequence", BigInteger, nullable=False),
     Column("line", BigInteger, nullable=False),
+    Column("round_at", Double, nullable=False),
+    Column("left_at", DateTime(timezone=True)),
+    Index("workspaces_round", "round_at"),
 )
+"""When something may be due there by the clock (seconds since 1970), and when the app was removed from it."""
 
 journal = Table(
     "journal",
@@ -79,6 +107,29 @@ lanes = Table(
     Index("lanes_due", "due_at"),
 )
 """Who sends for a workspace, and from when on (in seconds since 1970) something of it is to be sent."""
+
+
+# Slack's own library names these and their columns; its texts are given no bound here.
+slack_bots = Table(
+    "slack_bots",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    *(Column(name, Text, nullable=False) for name in ("client_id", "app_id")),
+    *(Column(name, Text) for name in _OF_A_BOT),
+    Column("bot_token_expires_at", DateTime),
+    Column("is_enterprise_install", Boolean, nullable=False),
+    Column("installed_at", DateTime, nullable=False),
+    Index("slack_bots_team", "client_id", "team_id", "installed_at"),
+    Index("slack_bots_ending", "client_id", "bot_token_expires_at"),
+)
+
+slack_oauth_states = Table(
+    "slack_oauth_states",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("state", Text, nullable=False, index=True),
+    Column("expire_at", DateTime, nullable=False),
+)
 
 
 def row_values(shape: Shape[Any], workspace: str, row: Any, document: dict[str, Any]) -> dict[str, Any]:  # noqa: ANN401

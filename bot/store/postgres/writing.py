@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, delete, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.store.memory import SHAPES
+from bot.store.memory import CHANNELS, PREFERENCES, SHAPES, WATCHES, Shape
 from bot.store.postgres.journal import append
 from bot.store.postgres.tables import tables, workspaces
 
@@ -20,6 +20,9 @@ _COUNTED = (
     .where(workspaces.c.id == bindparam("workspace"))
     .values(sequence=bindparam("last_sequence"), line=bindparam("last_line"))
 )
+_ROUND_SOON = update(workspaces).where(workspaces.c.id == bindparam("workspace")).values(round_at=0.0)
+_PLANNED: tuple[Shape[Any], ...] = (WATCHES, CHANNELS, PREFERENCES)
+"""What tells when something is due by the clock."""
 
 
 async def flush(connection: AsyncConnection, views: Sequence["PgView"]) -> None:
@@ -56,6 +59,9 @@ async def write_all(connection: AsyncConnection, views: Sequence["PgView"]) -> N
     ]
     if counted:
         await connection.execute(_COUNTED, counted)
+    moved = [{"workspace": one.workspace} for one in views if any(one.given(shape) for shape in _PLANNED)]
+    if moved:
+        await connection.execute(_ROUND_SOON, moved)
 
 
 @cache
