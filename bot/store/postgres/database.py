@@ -18,20 +18,10 @@ log = structlog.get_logger()
 
 POOL = 10
 """Connections a process: as many transactions at once; the others wait."""
-_PATIENCE = 5
+PATIENCE = 5.0
 """Seconds for a connection, for a lock: a command must be answered within three, but a queue may move."""
 _TOO_LONG_MS = 30_000
 """Milliseconds after which PostgreSQL ends a statement, or a transaction that a stopped process left open."""
-
-_OPTIONS = " ".join(
-    f"-c {name}={value}"
-    for name, value in {
-        "timezone": "UTC",
-        "lock_timeout": _PATIENCE * 1000,
-        "statement_timeout": _TOO_LONG_MS,
-        "idle_in_transaction_session_timeout": _TOO_LONG_MS,
-    }.items()
-)
 
 _LOCK_NOT_AVAILABLE, _DEADLOCK, _CANCELLED = "55P03", "40P01", "57014"
 _BUSY = (_LOCK_NOT_AVAILABLE, _DEADLOCK, _CANCELLED)
@@ -42,17 +32,22 @@ def database_url(address: str) -> URL:
     return make_url(address).set(drivername="postgresql+psycopg")
 
 
-def engine_of(address: str, pool: int = POOL) -> AsyncEngine:
-    """The pool of a process; nothing is connected yet."""
+def engine_of(address: str, pool: int = POOL, patience: float = PATIENCE) -> AsyncEngine:
+    """The pool of a process, which waits that many seconds for a lock, too; nothing is connected yet."""
     return create_async_engine(
         database_url(address),
         pool_size=pool,
         max_overflow=0,
-        pool_timeout=_PATIENCE,
+        pool_timeout=patience,
         pool_pre_ping=True,  # what the server's restart has cut is replaced, and nobody sees it
-        connect_args=_arguments(),
-        hide_parameters=True,  # they may be tokens, or what people typed
+        connect_args=_arguments(
+            timezone="UTC",
+            lock_timeout=int(patience * 1000),
+            statement_timeout=_TOO_LONG_MS,
+            idle_in_transaction_session_timeout=_TOO_LONG_MS,
+        ),
         json_serializer=_to_json,
+        hide_parameters=True,  # they may be tokens, or what people typed
     )
 
 
@@ -61,13 +56,14 @@ def direct_engine(address: str) -> Engine:
     return create_engine(
         database_url(address),
         pool_size=1,
-        connect_args={"connect_timeout": _PATIENCE, "options": "-c timezone=UTC"},
+        connect_args=_arguments(timezone="UTC"),
         json_serializer=_to_json,
     )
 
 
-def _arguments() -> dict[str, Any]:
-    return {"connect_timeout": _PATIENCE, "options": _OPTIONS}
+def _arguments(**parameters: str | int) -> dict[str, Any]:
+    options = " ".join(f"-c {name}={value}" for name, value in parameters.items())
+    return {"connect_timeout": int(PATIENCE), "options": options}
 
 
 def _to_json(value: object) -> str:
@@ -96,8 +92,8 @@ async def connected(engine: AsyncEngine, **how: str | bool) -> AsyncIterator[Asy
 
 def failure_of(error: SQLAlchemyError) -> StoreError:
     """The failure's class says what to do next; the log has PostgreSQL's own words, which name no secret."""
-    code = str(getattr(getattr(error, "orig", None), "sqlstate", None) or "")
-    log.warning("postgresql failed", code=code, kind=type(error).__name__, said=_said(error))
+    code, said = str(getattr(getattr(error, "orig", None), "sqlstate", None) or ""), _said(error)
+    log.warning("postgresql failed", code=code, kind=type(error).__name__, said=said)
     if isinstance(error, NoConnection) or code in _BUSY:
         return DatabaseBusy(
             Why("La base de données est trop occupée, donc rien n'a été changé : réessayez dans un instant.")
@@ -106,19 +102,15 @@ def failure_of(error: SQLAlchemyError) -> StoreError:
     if lost or (isinstance(error, OperationalError | InterfaceError) and code[:2] in ("", "08", "57", "53")):
         return DatabaseUnreachable(
             Why(
-                "La base de données ne répond pas : réessayez dans un instant. Vigie s'y reconnecte "
-                "d'elle-même."
+                "La base de données ne répond pas ({said}) : réessayez dans un instant. Vigie s'y "
+                "reconnecte d'elle-même.",
+                said=said,
             )
         )
-    return DatabaseRefuses(
-        Why(
-            "La base de données refuse ({said}) : rien n'a été changé.",
-            said=_said(error) or type(error).__name__,
-        )
-    )
+    return DatabaseRefuses(Why("La base de données refuse ({said}) : rien n'a été changé.", said=said))
 
 
 def _said(error: SQLAlchemyError) -> str:
     """The first line of what the server said: those that follow may hold the rows themselves."""
     said = str(getattr(error, "orig", "") or "").strip()
-    return said.splitlines()[0][:200] if said else ""
+    return said.splitlines()[0][:200] if said else type(error).__name__

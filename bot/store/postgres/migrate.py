@@ -1,5 +1,6 @@
 """Bringing a database's tables to this Vigie's version, and refusing one that is not at it."""
 
+from functools import cache
 from pathlib import Path
 
 from alembic.command import upgrade
@@ -64,6 +65,7 @@ def _version(connection: Connection) -> str:
     return MigrationContext.configure(connection).get_current_revision() or ""
 
 
+@cache
 def _head() -> str:
     return ScriptDirectory.from_config(_config()).get_current_head() or ""
 
