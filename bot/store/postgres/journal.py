@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 import structlog
-from sqlalchemy import Select, bindparam, insert, select, update
+from sqlalchemy import Select, Text, bindparam, cast, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.domain.journal import Entry
@@ -59,10 +59,15 @@ async def of_number(connection: AsyncConnection, workspace: str, code: str) -> l
 
 async def name_nobody(connection: AsyncConnection, workspace: str, before: datetime) -> int:
     """Put an anonymous mark in place of who did what before that moment; how many lines named somebody."""
-    columns, by = journal.c, journal.c.entry["by"].astext
-    asked = _asked(workspace).where(columns.at < before, by.is_not(None), by != ERASED)
+    columns, said = journal.c, cast(journal.c.entry, Text)
+    # As text: PostgreSQL cannot look into a document that holds a NUL or half a character.
+    asked = _asked(workspace).where(
+        columns.at < before, said.contains('"by":"'), ~said.contains(f'"by":"{ERASED}"')
+    )
     named = [
-        {"line_": line, "entry_": unnamed(document)} for line, document in await connection.execute(asked)
+        {"line_": line, "entry_": unnamed(document)}
+        for line, document in await connection.execute(asked)
+        if document.get("by") not in (None, ERASED)
     ]
     if named:
         await connection.execute(

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import BigInteger, Boolean, Column, DateTime, Double, Index, Integer, MetaData, Table, Text
 from sqlalchemy.dialects.postgresql import JSON
 
+from bot.store.codec import Document
 from bot.store.memory import (
     ALERTS,
     CHANNELS,
@@ -141,5 +142,16 @@ def row_values(shape: Shape[Any], workspace: str, row: Any, document: dict[str, 
 
 
 def storable(text: str) -> str:
-    """The text as PostgreSQL holds it: no NUL, and no half a character."""
-    return text.replace("\0", "\N{SYMBOL FOR NULL}").encode("utf-8", "backslashreplace").decode()
+    """The text as PostgreSQL holds it: no NUL, no half a character, and no two texts as one."""
+    return text.replace("\\", r"\\").replace("\0", r"\x00").encode("utf-8", "backslashreplace").decode()
+
+
+def as_given(stored: str) -> str:
+    """The text that `storable` was given."""
+    return stored.encode("latin-1", "backslashreplace").decode("unicode_escape")
+
+
+def stored(shape: Shape[Any], workspace: str, row: Any, document: Document) -> Document:  # noqa: ANN401 - the shape's
+    """A row, whose document that is, as its table holds it."""
+    fields = {field: storable(value) for field, value in shape.values(row).items()}
+    return {"workspace": workspace, "id": storable(row.id), "row": document, **fields}
