@@ -121,7 +121,7 @@ def person_export_command(user: Annotated[str, _USER]) -> None:
 
 @person.command("erase")
 def person_erase_command(user: Annotated[str, _USER]) -> None:
-    """Put an anonymous mark in place of a person, everywhere; Vigie must be stopped."""
+    """Put an anonymous mark in place of a person, everywhere; one that serves a folder must be stopped."""
     set_up_logs("error")
     _run(lambda settings: forget_person(settings, user))
 

@@ -9,20 +9,15 @@ import typer
 
 from bot.cli.kept import kept
 from bot.domain.paris import paris_day
-from bot.domain.why import Why
 from bot.locale.texts import Texts, texts
 from bot.settings.environment import Settings
 from bot.store.backup import Contents
-from bot.store.errors import FolderUnusable
-from bot.store.state_file import STATE_NAME
 
 
 async def save(settings: Settings, file: Path | None, workspace: str) -> None:
     """Save everything beside a running Vigie, by default into a file of today's in the present folder."""
     t, now = texts(settings.locale), datetime.now(UTC)
     here = kept(settings, workspace)
-    if settings.database_url is None and not (settings.data_dir / STATE_NAME).exists():
-        raise FolderUnusable(Why("Il n'y a rien à sauvegarder dans {folder}.", folder=settings.data_dir))
     file = file or Path(f"vigie-{paris_day(now).isoformat()}.jsonl.gz")
     contents = await asyncio.to_thread(here.back_up, file, now)
     typer.echo(t("{file} : {what}.", file=str(file), what=_what(contents, t)))
@@ -31,7 +26,7 @@ async def save(settings: Settings, file: Path | None, workspace: str) -> None:
 async def bring_back(settings: Settings, file: Path, workspace: str, *, replace: bool) -> None:
     """Fill the data folder, or the database, from a backup."""
     t, here = texts(settings.locale), kept(settings, workspace)
-    contents, aside = await asyncio.to_thread(here.restore, file, replace)
+    contents, aside = await asyncio.to_thread(here.restore, file, replace=replace)
     typer.echo(t("Restauré dans {folder} : {what}.", folder=here.place, what=_what(contents, t)))
     if aside:
         typer.echo(t("Ce qui s'y trouvait est dans {aside}.", aside=str(aside)))

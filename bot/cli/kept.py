@@ -13,17 +13,18 @@ from bot.store.backup import Contents
 from bot.store.codec import Document
 from bot.store.postgres import keeping as database_keeping
 from bot.store.postgres import people as database_people
+from bot.store.postgres import restoring
 from bot.store.postgres.database import database_url
 from bot.store.postgres.tables import HOME
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """`place` is what people call it; the rest are bot.store.keeping's and bot.store.people's own."""
+    """`place` is what people call it; the rest are bot.store's own functions, told where it lies."""
 
     place: str
     back_up: Callable[[Path, datetime], Contents]
-    restore: Callable[[Path, bool], tuple[Contents, Path | None]]
+    restore: Callable[..., tuple[Contents, Path | None]]
     about: Callable[[str], list[Document]]
     erase: Callable[[str], int]
 
@@ -37,15 +38,15 @@ def kept(settings: Settings, workspace: str = "") -> Kept:
         return Kept(
             str(folder),
             partial(keeping.back_up, folder),
-            lambda file, replace: keeping.restore(file, folder, replace=replace),
+            partial(keeping.restore, folder=folder),
             partial(people.about, folder),
             partial(people.erase, folder),
         )
     secret = address.get_secret_value()
     return Kept(
         database_url(secret).render_as_string(),
-        lambda file, now: database_keeping.back_up(secret, file, now, workspace),
-        lambda file, replace: database_keeping.restore(file, secret, workspace or HOME, replace=replace),
+        partial(database_keeping.back_up, secret, workspace=workspace),
+        partial(restoring.restore, address=secret, workspace=workspace or HOME),
         partial(database_people.about, secret),
         partial(database_people.erase, secret),
     )

@@ -71,7 +71,7 @@ def write_backup(
             os.fsync(descriptor)
         unfinished.replace(file)
         sync_folder(file.parent)
-    except OSError:
+    except BaseException:  # rows that cannot be read, too, leave nothing behind
         unfinished.unlink(missing_ok=True)
         raise
     return Contents(schema, sequence, stamp, **counted)

@@ -108,5 +108,9 @@ class LaneLost(StoreError):
     """Another process sends for the workspace now; nothing was changed."""
 
 
+class NoSuchWorkspace(StoreError):
+    """The database holds nothing of that workspace."""
+
+
 class NotMigrated(StoreError):
     """The database's tables are older than this Vigie's, newer, or not there."""

@@ -13,7 +13,7 @@ from bot.store.atomic import replace_file, sync_folder
 from bot.store.backup import Contents, check_backup, documents, rows_of_tables, write_backup
 from bot.store.codec import Document, to_bytes
 from bot.store.copies import backup_of, prune
-from bot.store.errors import BackupUnusable, NotEmpty, StateUnreadable, folder_unusable
+from bot.store.errors import BackupUnusable, FolderUnusable, NotEmpty, StateUnreadable, folder_unusable
 from bot.store.journal import number_of
 from bot.store.lock import FolderLock
 from bot.store.memory import SHAPES, State
@@ -30,6 +30,8 @@ def back_up(folder: Path, file: Path, made_at: datetime) -> Contents:
     Nothing is locked and nothing in the folder is written: the state file is replaced whole by whoever writes
     it, and the journal's lines above those that it has given belong to a later state.
     """
+    if not (folder / STATE_NAME).exists():
+        raise FolderUnusable(Why("Il n'y a rien à sauvegarder dans {folder}.", folder=folder))
     tables = read_state(folder / STATE_NAME, MIGRATIONS, _never)
     meta = tables.get(META, {})
     carried = {document["n"]: document for document in tables.get(UNAPPENDED, {}).values()}

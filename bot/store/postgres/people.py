@@ -4,24 +4,27 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table, Text, and_, cast, delete, insert, select, update
+from sqlalchemy import Connection, Text, and_, cast, delete, insert, or_, select, text, update
 
-from bot.store.codec import Document, decode, to_bytes
-from bot.store.memory import OUTBOX, SHAPES
+from bot.store.codec import Document, to_bytes
+from bot.store.memory import OUTBOX, SHAPES, Shape
 from bot.store.people import naming, without
-from bot.store.postgres.keeping import connected_directly
-from bot.store.postgres.tables import HOME, SHARED, journal, row_values, tables, workspaces
+from bot.store.postgres.keeping import connected_directly, whose
+from bot.store.postgres.tables import as_given, journal, row_values, tables, workspaces
+from bot.store.postgres.views import decoded
+
+_SHAPES = {shape.name: shape for shape in SHAPES}
 
 
 def about(address: str, user: str) -> list[Document]:
     """Every row and journal line that names that user id, as `{"table" or "journal", …}`."""
     with connected_directly(address) as connection:
         rows = [
-            {"table": name, "id": row_id, "row": row} | _of(workspace)
+            {"table": name, "id": as_given(row_id), "row": row} | whose(workspace)
             for name, workspace, row_id, row in _rows(connection, user)
         ]
         lines = [
-            {"journal": {"n": number, **entry}} | _of(workspace)
+            {"journal": {"n": number, **entry}} | whose(workspace)
             for workspace, number, entry in _lines(connection, user)
         ]
     return rows + lines
@@ -35,14 +38,18 @@ def erase(address: str, user: str) -> int:
     """
     named = naming(user)
     with connected_directly(address) as connection:
-        # Everybody's turn is waited for: nothing that names them is written meanwhile.
-        connection.execute(select(workspaces.c.id).order_by(workspaces.c.id).with_for_update())
+        # Every writer begins with this table: nothing that names them is written meanwhile.
+        connection.execute(text(f"LOCK TABLE {workspaces.name} IN EXCLUSIVE MODE"))
         rows, lines = list(_rows(connection, user)), list(_lines(connection, user))
         for name, workspace, row_id, row in rows:
             table = tables[name]
-            connection.execute(delete(table).where(_is(table, workspace, row_id)))
-            if name != OUTBOX.name or row.get("channel") != user:
-                connection.execute(insert(table).values(_unnamed(name, workspace, row_id, row, named)))
+            told_to_them = name == OUTBOX.name and row.get("channel") == user
+            after = [] if told_to_them else [_unnamed(_SHAPES[name], workspace, row_id, row, named)]
+            # Somebody erased before may have left a row with the same id.
+            ids = [row_id, *(one["id"] for one in after)]
+            connection.execute(delete(table).where(table.c.workspace == workspace, table.c.id.in_(ids)))
+            if after:
+                connection.execute(insert(table), after)
         for workspace, number, entry in lines:
             there = and_(journal.c.workspace == workspace, journal.c.line == number)
             connection.execute(update(journal).where(there).values(entry=without(entry, named)))
@@ -53,10 +60,9 @@ def _rows(connection: Connection, user: str) -> Iterator[tuple[str, str, str, Do
     named = naming(user)
     for name, table in tables.items():
         columns = table.c
-        asked = select(columns.workspace, columns.id, columns.row).where(
-            cast(columns.row, Text).contains(user, autoescape=True)
-            | columns.id.contains(user, autoescape=True)
-        )
+        there = [one.contains(user, autoescape=True) for one in (columns.id, cast(columns.row, Text))]
+        asked = select(columns.workspace, columns.id, columns.row).where(or_(*there))
+        asked = asked.order_by(columns.workspace, columns.id)
         for workspace, row_id, row in connection.execute(asked).all():
             if named.search(to_bytes({row_id: row}).decode()):
                 yield name, workspace, row_id, row
@@ -74,15 +80,8 @@ def _lines(connection: Connection, user: str) -> Iterator[tuple[str, int, Docume
             yield workspace, number, entry
 
 
-def _is(table: Table, workspace: str, row_id: str) -> ColumnElement[bool]:
-    return and_(table.c.workspace == workspace, table.c.id == row_id)
-
-
-def _unnamed(name: str, workspace: str, row_id: str, row: Document, named: re.Pattern[str]) -> dict[str, Any]:
-    (shape,) = (one for one in SHAPES if one.name == name)
-    (new_row,) = without({row_id: row}, named).values()
-    return row_values(shape, workspace, decode(new_row, shape.entity), new_row)
-
-
-def _of(workspace: str) -> dict[str, str]:
-    return {} if workspace in (SHARED, HOME) else {"workspace": workspace}
+def _unnamed(
+    shape: Shape[Any], workspace: str, row_id: str, row: Document, named: re.Pattern[str]
+) -> dict[str, Any]:
+    ((new_id, new_row),) = without({row_id: row}, named).items()
+    return row_values(shape, workspace, decoded(shape, new_id, new_row), new_row)

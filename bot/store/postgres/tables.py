@@ -149,9 +149,3 @@ def storable(text: str) -> str:
 def as_given(stored: str) -> str:
     """The text that `storable` was given."""
     return stored.encode("latin-1", "backslashreplace").decode("unicode_escape")
-
-
-def stored(shape: Shape[Any], workspace: str, row: Any, document: Document) -> Document:  # noqa: ANN401 - the shape's
-    """A row, whose document that is, as its table holds it."""
-    fields = {field: storable(value) for field, value in shape.values(row).items()}
-    return {"workspace": workspace, "id": storable(row.id), "row": document, **fields}
