@@ -6,11 +6,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.store.postgres.database import engine_of
+from tests.postgres import migrated_database
+
 from .support import PLACES
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
+
+    from sqlalchemy.ext.asyncio import AsyncEngine
 
     from .support import JournalledStore, Place
 
@@ -25,3 +30,15 @@ async def store(place: Place) -> AsyncIterator[JournalledStore]:
     opened = await place.open()
     yield opened
     await opened.close()
+
+
+@pytest.fixture
+def address() -> str:
+    return migrated_database()
+
+
+@pytest.fixture
+async def engine(address: str) -> AsyncIterator[AsyncEngine]:
+    opened = engine_of(address)
+    yield opened
+    await opened.dispose()

@@ -31,6 +31,7 @@ from bot.domain.sighting import (
 )
 from bot.domain.telling import ChangeTold, FirstSightTold, NoOfferTold, WatchingTold
 from bot.domain.watch import Channel, Watch
+from bot.store.memory import SHAPES
 from bot.store.postgres.database import engine_of
 from bot.store.postgres.store import PgStore
 from bot.store.postgres.tables import HOME
@@ -115,6 +116,22 @@ def row(key: str = "k1", channel: str = "C1", **fields: Any) -> Row:
 
 def entry(**detail: str) -> Entry:
     return Entry(NOW, Deed.WATCHED, "U1", "C1", "RNCP35419", detail=detail)
+
+
+@dataclass(frozen=True)
+class Everything:
+    """All that a store holds, and the next number that it gives."""
+
+    tables: dict[str, list[Any]]
+    lines: list[tuple[int, Entry]]
+    following: int
+
+
+async def everything(store: JournalledStore) -> Everything:
+    async with store.transaction() as tx:
+        tables = {shape.name: await getattr(tx, shape.name).where() for shape in SHAPES}
+        following = await tx.next_sequence()
+    return Everything(tables, await journal(store), following)
 
 
 async def journal(store: JournalledStore, after: int = 0) -> list[tuple[int, Entry]]:

@@ -9,7 +9,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -19,11 +18,11 @@ from bot.store.backup import check_backup
 from bot.store.copies import KEPT, Copy, newest_backup
 from bot.store.errors import BackupUnusable, NotEmpty, StoreInUse
 from bot.store.keeping import back_up, back_up_daily, restore
-from bot.store.memory import SHAPES
 from bot.store.people import about, erase
 from bot.store.tiny import TinyStore
 
-from .support import NOW, alert, entry, journal, row, watch
+from . import support
+from .support import NOW, Everything, alert, entry, journal, row, watch
 
 DAY = date(2026, 8, 17)
 
@@ -39,15 +38,12 @@ async def filled(folder: Path, deeds: int = 3) -> None:
     await store.close()
 
 
-async def everything(folder: Path) -> tuple[dict[str, list[Any]], list[tuple[int, Entry]], int]:
-    """All that a store on that folder holds, and the next number it gives."""
+async def everything(folder: Path) -> Everything:
     store = TinyStore.open(folder)
-    async with store.transaction() as tx:
-        tables = {shape.name: await getattr(tx, shape.name).where() for shape in SHAPES}
-        following = await tx.next_sequence()
-    lines = await journal(store)
-    await store.close()
-    return tables, lines, following
+    try:
+        return await support.everything(store)
+    finally:
+        await store.close()
 
 
 async def test_what_is_restored_is_what_was_saved(tmp_path: Path) -> None:
@@ -154,8 +150,8 @@ async def test_a_folder_that_holds_a_state_is_left_alone_unless_asked(tmp_path: 
         restore(file, here)
     _, aside = restore(file, here, replace=True)
     assert aside is not None
-    assert len((await everything(here))[0]["watches"]) == 3
-    assert len((await everything(aside))[0]["watches"]) == 5
+    assert len((await everything(here)).tables["watches"]) == 3
+    assert len((await everything(aside)).tables["watches"]) == 5
 
 
 async def test_a_folder_in_use_is_not_restored_into(tmp_path: Path) -> None:
@@ -198,7 +194,7 @@ async def test_a_restore_that_is_killed_can_be_done_again(tmp_path: Path) -> Non
             process.kill()
         await process.wait()
         restore(file, here, replace=True)
-        assert len((await everything(here))[0]["watches"]) == 40
+        assert len((await everything(here)).tables["watches"]) == 40
 
 
 async def test_all_that_names_a_person_is_told_and_can_be_erased(tmp_path: Path) -> None:
@@ -215,12 +211,12 @@ async def test_all_that_names_a_person_is_told_and_can_be_erased(tmp_path: Path)
     assert erase(tmp_path, "U1") == len(found) == 7
     assert about(tmp_path, "U1") == []
 
-    tables, lines, _ = await everything(tmp_path)
-    assert [one.by for one in tables["watches"]] == [ERASED] * 3 + ["U12"]
-    assert [(number, one.by, one.detail) for number, one in lines] == [
-        (number, ERASED, one.detail) for number, one in before[1]
+    after = await everything(tmp_path)
+    assert [one.by for one in after.tables["watches"]] == [ERASED] * 3 + ["U12"]
+    assert [(number, one.by, one.detail) for number, one in after.lines] == [
+        (number, ERASED, one.detail) for number, one in before.lines
     ]
-    assert len(tables["outbox"]) == 3
+    assert len(after.tables["outbox"]) == 3
 
 
 async def test_nobody_is_erased_while_a_vigie_serves_the_folder(tmp_path: Path) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import tempfile
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,9 +12,8 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
-from bot.domain.number import CertificationNumber
-
-from .support import PLACES, alerts, entries, journal, rows, sightings, watches
+from .rows import puts
+from .support import PLACES, entries, journal
 
 if TYPE_CHECKING:
     from bot.domain.journal import Entry
@@ -31,27 +29,7 @@ INDEXED = {
 }
 Model = dict[str, dict[str, Any]]
 
-few_channels = st.sampled_from(["C1", "C2", ""])
-few_numbers = st.sampled_from([CertificationNumber.parse(code) for code in ("RNCP1", "RS1", "RNCP2")])
-few_keys = st.sampled_from(["k1", "k2", "clé"])
-few: dict[str, st.SearchStrategy[Any]] = {
-    "watches": st.builds(
-        lambda row, c, n: replace(row, channel=c, number=n), watches, few_channels, few_numbers
-    ),
-    "sightings": st.builds(lambda row, n: replace(row, number=n), sightings, few_numbers),
-    "alerts": st.builds(
-        lambda row, c, n, episode: replace(row, channel=c, number=n, episode=episode),
-        alerts,
-        few_channels,
-        few_numbers,
-        st.integers(1, 2),
-    ),
-    "outbox": st.builds(lambda row, key, c: replace(row, key=key, channel=c), rows, few_keys, few_channels),
-}
-"""Rows that meet: with ids and indexed fields from so few that they collide."""
-
-put = st.sampled_from(sorted(few)).flatmap(lambda table: st.tuples(st.just(table), few[table]))
-steps = st.lists(st.tuples(st.booleans(), put), max_size=6)
+steps = st.lists(st.tuples(st.booleans(), puts(*INDEXED)), max_size=6)
 
 
 def asked(model: Model, table: str, equals: dict[str, str]) -> list[Any]:
