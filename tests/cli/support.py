@@ -87,11 +87,11 @@ async def ready(port: int) -> None:
 
 @contextlib.asynccontextmanager
 async def served(
-    sandbox: Sandbox, folder: Path, stderr: int = asyncio.subprocess.PIPE
+    sandbox: Sandbox, folder: Path, stderr: int = asyncio.subprocess.PIPE, **more: str
 ) -> AsyncIterator[asyncio.subprocess.Process]:
     """`vigie serve`, ready, with the sandbox's deliveries sent to it; killed at the end if it still runs."""
     port = free_port()
-    process = await start("serve", stderr=stderr, env=serving(sandbox, folder, port))
+    process = await start("serve", stderr=stderr, env=serving(sandbox, folder, port) | more)
     try:
         await ready(port)
         sandbox.request_url = f"http://127.0.0.1:{port}/slack/events"
