@@ -12,6 +12,7 @@ from bot.domain.draft import Draft
 from bot.domain.habilitation import Held, OurSiret
 from bot.domain.handled import Handled
 from bot.domain.number import CertificationNumber
+from bot.domain.owed import Owed
 from bot.domain.preferences import Preferences
 from bot.domain.quarantine import Quarantine
 from bot.domain.round import Round
@@ -48,6 +49,7 @@ FEW: dict[str, st.SearchStrategy[Any]] = {
     "holdings": st.builds(Held, few_keys, few_numbers, partner=..., losses=...),
     "preferences": st.builds(Preferences, quiet_hours=..., admins=...),
     "rounds": st.builds(Round, few_keys),
+    "owed": st.builds(Owed, few_keys, st.none() | sightings),
     "drafts": st.builds(Draft, few_keys, few_channels, at=moments, numbers=some_numbers),
 }
 """By the name of the table."""
