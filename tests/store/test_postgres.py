@@ -261,6 +261,29 @@ async def test_a_store_that_is_closed_takes_nothing_more(store: PgStore) -> None
         await store.history(RNCP)
 
 
+async def test_who_gives_up_waiting_or_in_the_middle_leaves_neither_a_change_nor_a_connection(
+    address: str,
+) -> None:
+    async with impatient(address, pool=2) as store:
+
+        async def write(*, forever: bool) -> None:
+            async with store.transaction() as tx:
+                await tx.watches.put(watch("C2"))
+                await tx.alerts.where()
+                if forever:
+                    await asyncio.Event().wait()
+
+        for _ in range(3):
+            tasks = [asyncio.create_task(write(forever=True)), asyncio.create_task(write(forever=False))]
+            await asyncio.sleep(0.05)
+            for task in tasks:
+                task.cancel()
+            ended = await asyncio.gather(*tasks, return_exceptions=True)
+            assert [type(one) for one in ended] == [asyncio.CancelledError] * 2
+        async with store.transaction() as tx, store.reading() as reading:
+            assert (await tx.watches.where(), await reading.watches.where()) == ([], [])
+
+
 # --- what is held
 
 
