@@ -45,3 +45,12 @@ def _migrated() -> str:
 def migrated_database() -> str:
     """The address of a new database with Vigie's tables."""
     return database(_migrated())
+
+
+def run_sql(address: str, *statements: str) -> None:
+    """Have a database run these, in one transaction."""
+    engine = create_engine(database_url(address))
+    with engine.begin() as connection:
+        for statement in statements:
+            connection.execute(text(statement))
+    engine.dispose()

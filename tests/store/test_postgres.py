@@ -34,7 +34,7 @@ from bot.store.postgres.database import connected, database_url, engine_of
 from bot.store.postgres.migrate import check_version, migrate
 from bot.store.postgres.store import PgStore
 from bot.store.postgres.tables import HOME, metadata
-from tests.postgres import database, migrated_database
+from tests.postgres import database, migrated_database, run_sql
 
 from .rows import FEW
 from .support import NOW, RNCP, entry, journal, row, watch
@@ -54,16 +54,10 @@ def store(engine: AsyncEngine) -> PgStore:
 async def impatient(address: str, pool: int = 10) -> AsyncIterator[PgStore]:
     """A store that waits 0.2 seconds."""
     engine = engine_of(address, pool, patience=0.2)
-    yield PgStore(engine, HOME)
-    await engine.dispose()
-
-
-def run_sql(address: str, *statements: str) -> None:
-    engine = create_engine(database_url(address))
-    with engine.begin() as connection:
-        for statement in statements:
-            connection.execute(text(statement))
-    engine.dispose()
+    try:
+        yield PgStore(engine, HOME)
+    finally:
+        await engine.dispose()
 
 
 def cut(address: str) -> None:
@@ -264,24 +258,27 @@ async def test_a_store_that_is_closed_takes_nothing_more(store: PgStore) -> None
 async def test_who_gives_up_waiting_or_in_the_middle_leaves_neither_a_change_nor_a_connection(
     address: str,
 ) -> None:
-    async with impatient(address, pool=2) as store:
+    engine = engine_of(address, pool=2)
+    store, inside = PgStore(engine, HOME), asyncio.Event()
 
-        async def write(*, forever: bool) -> None:
-            async with store.transaction() as tx:
-                await tx.watches.put(watch("C2"))
-                await tx.alerts.where()
-                if forever:
-                    await asyncio.Event().wait()
+    async def write() -> None:
+        async with store.transaction() as tx:
+            await tx.watches.put(watch("C2"))
+            await tx.alerts.where()
+            inside.set()
+            await asyncio.Event().wait()
 
-        for _ in range(3):
-            tasks = [asyncio.create_task(write(forever=True)), asyncio.create_task(write(forever=False))]
-            await asyncio.sleep(0.05)
-            for task in tasks:
-                task.cancel()
-            ended = await asyncio.gather(*tasks, return_exceptions=True)
-            assert [type(one) for one in ended] == [asyncio.CancelledError] * 2
-        async with store.transaction() as tx, store.reading() as reading:
-            assert (await tx.watches.where(), await reading.watches.where()) == ([], [])
+    for _ in range(3):
+        tasks = [asyncio.create_task(write()) for _ in range(2)]
+        await inside.wait()
+        for task in tasks:
+            task.cancel()
+        ended = await asyncio.gather(*tasks, return_exceptions=True)
+        assert [type(one) for one in ended] == [asyncio.CancelledError] * 2
+        inside.clear()
+    async with store.transaction() as tx, store.reading() as reading:
+        assert (await tx.watches.where(), await reading.watches.where()) == ([], [])
+    await engine.dispose()
 
 
 # --- what is held
