@@ -25,13 +25,14 @@ class Board:
             watches = await tx.watches.where(channel=channel)
         else:
             alerts, watches = await open_once(tx), await tx.watches.where()
+        seen = await tx.sightings.get_all(watch.number.code for watch in watches)
         source = await tx.sources.get(SOURCE)
         return Digest(
             day=today,
             late=late_steps(alerts, today),
             alerts=tuple(sorted(alerts, key=lambda alert: alert.opened_at)),
             unanswered=sum(watch.unanswered for watch in watches),
-            ends=endings([(watch, await tx.sightings.get(watch.number.code)) for watch in watches], today),
+            ends=endings([(watch, seen.get(watch.number.code)) for watch in watches], today),
             watched=len(watches),
             read_at=source.read_at if source else None,
             export=self.registry.export,

@@ -156,8 +156,8 @@ async def _on_silence(tx: Transaction, source: Source, quiet: Silence | None, to
         if quiet is None:
             told: SilenceTold | SilenceEnded = SilenceEnded(source.export_date)
         else:
-            seen = [await tx.sightings.get(watch.number.code) for watch in watches]
-            ends = [(one.number.code, one.end_date) for one in seen if one]
+            seen = await tx.sightings.get_all(watch.number.code for watch in watches)
+            ends = [(one.number.code, one.end_date) for one in seen.values()]
             told = SilenceTold(
                 quiet.since, quiet.days, quiet.frozen, ended_since(ends, source.export_date, today)
             )

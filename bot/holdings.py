@@ -51,8 +51,8 @@ async def in_view(
     tx: Transaction, registry: Registry, watches: Sequence[Watch]
 ) -> list[tuple[Watch, Sighting, Position]]:
     """Each watch whose number was seen, with how it stood then and where our SIRETs stand on it."""
-    seen = {watch.number: await tx.sightings.get(watch.number.code) for watch in watches}
-    known = {number: one for number, one in seen.items() if one}
+    seen = await tx.sightings.get_all(watch.number.code for watch in watches)
+    known = {one.number: one for one in seen.values()}
     stands = await positions(tx, registry, {number: one.successors for number, one in known.items()})
     return [(watch, known[watch.number], stands[watch.number]) for watch in watches if watch.number in known]
 

@@ -39,7 +39,8 @@ class Register:
         today = paris_day(self.clock())
         async with self.store.reading() as tx:
             watches = await tx.watches.where(channel=channel)
-            seen = {watch.number: await tx.sightings.get(watch.number.code) for watch in watches}
+            known = await tx.sightings.get_all(watch.number.code for watch in watches)
+            seen = {watch.number: known.get(watch.number.code) for watch in watches}
             named = {number: one.successors if one else () for number, one in seen.items()}
             stands = await positions(tx, self.registry, named)
         rows = []

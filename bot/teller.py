@@ -87,7 +87,8 @@ class Teller:
             compared = await Comparison(tx, self.registry, self.losses, on_loss, now, today)()
         about = {one: CertificationNumber.parse(one) for one in owed if one not in _OTHER}
         numbers = {number: owed[code] for code, number in about.items()}
-        seen = {number: await tx.sightings.get(number.code) for number in sorted(numbers)}
+        known = await tx.sightings.get_all(number.code for number in numbers)
+        seen = {number: known.get(number.code) for number in sorted(numbers)}
         pairs = {number: (numbers[number].before, after) for number, after in seen.items()}
         told = await self._numbers(tx, pairs, now, today)
         overtaken = await self._overtaken(tx, [one for one in seen.values() if one], now)
@@ -104,22 +105,23 @@ class Teller:
         tasks = plan(self.checklist.steps, today, self.working)
         named = {number: after.successors if after else () for number, (_, after) in seen.items()}
         stands = await positions(tx, self.registry, named)
-        verdicts = []
-        for number, (before, after) in seen.items():
+
+        async def one(
+            number: CertificationNumber, before: Sighting | None, after: Sighting | None
+        ) -> Verdict:
             alerts = await tx.alerts.where(number=number.code)
-            verdicts.append(
-                tell(
-                    number,
-                    before,
-                    after,
-                    watches=await tx.watches.where(number=number.code),
-                    alerts=[alert for alert in alerts if alert.follows and not alert.loss],
-                    now=now,
-                    tasks=tasks,
-                    position=stands[number],
-                )
+            return tell(
+                number,
+                before,
+                after,
+                watches=await tx.watches.where(number=number.code),
+                alerts=[alert for alert in alerts if alert.follows and not alert.loss],
+                now=now,
+                tasks=tasks,
+                position=stands[number],
             )
-        return Verdict.total(verdicts)
+
+        return Verdict.total(await asyncio.gather(*(one(number, *pair) for number, pair in seen.items())))
 
     async def _moved(self, tx: Transaction, told: set[CertificationNumber]) -> Verdict:
         """The other open alerts, where our SIRETs stand elsewhere now."""

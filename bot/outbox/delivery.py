@@ -193,8 +193,8 @@ def _worded(row: Row, message: Message) -> Message:
 
 
 async def _counted(tx: Transaction, summary: Summary) -> list[Alert]:
-    found = [await tx.alerts.get(alert_id) for alert_id in summary.alerts]
-    return [alert for alert in found if alert is not None]
+    found = await tx.alerts.get_all(summary.alerts)
+    return [found[alert_id] for alert_id in summary.alerts if alert_id in found]
 
 
 async def _card_waits(tx: Transaction, alert: str) -> bool:

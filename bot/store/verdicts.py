@@ -21,6 +21,9 @@ async def put(tx: Transaction, verdict: Verdict) -> None:
         await tx.watches.put(watch)
     for alert in verdict.alerts:
         await tx.alerts.put(alert)
+    # Asked for together: row by row, a database would be asked as often as there are rows.
+    await tx.outbox.get_all(row.key for row in verdict.rows)
+    await tx.channels.get_all(row.channel for row in verdict.rows)
     for row in verdict.rows:
         await enqueue(tx, row)
     for owed in verdict.owed:

@@ -6,6 +6,7 @@ import os
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -142,6 +143,13 @@ def key(message: Message) -> str:
     return str((message.metadata or {}).get("event_payload", {}).get("key", ""))
 
 
+@cache
+def _database(folder: Path) -> str:
+    """The same database for the same folder: a bot that is started again finds its state."""
+    del folder
+    return migrated_database()
+
+
 def settings(sandbox: Sandbox, folder: Path, **changes: Any) -> Settings:  # noqa: ANN401
     """Settings that point at the sandbox; no quiet hours, and no waiting between messages."""
     identity = sandbox.identity
@@ -155,7 +163,7 @@ def settings(sandbox: Sandbox, folder: Path, **changes: Any) -> Settings:  # noq
         "outbox": OutboxSettings(seconds_between_messages=0.001),
     }
     if os.environ.get("STORE") == "postgresql":
-        given["database_url"] = SecretStr(migrated_database())
+        given["database_url"] = SecretStr(_database(folder))
     return Settings(**(given | changes))
 
 

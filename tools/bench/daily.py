@@ -152,7 +152,7 @@ async def _views(data: Path) -> list[Figure]:
     about = f"{WATCHES} watches, {ALERTS} open alerts"
 
     async def build_register() -> object:
-        read = await Evidence(store, registry, clock).read()
+        read = await Evidence(store, store, registry, clock).read()
         return as_table(read, checklist, t), as_page(read, checklist, NOW.date(), t)
 
     figures = [

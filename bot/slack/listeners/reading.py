@@ -1,5 +1,6 @@
 """Reading numbers out of what was typed, and fiches out of the registry for them."""
 
+from asyncio import gather
 from collections.abc import Iterable
 
 from bot.domain.fiche import Fiche
@@ -36,6 +37,13 @@ async def fiche_shown(parts: Parts, tx: Transaction, asked: Asked, fiche: Fiche)
     )
 
 
+async def fiches_shown(
+    parts: Parts, tx: Transaction, asked: Asked, fiches: Iterable[Fiche]
+) -> tuple[FicheShown, ...]:
+    """The same of several, asked for side by side: a database answers them together."""
+    return tuple(await gather(*(fiche_shown(parts, tx, asked, fiche) for fiche in fiches)))
+
+
 async def aside(
     parts: Parts,
     tx: Transaction,
@@ -46,7 +54,8 @@ async def aside(
     """All that a reply must say besides what it is about."""
     mentions = tuple(mentions)
     bare = [mention for mention in mentions if isinstance(mention, Bare)]
-    once_seen = {number: await tx.sightings.get(number.code) for number in unknown}
+    seen_once = await tx.sightings.get_all(number.code for number in unknown)
+    once_seen = {number: seen_once.get(number.code) for number in unknown}
     return Aside(
         unknown=tuple(number for number, seen in once_seen.items() if seen is None),
         vanished=tuple(seen for seen in once_seen.values() if seen is not None),
@@ -60,5 +69,4 @@ async def aside(
 async def _bare(parts: Parts, tx: Transaction, asked: Asked, bare: Bare) -> BareShown:
     fiches = parts.registry.fiches(bare.candidates)
     found = [fiches[number] for number in bare.candidates if number in fiches]
-    shown = [await fiche_shown(parts, tx, asked, fiche) for fiche in found]
-    return BareShown(bare.digits, tuple(shown))
+    return BareShown(bare.digits, await fiches_shown(parts, tx, asked, found))

@@ -14,8 +14,8 @@ from bot.domain.verdict import Verdict, channel_line
 from bot.slack.listeners.once import deciding
 from bot.slack.listeners.parts import Asked, Parts
 from bot.slack.listeners.reach import reach
-from bot.slack.listeners.reading import aside, fiche_shown, named
-from bot.slack.listeners.subjects import subject
+from bot.slack.listeners.reading import aside, fiches_shown, named
+from bot.slack.listeners.subjects import subject, subjects
 from bot.store.verdicts import put
 
 
@@ -49,14 +49,15 @@ async def _register(
     numbers, export = named(mentions), parts.registry.export
     fiches = parts.registry.fiches(numbers)
     found: dict[Registered, list[CertificationNumber]] = {kind: [] for kind in Registered}
-    for number in numbers:
-        about = await subject(tx, asked.channel, number, fiches.get(number))
-        kind, verdict = register(about, export, asked.user, parts.clock())
-        await put(tx, verdict)
-        found[kind].append(number)
+    now, verdicts = parts.clock(), []
+    for about in await subjects(tx, asked.channel, numbers, fiches):
+        kind, verdict = register(about, export, asked.user, now)
+        verdicts.append(verdict)
+        found[kind].append(about.number)
+    await put(tx, Verdict.total(verdicts))
 
     async def shown(kind: Registered) -> tuple[FicheShown, ...]:
-        return tuple([await fiche_shown(parts, tx, asked, fiches[number]) for number in found[kind]])
+        return await fiches_shown(parts, tx, asked, [fiches[number] for number in found[kind]])
 
     answer = Watching(
         active=await shown(Registered.ACTIVE),
@@ -86,14 +87,13 @@ async def unwatch(parts: Parts, asked: Asked, mentions: tuple[Mention, ...]) -> 
 async def _unregister(
     parts: Parts, tx: Transaction, asked: Asked, mentions: tuple[Mention, ...]
 ) -> Unwatched:
-    subjects = [await subject(tx, asked.channel, number) for number in named(mentions)]
-    watched = [about for about in subjects if about.watch]
-    for about in watched:
-        if about.alert is None:
-            await put(tx, unregister(about, asked.user, parts.clock()))
+    known = await subjects(tx, asked.channel, named(mentions), {})
+    watched = [about for about in known if about.watch]
+    now = parts.clock()
+    await put(tx, Verdict.total(unregister(one, asked.user, now) for one in watched if one.alert is None))
     return Unwatched(
         removed=tuple(about.number for about in watched if about.alert is None),
-        absent=tuple(about.number for about in subjects if about.watch is None),
+        absent=tuple(about.number for about in known if about.watch is None),
         ask=tuple(about.alert for about in watched if about.alert),
         aside=await aside(parts, tx, asked, mentions, ()),
     )

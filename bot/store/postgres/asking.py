@@ -8,76 +8,78 @@ from typing import Any
 
 from sqlalchemy import Select, Text, bindparam, cast, column, func, select
 from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.codec import Document
+from bot.store.errors import StoreError
 from bot.store.postgres.database import in_words
 from bot.store.postgres.tables import OF_ALL, tables
 
 Key = tuple[str, ...]
 """A workspace, then a value of each field that is asked by."""
 
+What = tuple[str, tuple[str, ...]]
+"""A table, and the fields that it is asked by."""
+
 Found = Mapping[Key, list[tuple[str, Document]]]
 """By key, the ids and documents of its rows."""
 
 
 class Asking:
-    """One connection, in a transaction: what belongs to all is locked by who reads it in order to write."""
+    """One connection, in a transaction: what belongs to all is locked by who reads it in order to write.
+
+    Tasks may ask side by side, each for what it needs: what they ask for at the same time is one statement.
+    """
 
     def __init__(self, connection: AsyncConnection, *, changing: bool) -> None:
         self.connection = connection
         self._changing = changing
-
-    async def rows(self, table: str, fields: tuple[str, ...], keys: Iterable[Key]) -> Found:
-        """The rows that have one of these keys; a StoreError where that fails."""
-        asked = list(keys)
-        found: defaultdict[Key, list[tuple[str, Document]]] = defaultdict(list)
-        given = {
-            name: list(values) for name, values in zip(_names(fields), zip(*asked, strict=True), strict=True)
-        }
-        statement = _statement(table, fields, self._changing and table in OF_ALL)
-        with in_words():
-            for *key, row_id, document in await self.connection.execute(statement, given):
-                found[tuple(key)].append((row_id, document))
-        return found
-
-
-class AskingTogether(Asking):
-    """The same for tasks that run side by side: what they ask for at the same time is one statement."""
-
-    def __init__(self, connection: AsyncConnection) -> None:
-        super().__init__(connection, changing=True)
-        self._waiting: dict[tuple[str, tuple[str, ...]], tuple[set[Key], asyncio.Future[Found]]] = {}
+        self._waiting: dict[What, tuple[set[Key], asyncio.Future[Found]]] = {}
         self._turn = asyncio.Lock()
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def rows(self, table: str, fields: tuple[str, ...], keys: Iterable[Key]) -> Found:
-        asked = list(keys)
-        what = (table, fields)
+        """The rows that have one of these keys; a StoreError where that fails."""
+        asked, what = list(keys), (table, fields)
         if what not in self._waiting:
-            self._waiting[what] = (set(), asyncio.get_running_loop().create_future())
+            loop = asyncio.get_running_loop()
+            self._waiting[what] = (set(), loop.create_future())
             # The others that are ready to run ask first: what they ask is part of the same statement.
-            asyncio.get_running_loop().call_soon(self._begin, what)
+            loop.call_soon(self._begin, what)
         wanted, answer = self._waiting[what]
         wanted.update(asked)
         found = await asyncio.shield(answer)
         return {key: found.get(key, []) for key in asked}
 
-    def _begin(self, what: tuple[str, tuple[str, ...]]) -> None:
-        task = asyncio.create_task(self._ask(*what))
+    async def end(self) -> None:
+        """Wait for what is being asked: whoever asked may have been told to stop meanwhile."""
+        if self._tasks:
+            await asyncio.wait(self._tasks)
+
+    def _begin(self, what: What) -> None:
+        task = asyncio.create_task(self._answer(what))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _ask(self, table: str, fields: tuple[str, ...]) -> None:
+    async def _answer(self, what: What) -> None:
         async with self._turn:
-            wanted, answer = self._waiting.pop((table, fields))
+            wanted, answer = self._waiting.pop(what)
             try:
-                answer.set_result(await super().rows(table, fields, wanted))
-            except BaseException as error:  # whoever asked is to have it, whatever it is
+                answer.set_result(await self._ask(*what, wanted))
+            except (StoreError, SQLAlchemyError) as error:
                 answer.set_exception(error)
-                answer.exception()
-                if not isinstance(error, Exception):
-                    raise
+                answer.exception()  # whoever asked may be gone: it is told in the log already
+
+    async def _ask(self, table: str, fields: tuple[str, ...], keys: Iterable[Key]) -> Found:
+        columns = zip(*keys, strict=True)
+        given = {name: list(values) for name, values in zip(_names(fields), columns, strict=True)}
+        statement = _statement(table, fields, self._changing and table in OF_ALL)
+        found: defaultdict[Key, list[tuple[str, Document]]] = defaultdict(list)
+        with in_words():
+            for *key, row_id, document in await self.connection.execute(statement, given):
+                found[tuple(key)].append((row_id, document))
+        return found
 
 
 @cache

@@ -14,7 +14,7 @@ from bot.store.codec import Document
 from bot.store.errors import NoSuchWorkspace
 from bot.store.postgres.database import direct_engine, in_words
 from bot.store.postgres.migrate import check_version
-from bot.store.postgres.tables import HOME, OF_ALL, SHARED, as_given, journal, tables, workspaces
+from bot.store.postgres.tables import HOME, OF_ALL, as_given, journal, tables, workspaces
 
 
 def back_up(address: str, file: Path, made_at: datetime, workspace: str = "") -> Contents:
@@ -56,7 +56,8 @@ def _rows(connection: Connection, only: str) -> Iterator[Document]:
         if only and name not in OF_ALL:
             asked = asked.where(table.c.workspace == only)
         for workspace, row_id, document in connection.execute(asked):
-            yield {"table": name, "id": as_given(row_id), "row": document} | whose(workspace, only)
+            row = {"table": name, "id": as_given(row_id), "row": document}
+            yield row if name in OF_ALL else row | whose(workspace, only)
 
 
 def _lines(connection: Connection, only: str) -> Iterator[Document]:
@@ -69,5 +70,5 @@ def _lines(connection: Connection, only: str) -> Iterator[Document]:
 
 
 def whose(workspace: str, only: str = "") -> dict[str, str]:
-    """Whose it is, unless it is everybody's, the only one's, or the one asked for."""
-    return {} if workspace in (SHARED, HOME, only) else {"workspace": workspace}
+    """Whose it is, unless it is the only one's, or the one's that was asked for."""
+    return {} if workspace == HOME or (only and workspace == only) else {"workspace": workspace}

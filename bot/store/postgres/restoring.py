@@ -87,9 +87,11 @@ def _fill(connection: Connection, file: Path, contents: Contents, workspace: str
             connection.execute(insert(tables[name] if name else journal), values)
             for one in values:
                 last[one["workspace"]] = max(last.get(one["workspace"], 0), one.get("line", 0))
-    owners = last.keys() - {SHARED} or {workspace}
-    counters = [{"id": one, "sequence": contents.sequence, "line": last.get(one, 0)} for one in owners]
-    connection.execute(insert(workspaces), counters)
+    if not last.get(SHARED):  # nothing was journalled for all: there are only rows
+        last.pop(SHARED, None)
+    owners = last.keys() or {workspace}
+    given = {"sequence": contents.sequence, "round_at": 0.0}
+    connection.execute(insert(workspaces), [{"id": one, "line": last.get(one, 0), **given} for one in owners])
     # Whatever is to be sent is due: whoever sends looks.
     due = [{"workspace": one, "due_at": 0.0, "holder": "", "held_until": _LONG_AGO} for one in owners]
     connection.execute(insert(lanes), due)

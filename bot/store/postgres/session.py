@@ -57,15 +57,14 @@ class Session:
     async def _connect(self) -> psycopg.AsyncConnection:
         url = database_url(self.address).set(drivername="postgresql")
         given = {**_ALIVE, "connect_timeout": 5, "autocommit": True}
-        connection = await psycopg.AsyncConnection.connect(
+        return await psycopg.AsyncConnection.connect(
             url.render_as_string(hide_password=False),
-            **given,  # type: ignore[arg-type]
+            **given,  # type: ignore[arg-type]  # psycopg takes any of libpq's
         )
-        for channel in (OUTBOX_CHANNEL, EXPORT_CHANNEL):
-            await connection.execute(sql.SQL("LISTEN {}").format(sql.Identifier(channel)))
-        return connection
 
     async def _listen(self, connection: psycopg.AsyncConnection) -> None:
+        for channel in (OUTBOX_CHANNEL, EXPORT_CHANNEL):
+            await connection.execute(sql.SQL("LISTEN {}").format(sql.Identifier(channel)))
         self.to_send()  # what came while nobody listened
         self.export()
         while True:

@@ -47,12 +47,14 @@ class PgStore:
         try:
             async with connected(self._engine) as connection:
                 counters = await Counters.locked(connection, self.workspace)
-                view = PgView(Asking(connection, changing=True), self.workspace, counters)
+                asking = Asking(connection, changing=True)
+                view = PgView(asking, self.workspace, counters)
                 await self._begin(view)
                 try:
                     yield view
                     await self._end(view)
                 finally:
+                    await asking.end()
                     view.end()
         finally:
             self._owners.discard(task)
@@ -63,10 +65,12 @@ class PgStore:
         self._refuse_if_closed()
         how: dict[str, str | bool] = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
         async with connected(self._engine, **how) as connection:
-            view = PgView(Asking(connection, changing=False), self.workspace)
+            asking = Asking(connection, changing=False)
+            view = PgView(asking, self.workspace)
             try:
                 yield view
             finally:
+                await asking.end()
                 view.end()
 
     def entries(self, after: int = 0) -> AsyncIterator[tuple[int, Entry]]:

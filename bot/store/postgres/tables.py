@@ -8,7 +8,6 @@ from typing import Any
 from sqlalchemy import BigInteger, Boolean, Column, DateTime, Double, Index, Integer, MetaData, Table, Text
 from sqlalchemy.dialects.postgresql import JSON
 
-from bot.store.codec import Document
 from bot.store.memory import (
     ALERTS,
     CHANNELS,

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.store.memory import OUTBOX
-from bot.store.postgres.asking import AskingTogether
+from bot.store.postgres.asking import Asking
 from bot.store.postgres.counters import Counters
 from bot.store.postgres.database import connected
 from bot.store.postgres.lanes import AT_ONCE, DUE, HEAR, OUTBOX_CHANNEL
@@ -31,7 +31,7 @@ class PgBatch:
 async def together(engine: AsyncEngine, workspaces: Sequence[str]) -> AsyncIterator[PgBatch]:
     """Change those of the workspaces that nobody is changing; commits at the end of the block."""
     async with connected(engine) as connection:
-        asking = AskingTogether(connection)
+        asking = Asking(connection, changing=True)
         free = await Counters.free(connection, workspaces)
         batch = PgBatch({owner: PgView(asking, owner, counters) for owner, counters in free.items()})
         try:
@@ -43,5 +43,6 @@ async def together(engine: AsyncEngine, workspaces: Sequence[str]) -> AsyncItera
                 await connection.execute(DUE, [{"workspace": one, "due_at": AT_ONCE} for one in due])
                 await connection.execute(HEAR, {"channel": OUTBOX_CHANNEL, "workspace": ""})
         finally:
+            await asking.end()
             for view in batch.txs.values():
                 view.end()

@@ -55,7 +55,8 @@ class PgTable(Generic[R]):
         self._view = view
         self._pending = Pending(shape)
         self._known: dict[str, R | None] = {}
-        self.given: dict[str, R] = {}
+        self._unwritten: set[str] = set()
+        self._asked: dict[tuple[tuple[str, ...], tuple[str, ...]], dict[str, R]] = {}
 
     async def get(self, row_id: str) -> R | None:
         return (await self.get_all([row_id])).get(row_id)
@@ -73,32 +74,42 @@ class PgTable(Generic[R]):
 
     async def put(self, row: R) -> None:
         self._view.writes()
-        self.given[row.id] = row
-        self._pending.note(row.id, row)
+        self._change(row.id, row)
 
     async def drop(self, row_id: str) -> None:
         self._view.writes()
-        self._pending.note(row_id, None)
+        self._change(row_id, None)
 
     async def where(self, **equals: str) -> list[R]:
         self._view.reads()
         self._shape.check(equals)
         fields = tuple(sorted(equals))
-        found = await self._ask(fields, [tuple(equals[field] for field in fields)])
-        self._known |= {row_id: row for row_id, row in found.items() if row_id not in self._known}
+        values = tuple(str(equals[field]) for field in fields)
+        if (fields, values) not in self._asked:
+            found = await self._ask(fields, [values])
+            self._known |= {row_id: row for row_id, row in found.items() if row_id not in self._known}
+            self._asked[fields, values] = found
+        found = self._asked[fields, values]
         kept = {row_id: row for row_id, row in found.items() if row_id not in self._pending.rows}
         kept |= self._pending.matching(equals)
         return [kept[row_id] for row_id in sorted(kept)]
 
+    @property
+    def given(self) -> list[R]:
+        """The rows that this transaction has put, as it put them last."""
+        return [row for row in self._pending.rows.values() if row is not None]
+
     def taken(self) -> tuple[list[Key], list[Document]]:
-        """What is to be dropped, and all columns of what is to be stored: from now on as if it were."""
-        changed = list(self._pending.rows.items())
-        for row_id, row in changed:
-            self._known[row_id] = row
-            self._pending.forget(row_id)
+        """What is still to be dropped, and all columns of what is to be stored: they are, from now on."""
+        changed = [(row_id, self._pending.rows[row_id]) for row_id in self._unwritten]
+        self._unwritten.clear()
         dropped: list[Key] = [(self._workspace, storable(row_id)) for row_id, row in changed if row is None]
         kept = [row for _, row in changed if row is not None]
         return dropped, [row_values(self._shape, self._workspace, row, encode(row)) for row in kept]
+
+    def _change(self, row_id: str, row: R | None) -> None:
+        self._unwritten.add(row_id)
+        self._pending.note(row_id, row)
 
     async def _learn(self, row_ids: list[str]) -> None:
         found = await self._ask(("id",), [(row_id,) for row_id in row_ids])
@@ -194,7 +205,7 @@ class PgView(Block):
     def given(self, shape: Shape[R]) -> list[R]:
         """The rows of a table that this transaction has put, as it put them last."""
         table = self.__dict__.get(shape.name)
-        return list(table.given.values()) if table else []
+        return table.given if table else []
 
     def table(self, shape: Shape[Any]) -> PgTable[Any] | None:
         """The table, if anything was asked of it."""
