@@ -6,12 +6,13 @@ from pathlib import Path
 import pytest
 
 from bot.cli.problems import sentence
-from bot.cli.serve import check_ways_in
+from bot.cli.serve import check_lasting, check_ways_in
 from bot.locale.texts import texts
 from bot.schedule import poll_trigger
 from bot.settings.checklist import load_checklist
 from bot.settings.environment import PollSettings, Settings, load
 from bot.settings.problems import Problem, ProblemKind, SettingsError
+from bot.store.errors import FolderUnusable
 
 
 @pytest.fixture(autouse=True)
@@ -78,6 +79,11 @@ def test_an_empty_variable_counts_as_none(monkeypatch: pytest.MonkeyPatch) -> No
         ("PORT", "eighty", ProblemKind.NUMBER),
         ("VIGIE_POLL__HOURS", "1", ProblemKind.UNKNOWN_KEY),
         ("VIGIE_POLL", "hourly", ProblemKind.OTHER),
+        ("DATABASE_URL", "mysql://u:p@host/vigie", ProblemKind.DATABASE),
+        ("DATABASE_URL", "postgresql://u:p@host", ProblemKind.DATABASE),
+        ("DATABASE_URL", "postgresql://u:p@host/", ProblemKind.DATABASE),
+        ("DATABASE_URL", "postgresql://u:p@host:port/vigie", ProblemKind.DATABASE),
+        ("DATABASE_URL", "host=db dbname=vigie", ProblemKind.DATABASE),
     ],
 )
 def test_a_malformed_variable_is_named(
@@ -93,6 +99,36 @@ def test_a_malformed_variable_is_named(
 def test_a_secret_never_shows_in_its_problem(monkeypatch: pytest.MonkeyPatch) -> None:
     (problem,) = problems_of(monkeypatch, SLACK_BOT_TOKEN="hunter2")
     assert "hunter2" not in sentence(problem, texts("fr"))
+
+
+def test_a_databases_password_never_shows_in_its_problem(monkeypatch: pytest.MonkeyPatch) -> None:
+    (problem,) = problems_of(monkeypatch, DATABASE_URL="mysql://vigie:hunter2@host/vigie")
+    for locale in ("fr", "en"):
+        assert "hunter2" not in sentence(problem, texts(locale))
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "postgres://u:p@host.example:5432/vigie",
+        "postgresql://u:p@host.example:5432/vigie?sslmode=prefer",
+        "postgresql+psycopg://postgres:@/postgres?host=%2Frun%2Fpostgresql",
+    ],
+)
+def test_a_database_is_taken_as_platforms_and_sqlalchemy_write_it(
+    monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", address)
+    settings = load()
+    assert settings.database_url is not None
+    assert settings.database_url.get_secret_value() == address
+    assert address not in repr(settings)
+
+
+def test_without_a_database_there_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert load().database_url is None
+    monkeypatch.setenv("DATABASE_URL", "")
+    assert load().database_url is None
 
 
 def test_all_that_is_wrong_is_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -200,6 +236,15 @@ def test_the_calendars_own_address_still_counts(monkeypatch: pytest.MonkeyPatch)
     assert load().address == "https://calendar.example.org"
     monkeypatch.setenv("VIGIE_PUBLIC_URL", "https://vigie.example.org/")
     assert load().address == "https://vigie.example.org"
+
+
+def test_with_a_database_no_disk_needs_to_stay(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DYNO", "web.1")
+    with pytest.raises(FolderUnusable) as refused:
+        check_lasting(load())
+    assert "Heroku" in refused.value.reason
+    monkeypatch.setenv("DATABASE_URL", "postgres://u:p@host/vigie")
+    check_lasting(load())
 
 
 STEP = """

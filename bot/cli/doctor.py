@@ -15,6 +15,7 @@ from bot.domain.why import Why
 from bot.hosting import peeking
 from bot.locale.texts import Texts, texts
 from bot.schedule import poll_trigger, schedule
+from bot.settings.disk import lasting
 from bot.settings.environment import Settings
 from bot.slack.client import slack_client, slack_session
 from bot.slack.doctor import Doctor
@@ -49,12 +50,13 @@ async def _examine(settings: Settings) -> list[Finding]:
         one = Doctor(
             client, registry, settings.data_dir, backups, silent_after, now, lambda: _planned(settings)
         )
+        before = [*_ways_in(settings), *_lasting(settings)]
         try:
             async with peeking(settings) as tx:
-                return [*_ways_in(settings), *await one.examine(tx)]
+                return [*before, *await one.examine(tx)]
         except StoreError as error:
             mend = Why("Suivez la phrase ci-dessus ; rien d'autre n'a été regardé.")
-            return [*_ways_in(settings), problem("state", Why("{why}", why=error.reason), mend)]
+            return [*before, problem("state", Why("{why}", why=error.reason), mend)]
 
 
 def _planned(settings: Settings) -> Mapping[str, datetime]:
@@ -77,6 +79,12 @@ def _ways_in(settings: Settings) -> list[Finding]:
             Why("Donnez l'un des deux : api.slack.com/apps, votre application, « Basic Information »."),
         )
     ]
+
+
+def _lasting(settings: Settings) -> list[Finding]:
+    """What is to be said of the disk that the state is on, where it is on one."""
+    found = None if settings.database_url else lasting(settings.data_dir)
+    return [found] if found else []
 
 
 def _row(one: Finding, t: Texts) -> dict[str, str]:

@@ -2,10 +2,18 @@
 
 from urllib.parse import urlsplit
 
+import structlog
+
 from bot.app import running
+from bot.domain.health import Level
+from bot.domain.why import Why
 from bot.serving import serving, told_to_stop
+from bot.settings.disk import lasting
 from bot.settings.environment import Settings
 from bot.settings.problems import Problem, ProblemKind, SettingsError
+from bot.store.errors import FolderUnusable
+
+log = structlog.get_logger()
 
 
 def check_ways_in(settings: Settings) -> None:
@@ -37,9 +45,20 @@ def _installing(settings: Settings) -> list[Problem]:
     return found
 
 
+def check_lasting(settings: Settings) -> None:
+    """FolderUnusable where the next deploy would take the state along; a line in the log where it may."""
+    found = None if settings.database_url else lasting(settings.data_dir)
+    if found is None:
+        return
+    if found.level is Level.PROBLEM:
+        raise FolderUnusable(Why("Vigie ne démarre pas. {what} {mend}", what=found.what, mend=found.mend))
+    log.warning("the data folder may not last", folder=str(settings.data_dir), why=str(found.what))
+
+
 async def serve(settings: Settings) -> None:
     """Run until told to stop; what is under way then is finished."""
     check_ways_in(settings)
+    check_lasting(settings)
     await _run(settings)
 
 

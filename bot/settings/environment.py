@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import time
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
 from pydantic_core import PydanticCustomError
@@ -85,10 +86,24 @@ def _secret_address(value: SecretStr | None) -> SecretStr | None:
     return value
 
 
+_POSTGRESQL = ("postgres", "postgresql", "postgresql+psycopg")
+
+
 def _database(value: SecretStr | None) -> SecretStr | None:
-    if value is not None and not re.match(r"postgres(ql)?(\+psycopg)?://", value.get_secret_value()):
+    """Heroku writes postgres://, Scalingo and Clever Cloud postgresql://; SQLAlchemy's own form is taken, too."""
+    if value is not None and not _is_postgresql(value.get_secret_value()):
         raise PydanticCustomError("database", "…")
     return value
+
+
+def _is_postgresql(address: str) -> bool:
+    """A scheme, and a database's name: where it listens may be a socket's folder, in the query."""
+    try:
+        parts = urlsplit(address)
+        _ = parts.port
+    except ValueError:
+        return False
+    return parts.scheme in _POSTGRESQL and len(parts.path) > 1 and parts.path[0] == "/"
 
 
 Address = Annotated[str, AfterValidator(_address)]

@@ -23,7 +23,18 @@ def free_port() -> int:
 
 def environment(**given: str) -> dict[str, str]:
     """The environment without any of Vigie's settings, and with these."""
-    ours = ("SLACK_", "VIGIE_", "PORT", "DATABASE_URL", "HTTP", "http", "ALL_PROXY")
+    ours = (
+        "SLACK_",
+        "VIGIE_",
+        "PORT",
+        "DATABASE_URL",
+        "HTTP",
+        "http",
+        "ALL_PROXY",
+        "DYNO",
+        "APP_",
+        "SCALINGO_",
+    )
     kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
     return kept | {"COLUMNS": "200"} | given
 
@@ -75,13 +86,14 @@ def serving(sandbox: Sandbox, folder: Path, port: int) -> dict[str, str]:
     }
 
 
-async def ready(port: int) -> None:
-    """Wait until the process answers from a snapshot."""
+async def ready(port: int, status: int = 200) -> httpx.Response:
+    """Wait until the process answers from a snapshot, or says that it does so no more (503)."""
     async with httpx.AsyncClient(trust_env=False) as http, asyncio.timeout(20):
         while True:
             with contextlib.suppress(httpx.HTTPError):
-                if (await http.get(f"http://127.0.0.1:{port}/readyz")).status_code == 200:
-                    return
+                answer = await http.get(f"http://127.0.0.1:{port}/readyz")
+                if answer.status_code == status:
+                    return answer
             await asyncio.sleep(0.05)
 
 

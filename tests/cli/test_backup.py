@@ -52,8 +52,11 @@ async def test_what_cannot_be_done_is_a_sentence(tmp_path: Path, command: tuple[
 
 
 async def test_doctor_says_what_is_wrong_in_words(tmp_path: Path) -> None:
-    ended = await run("doctor", VIGIE_DATA_DIR=str(tmp_path), SLACK_API_URL="http://127.0.0.1:9/api")
+    nowhere = {"VIGIE_DATA_DIR": str(tmp_path), "SLACK_API_URL": "http://127.0.0.1:9/api"}
+    ended, on_heroku = await asyncio.gather(run("doctor", **nowhere), run("doctor", **nowhere, DYNO="run.1"))
     assert ended.code == 1
+    assert "✗ Heroku efface son disque" in on_heroku.out.replace("\xa0", " ")
+    assert "Heroku" not in ended.out
     assert "✗ Slack refuse le jeton de Vigie" in ended.out.replace("\xa0", " ")
     assert "→ " in ended.out
     assert "Traceback" not in ended.err

@@ -6,6 +6,7 @@ import pty
 import shutil
 import signal
 import socket
+import tempfile
 from collections.abc import AsyncIterator
 from datetime import date
 from pathlib import Path
@@ -14,8 +15,9 @@ import pytest
 
 from bot.sandbox.app import Sandbox
 from bot.sandbox.app import start as start_sandbox
+from bot.sandbox.model import Message
 from bot.sandbox.workspace import CAMILLE, CERTIFICATIONS
-from tests.cli.support import end_of, free_port, run, served, serving
+from tests.cli.support import end_of, free_port, ready, run, served, serving, start
 from tests.exports import Row, export
 
 FALLEN = Row("RS5000", "Exploiter la blockchain", "24/05/2024", "INACTIVE", ("RS6604",))
@@ -27,6 +29,11 @@ async def sandbox(tmp_path: Path) -> AsyncIterator[Sandbox]:
     async with start_sandbox() as one:
         one.registry.publish(export(tmp_path, date(2026, 3, 2), FALLEN, ACTIVE))
         yield one
+
+
+def cards(sandbox: Sandbox) -> list[Message]:
+    """The messages of the channel that have a checklist's buttons."""
+    return [one for one in sandbox.slack.messages(CERTIFICATIONS) if "v1.step.done" in str(one.blocks)]
 
 
 async def test_a_missing_variable_is_a_sentence_that_names_it(tmp_path: Path) -> None:
@@ -78,6 +85,50 @@ async def test_a_request_under_way_is_answered_before_the_process_stops(
     assert "Traceback" not in ended.err
 
 
+@pytest.mark.parametrize(
+    "platform",
+    [
+        {"DYNO": "web.1"},
+        {"CONTAINER": "web-1", "SCALINGO_APPLICATION_ID": "ap-a71da13f"},
+        {"APP_HOME": "/home/bas/app_1", "APP_ID": "app_1", "INSTANCE_ID": "518c8d8f"},
+    ],
+    ids=["Heroku", "Scalingo", "Clever Cloud"],
+)
+async def test_a_disk_that_each_deploy_wipes_is_refused_with_what_to_do(
+    tmp_path: Path, platform: dict[str, str]
+) -> None:
+    given = {
+        "SLACK_BOT_TOKEN": "xoxb-1",
+        "SLACK_APP_TOKEN": "xapp-1",
+        "VIGIE_DATA_DIR": str(tmp_path / "var"),
+    }
+    french, english = await asyncio.gather(
+        run("serve", **given, **platform), run("serve", **given, **platform, VIGIE_LOCALE="en")
+    )
+    assert (french.code, english.code) == (2, 2)
+    assert "Vigie ne démarre pas" in french.err
+    assert "Vigie does not start" in english.err
+    for ended in (french, english):
+        assert "DATABASE_URL" in ended.err
+        assert len(ended.err.splitlines()) == 1
+    assert not (tmp_path / "var").exists()
+
+
+async def test_on_such_a_platform_an_fs_bucket_is_taken_and_memory_is_told_in_the_log(
+    sandbox: Sandbox,
+) -> None:
+    """A folder of /dev/shm stands for both: it is a mount of its own, and in memory."""
+    with tempfile.TemporaryDirectory(dir="/dev/shm") as name:
+        env = serving(sandbox, Path(name) / "var", port := free_port())
+        bucket = {"APP_HOME": "/dev", "APP_ID": "app_1", "INSTANCE_ID": "518c8d8f"}
+        process = await start("serve", env=env | bucket)
+        await ready(port)
+        process.send_signal(signal.SIGINT)
+        ended = await end_of(process)
+    assert ended.code == 0
+    assert "the data folder may not last" in ended.err
+
+
 async def test_a_process_killed_after_a_click_has_it_and_the_card_catches_up(
     sandbox: Sandbox, tmp_path: Path
 ) -> None:
@@ -87,8 +138,7 @@ async def test_a_process_killed_after_a_click_has_it_and_the_card_catches_up(
         assert asked.shown is not None
         opened = await sandbox.slack.click(asked.shown, "v1.checklist.open", user=CAMILLE)
         assert opened.ack.ok
-        await sandbox.slack.until(lambda: len(sandbox.slack.messages(CERTIFICATIONS)) == 2, 10)
-        card = sandbox.slack.messages(CERTIFICATIONS)[1]
+        (card,) = await sandbox.slack.until(lambda: cards(sandbox), 10)
         sandbox.faults.add("chat.update", hang=True)
         clicked = await sandbox.slack.click(card, "v1.step.done", f"{alert}:verify", user=CAMILLE)
         assert clicked.ack.ok
