@@ -5,9 +5,11 @@ from dataclasses import dataclass
 
 from slack_bolt.async_app import AsyncApp
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.domain.ports import Clock, Registry, Store
 from bot.feeds import Feeds
@@ -34,23 +36,44 @@ class Probes:
     async def healthz(self, _: Request) -> Response:
         return PlainTextResponse("ok")
 
-    async def readyz(self, _: Request) -> Response:
-        """200 only with a snapshot to answer from and tokens that work."""
+    async def readyz(self, request: Request) -> Response:
+        """200 only with a snapshot to answer from and tokens that work, until it is told to stop."""
         export = self.registry.export
         trouble = self.trouble() or self.halted()
-        ready = export is not None and not trouble
+        stopping = request.app.state.stopping
+        ready = export is not None and not trouble and not stopping
         report = {
             "ready": ready,
             "snapshot": export.title if export else None,
             "slack": trouble or "ok",
             "rejected": self.registry.rejected or None,
         }
+        if stopping:
+            report["stopping"] = True
         return JSONResponse(report, 200 if ready else 503)
 
     async def metrics_page(self, _: Request) -> Response:
         halted = bool(self.halted())
         page = await self.metrics.read(self.commons, self.count, self.registry, self.clock, halted=halted)
         return Response(page, media_type="text/plain; version=0.0.4")
+
+
+class LastAnswers:
+    """The app; once it is to stop, each answer ends its connection.
+
+    A proxy keeps connections open and sends the next request over one: it must not meet one that is closed.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def answer(message: Message) -> None:
+            if message["type"] == "http.response.start" and scope["app"].state.stopping:
+                message["headers"] = [*message["headers"], (b"connection", b"close")]
+            await send(message)
+
+        await self._app(scope, receive, answer)
 
 
 def web_app(
@@ -62,7 +85,8 @@ def web_app(
 ) -> Starlette:
     """The ASGI app; without a signing secret (Socket Mode) it answers no request of Slack's.
 
-    `installing` are the pages by which it gets into workspaces, where it can.
+    `installing` are the pages by which it gets into workspaces, where it can. Its `state.stopping` is set by who
+    stops it.
     """
     routes: list[BaseRoute] = [
         Route("/healthz", probes.healthz),
@@ -74,4 +98,6 @@ def web_app(
     if signing_secret is not None:
         guard = Guard(bolt, signing_secret, probes.metrics.refuse)
         routes.insert(0, Route("/slack/events", guard, methods=["POST"]))
-    return Starlette(routes=routes)
+    app = Starlette(routes=routes, middleware=[Middleware(LastAnswers)])
+    app.state.stopping = False
+    return app

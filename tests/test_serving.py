@@ -4,6 +4,7 @@ import asyncio
 import os
 import signal
 import socket
+from collections.abc import AsyncIterator
 
 import httpx
 import pytest
@@ -41,15 +42,46 @@ async def test_a_port_that_is_taken_is_an_os_error() -> None:
             pass
 
 
+async def test_without_a_host_it_answers_by_ipv4_and_by_ipv6() -> None:
+    if not socket.has_dualstack_ipv6():
+        pytest.skip("this machine has no IPv6")
+    port = free_port()
+    there = Starlette(routes=[Route("/", lambda _: PlainTextResponse("here"))])
+    async with serving(there, port), httpx.AsyncClient(trust_env=False) as http:
+        for host in ("127.0.0.1", "[::1]"):
+            assert (await http.get(f"http://{host}:{port}/")).text == "here"
+
+
+@pytest.fixture
+async def signals() -> AsyncIterator[None]:
+    """Signals as they were, afterwards."""
+    yield
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().remove_signal_handler(number)
+
+
+@pytest.mark.usefixtures("signals")
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-async def test_a_signal_is_heard_once_and_ends_the_wait(number: signal.Signals) -> None:
-    loop = asyncio.get_running_loop()
+async def test_the_first_signal_ends_the_wait_and_is_told(number: signal.Signals) -> None:
     waiting = asyncio.create_task(told_to_stop())
     await asyncio.sleep(0)
-    try:
-        os.kill(os.getpid(), number)
-        async with asyncio.timeout(5):
-            await waiting
-    finally:
-        loop.remove_signal_handler(signal.SIGTERM)
-        loop.remove_signal_handler(signal.SIGINT)
+    os.kill(os.getpid(), number)
+    os.kill(os.getpid(), number)
+    async with asyncio.timeout(5):
+        assert await waiting is number
+
+
+@pytest.mark.usefixtures("signals")
+async def test_a_second_sigterm_is_no_ctrl_c() -> None:
+    first = asyncio.create_task(told_to_stop())
+    await asyncio.sleep(0)
+    os.kill(os.getpid(), signal.SIGTERM)
+    await first
+    by_hand = asyncio.create_task(told_to_stop(signal.SIGINT))
+    await asyncio.sleep(0)
+    os.kill(os.getpid(), signal.SIGTERM)
+    await asyncio.sleep(0.05)
+    assert not by_hand.done()
+    os.kill(os.getpid(), signal.SIGINT)
+    async with asyncio.timeout(5):
+        assert await by_hand is signal.SIGINT

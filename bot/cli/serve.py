@@ -1,8 +1,12 @@
 """`vigie serve`: the bot itself, by HTTP, Socket Mode or both; `vigie work`: all but listening to Slack."""
 
+import asyncio
+import contextlib
+import signal
 from urllib.parse import urlsplit
 
 import structlog
+from starlette.applications import Starlette
 
 from bot.app import running
 from bot.domain.health import Level
@@ -73,4 +77,15 @@ async def work(settings: Settings) -> None:
 
 async def _run(settings: Settings) -> None:
     async with running(settings) as vigie, serving(vigie.web, settings.port):
-        await told_to_stop()
+        by_hand = await told_to_stop() is signal.SIGINT
+        if settings.slack_signing_secret and not by_hand:
+            await drain(vigie.web, settings.serving.drain_seconds)
+
+
+async def drain(web: Starlette, seconds: float) -> None:
+    """Go on answering for so long, but as one that is about to leave; Ctrl-C ends the wait."""
+    log.info("told to stop", seconds_still_answering=seconds)
+    web.state.stopping = True
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            await told_to_stop(signal.SIGINT)

@@ -193,6 +193,10 @@ class OAuthApp:
     public_url: str
 
 
+class ServingSettings(_Section):
+    drain_seconds: float = Field(default=5.0, ge=0, le=300)
+
+
 class Settings(BaseSettings):
     """Everything that can be set; secrets never show in a log."""
 
@@ -250,6 +254,7 @@ class Settings(BaseSettings):
     calendar: CalendarSettings = CalendarSettings()
     journal: JournalSettings = JournalSettings()
     replies: ReplySettings = ReplySettings()
+    serving: ServingSettings = ServingSettings()
 
     @property
     def address(self) -> str:

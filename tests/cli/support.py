@@ -82,6 +82,7 @@ def serving(sandbox: Sandbox, folder: Path, port: int) -> dict[str, str]:
         "VIGIE_DATAGOUV_URL": sandbox.registry_url,
         "VIGIE_DATA_DIR": str(folder),
         "VIGIE_QUIET_HOURS": "",
+        "VIGIE_SERVING__DRAIN_SECONDS": "0",
         "PORT": str(port),
     }
 

@@ -7,10 +7,12 @@ import shutil
 import signal
 import socket
 import tempfile
+import time
 from collections.abc import AsyncIterator
 from datetime import date
 from pathlib import Path
 
+import httpx
 import pytest
 
 from bot.sandbox.app import Sandbox
@@ -83,6 +85,50 @@ async def test_a_request_under_way_is_answered_before_the_process_stops(
     assert "RNCP37674" in outcome.said
     assert ended.code == 0
     assert "Traceback" not in ended.err
+
+
+async def test_once_told_to_stop_it_is_not_ready_answers_for_a_while_and_keeps_no_connection(
+    sandbox: Sandbox, tmp_path: Path
+) -> None:
+    port = free_port()
+    env = serving(sandbox, tmp_path / "var", port) | {"VIGIE_SERVING__DRAIN_SECONDS": "1.5"}
+    process = await start("serve", env=env)
+    await ready(port)
+    base = f"http://127.0.0.1:{port}"
+    sandbox.request_url = f"{base}/slack/events"
+    async with httpx.AsyncClient(base_url=base, trust_env=False) as http:
+        before = await http.get("/healthz")
+        process.send_signal(signal.SIGTERM)
+        told = await ready(port, 503)
+        process.send_signal(signal.SIGTERM)  # Heroku may say it twice
+        alive = await http.get("/healthz")
+        asked = await sandbox.slack.command(CAMILLE, CERTIFICATIONS, "/cert", "RNCP37674")
+        began = time.monotonic()
+        ended = await end_of(process)
+        assert 0.5 < time.monotonic() - began < 10
+        with pytest.raises(httpx.ConnectError):
+            await http.get("/healthz")
+    assert (told.status_code, told.json()["ready"], told.json()["stopping"]) == (503, False, True)
+    assert "connection" not in before.headers
+    assert (told.headers["connection"], alive.headers["connection"]) == ("close", "close")
+    assert alive.status_code == 200
+    assert "RNCP37674" in asked.said
+    assert ended.code == 0
+    assert "told to stop" in ended.err
+    assert "Traceback" not in ended.err
+
+
+@pytest.mark.parametrize("cut_short", [False, True], ids=["at once", "while it drains"])
+async def test_ctrl_c_waits_for_no_balancer(sandbox: Sandbox, tmp_path: Path, *, cut_short: bool) -> None:
+    port = free_port()
+    env = serving(sandbox, tmp_path / "var", port) | {"VIGIE_SERVING__DRAIN_SECONDS": "300"}
+    process = await start("serve", env=env)
+    await ready(port)
+    if cut_short:
+        process.send_signal(signal.SIGTERM)
+        await ready(port, 503)
+    process.send_signal(signal.SIGINT)
+    assert (await end_of(process)).code == 0
 
 
 @pytest.mark.parametrize(
