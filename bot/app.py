@@ -237,4 +237,4 @@ async def _socket_mode(vigie: Vigie, client: SlackClient, app_token: str) -> Asy
         try:
             yield
         finally:
-            await handler.close_async()  # type: ignore[no-untyped-call]
+            await handler.close_async()

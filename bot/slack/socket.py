@@ -9,6 +9,7 @@ from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
+from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack.fates import CONNECTION_FAULTS, fate_of
@@ -17,6 +18,9 @@ log = structlog.get_logger()
 
 _FIRST, _LONGEST = 1.0, 60.0
 """Seconds between tries: doubling, as for everything that may pass."""
+
+_DRAIN = 10.0
+"""Seconds that requests under way may take once the connection is to be closed."""
 
 # slack_sdk logs an address that fails, ticket and all, and the ticket opens the connection.
 _silent = logging.getLogger(f"{__name__}.slack_sdk")
@@ -70,3 +74,17 @@ class SocketMode(AsyncSocketModeHandler):
         self.client = Client(app_token, logger=_silent, web_client=web_client)
         self.client.report = report
         self.client.socket_mode_request_listeners.append(self.handle)  # type: ignore[arg-type]
+        self._under_way: set[asyncio.Task[None]] = set()
+
+    async def handle(self, client: SocketModeClient, req: SocketModeRequest) -> None:  # type: ignore[override]
+        """Answer one request, in a task of its own: closing waits for it."""
+        task = asyncio.create_task(super().handle(client, req))
+        self._under_way.add(task)
+        task.add_done_callback(self._under_way.discard)
+        await task
+
+    async def close_async(self) -> None:
+        """Close the connection once what came over it is answered: the answer goes over it, too."""
+        if self._under_way:
+            await asyncio.wait(self._under_way, timeout=_DRAIN)
+        await super().close_async()  # type: ignore[no-untyped-call]

@@ -98,6 +98,21 @@ async def test_a_connection_that_slack_ends_is_opened_again(tmp_path: Path) -> N
         assert "RS5000" in (await sandbox.slack.command(CAMILLE, CERTIFICATIONS, "/cert", "RS5000")).said
 
 
+async def test_what_came_over_the_socket_is_answered_before_it_is_closed(tmp_path: Path) -> None:
+    async with start() as sandbox:
+        sandbox.faults.add("conversations.join", delay=0.6)
+        async with running(by_socket(sandbox, tmp_path), Clock(DAY).now) as vigie:
+            await vigie.poll()
+            await connected(sandbox)
+            asking = asyncio.create_task(
+                sandbox.slack.command(CAMILLE, CERTIFICATIONS, "/cert", "watch RNCP35419")
+            )
+            await sandbox.slack.until(lambda: sandbox.faults.made("conversations.join"), 5)
+        outcome = await asking
+        assert outcome.ack.ok
+        assert "18/02/2026" in outcome.said
+
+
 async def test_without_a_signing_secret_http_answers_the_probes_alone(tmp_path: Path) -> None:
     async with (
         start() as sandbox,
