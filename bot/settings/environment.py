@@ -90,7 +90,7 @@ _POSTGRESQL = ("postgres", "postgresql", "postgresql+psycopg")
 
 
 def _database(value: SecretStr | None) -> SecretStr | None:
-    """Heroku writes postgres://, Scalingo and Clever Cloud postgresql://; SQLAlchemy's own form is taken, too."""
+    """Heroku writes postgres://, Scalingo and Clever Cloud postgresql://; SQLAlchemy has its own."""
     if value is not None and not _is_postgresql(value.get_secret_value()):
         raise PydanticCustomError("database", "…")
     return value

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 
 PROBES = 0.1
 """Seconds between two probes of an address."""
+_PATIENCE = 5
+"""Seconds for a probe's answer: a busy machine is slow, and ready all the same."""
 
 
 @dataclass
@@ -35,34 +37,33 @@ class Balancer:
 
     async def carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Join a connection to one of the ready ports; without one it is closed, and its request fails."""
-        with contextlib.suppress(OSError, IndexError):
+        with contextlib.closing(writer), contextlib.suppress(OSError, IndexError):
             port = self.ready.pop(0)
             self.ready.append(port)
             self.taken[port] = self.taken.get(port, 0) + 1
             inside, outside = await asyncio.open_connection("127.0.0.1", port)
-            await asyncio.gather(_copy(reader, outside), _copy(inside, writer))
-        writer.close()
+            with contextlib.closing(outside):
+                await asyncio.gather(_copy(reader, outside), _copy(inside, writer))
 
 
 async def _is_ready(port: int) -> bool:
     """Whether /readyz says 200, over a connection of its own."""
     try:
-        async with asyncio.timeout(1):
+        async with asyncio.timeout(_PATIENCE):
             reader, writer = await asyncio.open_connection("127.0.0.1", port)
-            writer.write(b"GET /readyz HTTP/1.1\r\nHost: vigie\r\nConnection: close\r\n\r\n")
-            answer = await reader.read()
-            writer.close()
+            with contextlib.closing(writer):
+                writer.write(b"GET /readyz HTTP/1.1\r\nHost: vigie\r\nConnection: close\r\n\r\n")
+                answer = await reader.read()
     except (OSError, TimeoutError):
         return False
     return answer.startswith(b"HTTP/1.1 200 ")
 
 
 async def _copy(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    with contextlib.suppress(OSError):
+    with contextlib.closing(writer), contextlib.suppress(OSError):
         while piece := await reader.read(65_536):
             writer.write(piece)
             await writer.drain()
-    writer.close()
 
 
 @contextlib.asynccontextmanager
