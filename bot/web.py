@@ -85,8 +85,8 @@ def web_app(
 ) -> Starlette:
     """The ASGI app; without a signing secret (Socket Mode) it answers no request of Slack's.
 
-    `installing` are the pages by which it gets into workspaces, where it can. Its `state.stopping` is set by who
-    stops it.
+    `installing` are the pages by which it gets into workspaces, where it can. Who stops it sets its
+    `state.stopping`.
     """
     routes: list[BaseRoute] = [
         Route("/healthz", probes.healthz),

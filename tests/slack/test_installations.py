@@ -196,6 +196,6 @@ async def test_one_socket_serves_every_workspace(vigie: Reseller) -> None:
     await vigie.sandbox.slack.until(lambda: vigie.sandbox.sockets.connected)
     vigie.sandbox.request_url = None
     first, second = await cert(vigie.lycee), await cert(vigie.cfa)
-    await handler.close_async()  # type: ignore[no-untyped-call]
+    await handler.close_async()
     assert vigie.sandbox.teams.whose(first) is vigie.lycee.workspace
     assert vigie.sandbox.teams.whose(second) is vigie.cfa.workspace
