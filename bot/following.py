@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date
 
+from bot.domain.fiche import Export
 from bot.domain.number import CertificationNumber
 from bot.domain.owed import HOLDINGS, Owed
 from bot.domain.ports import Registry, Store, Transaction
@@ -38,6 +39,9 @@ class Alone:
         async with self.store.reading() as tx:
             seen = {one.number for one in await tx.sightings.where()}
             return sorted(seen | {watch.number for watch in await tx.watches.where()})
+
+    async def all_seen(self, export: Export | None) -> None:
+        """Each was seen itself, and that is noted."""
 
     async def owe(self, tx: Transaction, owed: Sequence[Owed]) -> None:
         for one in owed:

@@ -91,6 +91,13 @@ class Poll:
             _journal(tx, refreshed, known, now)
         return today
 
+    async def _see_all(self, today: date) -> None:
+        numbers, most = await self.followers.to_see(self.registry, today), self.followers.at_once
+        for start in range(0, len(numbers), most):
+            async with self.commons.transaction() as tx:
+                await self._see(tx, numbers[start : start + most], today)
+        await self.followers.all_seen(self.registry.export)
+
     async def _tell_all(self) -> int:
         """Tell all who are owed something; who is being changed all the time is told by the next poll."""
         left, opened, most = await self.followers.owing(), 0, self.followers.told_at_once
@@ -105,12 +112,6 @@ class Poll:
                 break
             await asyncio.sleep(_PAUSE)
         return opened
-
-    async def _see_all(self, today: date) -> None:
-        numbers, most = await self.followers.to_see(self.registry, today), self.followers.at_once
-        for start in range(0, len(numbers), most):
-            async with self.commons.transaction() as tx:
-                await self._see(tx, numbers[start : start + most], today)
 
     async def _see(self, tx: Transaction, numbers: Sequence[CertificationNumber], today: date) -> None:
         fiches, export, owed = self.registry.fiches(numbers), self.registry.export, []

@@ -80,9 +80,9 @@ class Teller:
         return self.registry.export is not None or one.before is not None or one.about == SILENCE
 
     async def _told(self, tx: Transaction, owed: dict[str, Owed], now: datetime, today: date) -> Verdict:
-        on_loss = plan(self.checklist.on_habilitation, today, self.working)
         compared = Verdict()
         if HOLDINGS in owed:
+            on_loss = plan(self.checklist.on_habilitation, today, self.working)
             # First, so that where the team stands takes no account of losses that are not believed yet.
             compared = await Comparison(tx, self.registry, self.losses, on_loss, now, today)()
         about = {one: CertificationNumber.parse(one) for one in owed if one not in _OTHER}

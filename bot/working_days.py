@@ -1,5 +1,7 @@
 """French working days, by a library that knows the public holidays of each year."""
 
+from functools import lru_cache
+
 import holidays
 
 from bot.domain.working import IsWorkingDay
@@ -12,4 +14,5 @@ _MOSELLE = "57"
 def working_days(*, alsace_moselle: bool) -> IsWorkingDay:
     """Whether a day is neither in a weekend nor a public holiday."""
     off = holidays.country_holidays("FR", subdiv=_MOSELLE if alsace_moselle else None)
-    return lambda day: day.weekday() < _SATURDAY and day not in off
+    # Asked again and again of the same few days: an alert's dates are counted in working days.
+    return lru_cache(1000)(lambda day: day.weekday() < _SATURDAY and day not in off)

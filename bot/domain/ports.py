@@ -295,6 +295,10 @@ class Followers(Protocol):
         """Numbers that may have changed since they were last seen, and followed ones never seen."""
         ...
 
+    async def all_seen(self, export: Export | None) -> None:
+        """Note that all of those were seen in that export: the others are in it as they were."""
+        ...
+
     async def owe(self, tx: Transaction, owed: Sequence[Owed]) -> None:
         """Note for all who follow these numbers, or have an alert open on them, what they are to be told."""
         ...

@@ -6,15 +6,15 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, Text, bindparam, cast, column, func, select
+from sqlalchemy import ColumnElement, Select, Text, bindparam, cast, column, func, literal, select
 from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.codec import Document
 from bot.store.errors import StoreError
+from bot.store.memory import SIGHTINGS
 from bot.store.postgres.database import in_words
-from bot.store.postgres.tables import OF_ALL, tables
+from bot.store.postgres.tables import OF_ALL, seen, tables
 
 Key = tuple[str, ...]
 """A workspace, then a value of each field that is asked by."""
@@ -35,22 +35,20 @@ class Asking:
     def __init__(self, connection: AsyncConnection, *, changing: bool) -> None:
         self.connection = connection
         self._changing = changing
-        self._waiting: dict[What, tuple[set[Key], asyncio.Future[Found]]] = {}
+        self._waiting: dict[What, list[tuple[list[Key], asyncio.Future[Found]]]] = {}
         self._turn = asyncio.Lock()
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def rows(self, table: str, fields: tuple[str, ...], keys: Iterable[Key]) -> Found:
         """The rows that have one of these keys; a StoreError where that fails."""
-        asked, what = list(keys), (table, fields)
+        loop, what = asyncio.get_running_loop(), (table, fields)
         if what not in self._waiting:
-            loop = asyncio.get_running_loop()
-            self._waiting[what] = (set(), loop.create_future())
+            self._waiting[what] = []
             # The others that are ready to run ask first: what they ask is part of the same statement.
             loop.call_soon(self._begin, what)
-        wanted, answer = self._waiting[what]
-        wanted.update(asked)
-        found = await asyncio.shield(answer)
-        return {key: found.get(key, []) for key in asked}
+        answer: asyncio.Future[Found] = loop.create_future()
+        self._waiting[what].append((list(keys), answer))
+        return await answer
 
     async def end(self) -> None:
         """Wait for what is being asked: whoever asked may have been told to stop meanwhile."""
@@ -64,12 +62,17 @@ class Asking:
 
     async def _answer(self, what: What) -> None:
         async with self._turn:
-            wanted, answer = self._waiting.pop(what)
+            waiting = self._waiting.pop(what)
+            asking = [(keys, answer) for keys, answer in waiting if not answer.done()]
             try:
-                answer.set_result(await self._ask(*what, wanted))
-            except (StoreError, SQLAlchemyError) as error:
-                answer.set_exception(error)
-                answer.exception()  # whoever asked may be gone: it is told in the log already
+                found = await self._ask(*what, {key for keys, _ in asking for key in keys})
+            except StoreError as error:
+                for _, answer in asking:
+                    answer.set_exception(error)
+                return
+        for keys, answer in asking:
+            if not answer.done():  # whoever asked may have been told to stop meanwhile
+                answer.set_result({key: found[key] for key in keys if key in found})
 
     async def _ask(self, table: str, fields: tuple[str, ...], keys: Iterable[Key]) -> Found:
         columns = zip(*keys, strict=True)
@@ -77,8 +80,8 @@ class Asking:
         statement = _statement(table, fields, self._changing and table in OF_ALL)
         found: defaultdict[Key, list[tuple[str, Document]]] = defaultdict(list)
         with in_words():
-            for *key, row_id, document in await self.connection.execute(statement, given):
-                found[tuple(key)].append((row_id, document))
+            for *key, row_id, document, fingerprint, day in await self.connection.execute(statement, given):
+                found[tuple(key)].append((row_id, seen_again(document, fingerprint, day)))
         return found
 
 
@@ -90,8 +93,22 @@ def _statement(name: str, fields: tuple[str, ...], lock: bool) -> Select[Any]:  
     asked = func.unnest(*arrays).table_valued(*(column(each, Text) for each in names), name="asked")
     asked = asked.render_derived()
     same = [table.c[field] == asked.c[each].collate("C") for field, each in _pairs(fields)]
-    found = select(*asked.c, table.c.id, table.c.row).where(*same)
+    found = select(*asked.c, table.c.id, table.c.row, *last_seen(name)).where(*same)
     return found.with_for_update(read=True, of=table) if lock else found
+
+
+def last_seen(table: str) -> tuple[ColumnElement[Any], ...]:
+    """The fingerprint and the day of the export in which all sightings were seen last; NULL elsewhere."""
+    if table != SIGHTINGS.name:
+        return literal(None, Text).label("fingerprint"), literal(None, Text).label("day")
+    return tuple(select(seen.c[name]).scalar_subquery().label(name) for name in ("fingerprint", "day"))
+
+
+def seen_again(document: Document, fingerprint: str | None, day: str | None) -> Document:
+    """A sighting that did not change is in that export, too; any other document as it is."""
+    if day is None or document.get("absences") or document["export_date"] > day:
+        return document
+    return document | {"looked_in": fingerprint, "export_date": day}
 
 
 def _names(fields: tuple[str, ...]) -> list[str]:

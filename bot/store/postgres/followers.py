@@ -34,13 +34,9 @@ SELECT number FROM numbers WHERE number IS NOT NULL""")
 
 _SEEN = text("SELECT id, mark, due, looked_in, absences FROM sightings")
 
-# A document with an escaped NUL is no `jsonb`: it keeps its older date, which is true as well.
-_FRESH = text("""
-UPDATE sightings SET looked_in = :fingerprint, "row" = jsonb_set(jsonb_set("row"::jsonb,
-    '{looked_in}', to_jsonb(CAST(:fingerprint AS text))),
-    '{export_date}', to_jsonb(CAST(:day AS text)))::json
-WHERE workspace = '' AND id = ANY(:ids)
-    AND "row"::text NOT LIKE '%\\\\u0000%' AND "row"->>'export_date' <= :day""")
+_ALL_SEEN = text("""
+INSERT INTO seen(id, fingerprint, day) VALUES (1, :fingerprint, :day)
+ON CONFLICT (id) DO UPDATE SET fingerprint = :fingerprint, day = :day WHERE seen.day <= :day""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,26 +48,23 @@ class PgFollowers:
     told_at_once: int = 50
 
     async def to_see(self, registry: Registry, today: date) -> list[CertificationNumber]:
-        """Those whose mark or whose day says so; what is unchanged is noted as seen in this export."""
+        """Those whose mark or whose day says so."""
         marks, export = await registry.marks(), registry.export
         async with connected(self.engine) as connection:
             seen = {one.id: one for one in await connection.execute(_SEEN)}
             watched = {number for (number,) in await connection.execute(_WATCHED)}
         changed = {code for code in watched - seen.keys() if code in marks}
-        unchanged = []
         for code, one in seen.items():
-            if one.due and one.due <= str(today):
+            if (one.due and one.due <= str(today)) or (export and _moved(marks.get(code), one, export)):
                 changed.add(code)
-            elif export is not None:
-                if _moved(marks.get(code), one, export):
-                    changed.add(code)
-                elif code in marks and one.looked_in != export.fingerprint:
-                    unchanged.append(code)
-        if export and unchanged:
-            given = {"fingerprint": export.fingerprint, "day": str(export.date), "ids": unchanged}
-            async with connected(self.engine) as connection:
-                await connection.execute(_FRESH, given)
         return sorted(map(CertificationNumber.parse, changed))
+
+    async def all_seen(self, export: Export | None) -> None:
+        """One row says it of all: what is unchanged need not be written again."""
+        if export:
+            given = {"fingerprint": export.fingerprint, "day": str(export.date)}
+            async with connected(self.engine) as connection:
+                await connection.execute(_ALL_SEEN, given)
 
     async def owe(self, tx: Transaction, owed: Sequence[Owed]) -> None:
         """After the sightings were written: whoever is telling of one of them has ended by then."""

@@ -12,6 +12,7 @@ from bot.domain.why import Why
 from bot.store.backup import Contents, write_backup
 from bot.store.codec import Document
 from bot.store.errors import NoSuchWorkspace
+from bot.store.postgres.asking import last_seen, seen_again
 from bot.store.postgres.database import direct_engine, in_words
 from bot.store.postgres.migrate import check_version
 from bot.store.postgres.tables import HOME, OF_ALL, as_given, journal, tables, workspaces
@@ -52,11 +53,13 @@ def connected_directly(address: str, **how: Any) -> Iterator[Connection]:  # noq
 
 def _rows(connection: Connection, only: str) -> Iterator[Document]:
     for name, table in tables.items():
-        asked = select(table.c.workspace, table.c.id, table.c.row).order_by(table.c.workspace, table.c.id)
+        columns = (table.c.workspace, table.c.id, table.c.row, *last_seen(name))
+        asked = select(*columns).order_by(table.c.workspace, table.c.id)
         if only and name not in OF_ALL:
             asked = asked.where(table.c.workspace == only)
-        for workspace, row_id, document in connection.execute(asked):
-            row = {"table": name, "id": as_given(row_id), "row": document}
+        for workspace, row_id, document, fingerprint, day in connection.execute(asked):
+            kept = seen_again(document, fingerprint, day)
+            row = {"table": name, "id": as_given(row_id), "row": kept}
             yield row if name in OF_ALL else row | whose(workspace, only)
 
 

@@ -16,7 +16,17 @@ from bot.store.codec import Document, decode
 from bot.store.errors import BackupUnusable, NotEmpty
 from bot.store.memory import SHAPES
 from bot.store.postgres.keeping import back_up, connected_directly
-from bot.store.postgres.tables import HOME, SHARED, journal, lanes, row_values, storable, tables, workspaces
+from bot.store.postgres.tables import (
+    HOME,
+    SHARED,
+    journal,
+    lanes,
+    row_values,
+    seen,
+    storable,
+    tables,
+    workspaces,
+)
 from bot.store.schema import MIGRATIONS
 
 _AT_ONCE = 1000
@@ -46,7 +56,7 @@ def restore(
                 )
             aside = _free_name(file)
             back_up(address, aside, datetime.now(UTC))
-        for table in (*_all(), workspaces, lanes):
+        for table in (*_all(), workspaces, lanes, seen):
             connection.execute(delete(table))
         _fill(connection, file, contents, workspace)
     return contents, aside
@@ -55,7 +65,7 @@ def restore(
 def _hold_still(connection: Connection) -> None:
     """Let whoever writes end, and keep others from it until the transaction's end; readings go on."""
     names = ", ".join(
-        table.name for table in (workspaces, *_all(), lanes)
+        table.name for table in (workspaces, *_all(), lanes, seen)
     )  # every writer begins with `workspaces`
     connection.execute(text(f"LOCK TABLE {names} IN EXCLUSIVE MODE"))
 

@@ -97,6 +97,15 @@ journal = Table(
 )
 
 
+seen = Table(
+    "seen",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("fingerprint", _Text, nullable=False),
+    Column("day", _Text, nullable=False),
+)
+"""One row: the export in which all sightings were seen last, as they are or as they were."""
+
 lanes = Table(
     "lanes",
     metadata,

@@ -75,6 +75,12 @@ def upgrade() -> None:
     )
     op.create_index("journal_number", "journal", ["workspace", "number", "line"])
     op.create_table(
+        "seen",
+        sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),
+        _text("fingerprint"),
+        _text("day"),
+    )
+    op.create_table(
         "lanes",
         _text("workspace", key=True),
         sa.Column("due_at", sa.Double, nullable=False),
