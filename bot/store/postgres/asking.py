@@ -6,13 +6,13 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Text, bindparam, cast, column, func, literal, select
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy import ColumnElement, Select, Text, literal, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.codec import Document
 from bot.store.errors import StoreError
 from bot.store.memory import SIGHTINGS
+from bot.store.postgres.arrays import TEXT, unnested
 from bot.store.postgres.database import in_words
 from bot.store.postgres.tables import OF_ALL, seen, tables
 
@@ -89,9 +89,7 @@ class Asking:
 def _statement(name: str, fields: tuple[str, ...], lock: bool) -> Select[Any]:  # noqa: FBT001
     """By arrays of as many values as keys: one statement, however many are asked for."""
     table, names = tables[name], _names(fields)
-    arrays = [cast(bindparam(each), ARRAY(Text)) for each in names]
-    asked = func.unnest(*arrays).table_valued(*(column(each, Text) for each in names), name="asked")
-    asked = asked.render_derived()
+    asked = unnested(dict.fromkeys(names, TEXT))
     same = [table.c[field] == asked.c[each].collate("C") for field, each in _pairs(fields)]
     found = select(*asked.c, table.c.id, table.c.row, *last_seen(name)).where(*same)
     return found.with_for_update(read=True, of=table) if lock else found

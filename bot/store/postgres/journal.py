@@ -5,19 +5,32 @@ from datetime import datetime
 from typing import Any
 
 import structlog
-from sqlalchemy import Select, Text, bindparam, cast, insert, select, update
+from sqlalchemy import BigInteger, DateTime, Select, Text, bindparam, cast, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.domain.journal import Entry
 from bot.domain.people import ERASED
 from bot.store.codec import Document, Undecodable, decode, encode
 from bot.store.journal import unnamed
+from bot.store.postgres.arrays import DOCUMENT, TEXT, Types, in_columns, unnested
 from bot.store.postgres.database import connected
 from bot.store.postgres.tables import journal, storable
 
 log = structlog.get_logger()
 
 _AT_ONCE = 1000
+
+_COLUMNS: Types = {
+    "workspace": TEXT,
+    "line": BigInteger(),
+    "number": TEXT,
+    "at": DateTime(timezone=True),
+    "entry": DOCUMENT,
+}
+_GIVEN = unnested(_COLUMNS)
+_APPEND = insert(journal).from_select(
+    list(_COLUMNS), select(*(cast(_GIVEN.c[name], kind) for name, kind in _COLUMNS.items()))
+)
 
 
 async def append(connection: AsyncConnection, told: Iterable[tuple[str, int, Sequence[Entry]]]) -> None:
@@ -33,7 +46,7 @@ async def append(connection: AsyncConnection, told: Iterable[tuple[str, int, Seq
         for workspace, last, entries in told
         for line, entry in enumerate(entries, last + 1)
     ]
-    await connection.execute(insert(journal), lines)
+    await connection.execute(_APPEND, in_columns(_COLUMNS, lines))
 
 
 async def lines(engine: AsyncEngine, workspace: str, after: int) -> AsyncIterator[tuple[int, Entry]]:

@@ -25,6 +25,11 @@ DUE = text("""
 INSERT INTO lanes(workspace, due_at, holder, held_until) VALUES (:workspace, :due_at, '', 'epoch')
 ON CONFLICT (workspace) DO UPDATE SET due_at = least(lanes.due_at, :due_at)""")
 
+DUE_FOR = text("""
+INSERT INTO lanes(workspace, due_at, holder, held_until)
+SELECT each, 0, '', 'epoch' FROM unnest(CAST(:workspaces AS text[])) AS each
+ON CONFLICT (workspace) DO UPDATE SET due_at = least(lanes.due_at, 0)""")
+
 HEAR = text("SELECT pg_notify(:channel, :workspace)")
 
 _CLAIM = text("""

@@ -9,7 +9,7 @@ from bot.store.memory import OUTBOX
 from bot.store.postgres.asking import Asking
 from bot.store.postgres.counters import Counters
 from bot.store.postgres.database import connected
-from bot.store.postgres.lanes import AT_ONCE, DUE, HEAR, OUTBOX_CHANNEL
+from bot.store.postgres.lanes import DUE_FOR, HEAR, OUTBOX_CHANNEL
 from bot.store.postgres.views import PgView
 from bot.store.postgres.writing import write_all
 
@@ -40,7 +40,7 @@ async def together(engine: AsyncEngine, workspaces: Sequence[str]) -> AsyncItera
             due = [view.workspace for view in kept if view.given(OUTBOX)]
             await write_all(connection, kept)
             if due:
-                await connection.execute(DUE, [{"workspace": one, "due_at": AT_ONCE} for one in due])
+                await connection.execute(DUE_FOR, {"workspaces": due})
                 await connection.execute(HEAR, {"channel": OUTBOX_CHANNEL, "workspace": ""})
         finally:
             await asking.end()

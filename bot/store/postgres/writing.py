@@ -4,23 +4,31 @@ from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, delete, tuple_, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import BigInteger, Delete, bindparam, cast, delete, func, select, update
+from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.memory import CHANNELS, PREFERENCES, SHAPES, WATCHES, Shape
+from bot.store.postgres.arrays import DOCUMENT, TEXT, Types, in_columns, unnested
 from bot.store.postgres.journal import append
 from bot.store.postgres.tables import tables, workspaces
 
 if TYPE_CHECKING:
     from bot.store.postgres.views import PgView
 
+_KEY: Types = {"workspace": TEXT, "id": TEXT}
+_COUNTERS: Types = {"workspace": TEXT, "sequence": BigInteger(), "line": BigInteger()}
+_OWNERS = unnested(_COUNTERS)
 _COUNTED = (
     update(workspaces)
-    .where(workspaces.c.id == bindparam("workspace"))
-    .values(sequence=bindparam("last_sequence"), line=bindparam("last_line"))
+    .where(workspaces.c.id == _OWNERS.c.workspace.collate("C"))
+    .values(sequence=_OWNERS.c.sequence, line=_OWNERS.c.line)
 )
-_ROUND_SOON = update(workspaces).where(workspaces.c.id == bindparam("workspace")).values(round_at=0.0)
+_ROUND_SOON = (
+    update(workspaces)
+    .where(workspaces.c.id == func.any(bindparam("owners", type_=ARRAY(TEXT))))
+    .values(round_at=0.0)
+)
 _PLANNED: tuple[Shape[Any], ...] = (WATCHES, CHANNELS, PREFERENCES)
 """What tells when something is due by the clock."""
 
@@ -31,15 +39,13 @@ async def flush(connection: AsyncConnection, views: Sequence["PgView"]) -> None:
         taken = [table.taken() for view in views if (table := view.table(shape))]
         dropped = [key for keys, _ in taken for key in keys]
         if dropped:
-            columns = tables[shape.name].c
-            gone = tuple_(columns.workspace, columns.id).in_(dropped)
-            await connection.execute(delete(tables[shape.name]).where(gone))
-        # In order of id, so that no two transactions wait for each other.
-        rows = sorted(
-            (row for _, some in taken for row in some), key=lambda row: (row["workspace"], row["id"])
-        )
+            keys = [{"workspace": workspace, "id": row_id} for workspace, row_id in dropped]
+            await connection.execute(_delete(shape.name), in_columns(_KEY, keys))
+        rows = [row for _, some in taken for row in some]
         if rows:
-            await connection.execute(_upsert(shape.name), rows)
+            # In order of id, so that no two transactions wait for each other.
+            rows.sort(key=lambda row: (row["workspace"], row["id"]))
+            await connection.execute(_upsert(shape.name), in_columns(_types(shape.name), rows))
 
 
 async def write_all(connection: AsyncConnection, views: Sequence["PgView"]) -> None:
@@ -51,22 +57,37 @@ async def write_all(connection: AsyncConnection, views: Sequence["PgView"]) -> N
     counted = [
         {
             "workspace": view.workspace,
-            "last_sequence": view.counters.sequence,
-            "last_line": view.counters.line + len(view.entries),
+            "sequence": view.counters.sequence,
+            "line": view.counters.line + len(view.entries),
         }
         for view in views
         if view.entries or view.counted
     ]
     if counted:
-        await connection.execute(_COUNTED, counted)
-    moved = [{"workspace": one.workspace} for one in views if any(one.given(shape) for shape in _PLANNED)]
+        await connection.execute(_COUNTED, in_columns(_COUNTERS, counted))
+    moved = [one.workspace for one in views if any(one.given(shape) for shape in _PLANNED)]
     if moved:
-        await connection.execute(_ROUND_SOON, moved)
+        await connection.execute(_ROUND_SOON, {"owners": moved})
+
+
+@cache
+def _types(name: str) -> Types:
+    return {each.name: DOCUMENT if each.name == "row" else TEXT for each in tables[name].c}
 
 
 @cache
 def _upsert(name: str) -> Any:  # noqa: ANN401 - the dialect's insert has no type of its own
-    table = tables[name]
-    statement = insert(table)
-    changed = {c.name: statement.excluded[c.name] for c in table.c if not c.primary_key}
+    """In the place of the rows that are there."""
+    table, types = tables[name], _types(name)
+    given = unnested(types)
+    values = [cast(given.c[each], types[each]) for each in types]
+    statement = insert(table).from_select(list(types), select(*values))
+    changed = {each.name: statement.excluded[each.name] for each in table.c if not each.primary_key}
     return statement.on_conflict_do_update(index_elements=table.primary_key.columns, set_=changed)
+
+
+@cache
+def _delete(name: str) -> Delete:
+    columns, given = tables[name].c, unnested(_KEY)
+    same = columns.workspace == given.c.workspace.collate("C"), columns.id == given.c.id.collate("C")
+    return delete(tables[name]).where(*same)
