@@ -58,7 +58,7 @@ async def _run() -> list[Figure]:
     with tempfile.TemporaryDirectory(prefix="vigie-bench-") as folder:
         registry = SnapshotRegistry.open(Path(folder), "http://127.0.0.1:9", clock=lambda: NOW)
         await registry.import_file(full_export(CACHE))
-        fiches = await _fiches(registry)
+        fiches = await all_fiches(registry)
         fallen = [one for one in fiches if one.declared is Status.INACTIVE][: CHANGED * ROUNDS]
         few, many = [await _taken(crowd, registry, fiches, fallen) for crowd in (FEW, MANY)]
         await registry.close()
@@ -70,7 +70,7 @@ async def _run() -> list[Figure]:
     ]
 
 
-async def _fiches(registry: SnapshotRegistry) -> list[Fiche]:
+async def all_fiches(registry: SnapshotRegistry) -> list[Fiche]:
     codes = (await registry.marks()).keys()
     return list(registry.fiches(sorted(map(CertificationNumber.parse, codes))).values())
 
