@@ -105,17 +105,22 @@ def _clicks(team: str) -> Callable[[], str]:
 
     def body() -> str:
         number = next(numbers)
-        action = "v1.step.done" if number % 2 == 0 else "v1.step.undo"
-        alert = f"{CHANNEL}-RNCP{number // 2 % (WATCHES // 10) + 1}-1"
-        payload = {
-            "type": "block_actions",
-            "team": {"id": team},
-            "user": {"id": "U0CAMILLE1"},
-            "channel": {"id": CHANNEL},
-            "trigger_id": f"{number}.1.x",
-            "response_url": "",
-            "actions": [{"type": "button", "action_id": action, "block_id": "b", "value": f"{alert}:verify"}],
-        }
-        return urlencode({"payload": json.dumps(payload)})
+        return click(team, number, number // 2 % (WATCHES // 10) + 1, done=number % 2 == 0)
 
     return body
+
+
+def click(team: str, number: int, digits: int, *, done: bool) -> str:
+    """The body of the click with that number, on the first step of the alert about RNCP… with those digits."""
+    action = "v1.step.done" if done else "v1.step.undo"
+    value = f"{CHANNEL}-RNCP{digits}-1:verify"
+    payload = {
+        "type": "block_actions",
+        "team": {"id": team},
+        "user": {"id": "U0CAMILLE1"},
+        "channel": {"id": CHANNEL},
+        "trigger_id": f"{number}.1.x",
+        "response_url": "",
+        "actions": [{"type": "button", "action_id": action, "block_id": "b", "value": value}],
+    }
+    return urlencode({"payload": json.dumps(payload)})

@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import json
 import os
 import statistics
 import sys
@@ -10,7 +9,6 @@ import tempfile
 from collections.abc import AsyncIterator, Callable
 from itertools import count
 from pathlib import Path
-from urllib.parse import urlencode
 
 from bot.domain.alert import Alert
 from bot.registry.registry import SnapshotRegistry
@@ -19,7 +17,7 @@ from bot.store.postgres.database import engine_of
 from bot.store.postgres.store import PgStore
 from bot.store.postgres.tables import HOME
 from tests.postgres import migrated_database
-from tools.bench.clicks import STEPS, sighting
+from tools.bench.clicks import CHANNEL, STEPS, click, sighting
 from tools.bench.commands import CACHE, an_active_code
 from tools.bench.crowd import NOW, Crowd, fill
 from tools.bench.figure import Figure
@@ -31,7 +29,6 @@ from tools.bench.served import answering, environment, free_port
 FEW, MANY = Crowd(1_000, 10), Crowd(1_000_000, 10_000)
 ROUNDS, CLICKS, AT_ONCE, ALERTS = 5, 200, 50, 200
 COMMANDS = 400
-CHANNEL = "C0CERTIF01"
 MEGABYTE = 1_000_000
 
 
@@ -140,28 +137,11 @@ def _held(pid: int) -> float:
 
 
 def _click(team: str) -> Callable[[], str]:
-    """Clicks that each change something: a step done, then opened again, alert after alert."""
+    """Clicks that each change something: every alert's step done, then every one opened again."""
     numbers = count()
 
     def body() -> str:
         number = next(numbers)
-        action = "v1.step.done" if number // ALERTS % 2 == 0 else "v1.step.undo"
-        payload = {
-            "type": "block_actions",
-            "team": {"id": team},
-            "user": {"id": "U0CAMILLE1"},
-            "channel": {"id": CHANNEL},
-            "trigger_id": f"{number}.1.x",
-            "response_url": "",
-            "actions": [
-                {
-                    "type": "button",
-                    "action_id": action,
-                    "block_id": "b",
-                    "value": f"{CHANNEL}-RNCP{number % ALERTS + 1}-1:verify",
-                }
-            ],
-        }
-        return urlencode({"payload": json.dumps(payload)})
+        return click(team, number, number % ALERTS + 1, done=number // ALERTS % 2 == 0)
 
     return body
