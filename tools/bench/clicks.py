@@ -111,7 +111,7 @@ def _clicks(team: str) -> Callable[[], str]:
 
 
 def click(team: str, number: int, digits: int, *, done: bool) -> str:
-    """The body of the click with that number, on the first step of the alert about RNCP… with those digits."""
+    """The body of the click with that number, on the first step of the alert about one RNCP number."""
     action = "v1.step.done" if done else "v1.step.undo"
     value = f"{CHANNEL}-RNCP{digits}-1:verify"
     payload = {
