@@ -131,7 +131,7 @@ def _wire(
         next_runs=lambda: next_runs(scheduler),
         backups=None if hosting.database else settings.data_dir,
     )
-    dispatch, sending = _dispatch(hosting, lambda: home)
+    dispatch, sending = _dispatch(settings, hosting, lambda: home)
     home = workspace_of(common, commons, client, sending)
     follow = ExportFollower(commons, registry)
     poll = Poll(
@@ -175,11 +175,18 @@ def _wire(
     )
 
 
-def _dispatch(hosting: Hosting, home: Callable[[], Workspace]) -> tuple[Dispatch | None, Sending]:
+def _dispatch(
+    settings: Settings, hosting: Hosting, home: Callable[[], Workspace]
+) -> tuple[Dispatch | None, Sending]:
     """What sends beside other processes, and what the outbox works on."""
     if hosting.database is None:
         return None, Sending(hosting.commons)
-    dispatch = Dispatch(hosting.database.lanes, lambda _home: home().outbox.drain())
+    dispatch = Dispatch(
+        hosting.database.lanes,
+        lambda _home: home().outbox.drain(),
+        lambda _home: home().outbox.wake(),
+        settings.outbox.seconds_between_messages,
+    )
     return dispatch, hosting.database.sending(hosting.database.home, dispatch.wake)
 
 

@@ -30,11 +30,12 @@ _ALIVE = {"keepalives_idle": 5, "keepalives_interval": 2, "keepalives_count": 2,
 class Session:
     """`to_send` and `export` are called when there is news, `led` each time that this process begins to lead.
 
-    A process that is not `able` to lead only listens.
+    `to_send` is given the workspace, or nothing where it may be any. A process that is not `able` to lead
+    only listens.
     """
 
     address: str
-    to_send: Callable[[], None]
+    to_send: Callable[[str], None]
     export: Callable[[], None]
     led: Callable[[], Awaitable[object]]
     able: bool = True
@@ -66,13 +67,16 @@ class Session:
         return connection
 
     async def _listen(self, connection: psycopg.AsyncConnection) -> None:
-        self.to_send()  # what came while nobody listened
+        self.to_send("")  # what came while nobody listened
         self.export()
         while True:
             async with asyncio.timeout(_BEAT * 2):
                 await self._beat(connection)
             async for news in connection.notifies(timeout=_BEAT, stop_after=1):
-                (self.to_send if news.channel == OUTBOX_CHANNEL else self.export)()
+                if news.channel == OUTBOX_CHANNEL:
+                    self.to_send(news.payload)
+                else:
+                    self.export()
 
     async def _beat(self, connection: psycopg.AsyncConnection) -> None:
         """Show that the connection lives, and lead if nobody does."""

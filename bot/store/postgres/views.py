@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Generic
 
-from sqlalchemy import ColumnElement, Executable, Select, and_, delete, select
+from sqlalchemy import ColumnElement, Executable, Select, and_, delete, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -39,6 +39,12 @@ from bot.store.views import Block
 
 _AT_ONCE = 1000
 """Rows asked for, or written, by one statement."""
+
+# Few locks, in one order, however many rows are looked for. The first number is only ours to tell them by.
+_IN_ITS_PLACE = text("""
+SELECT pg_advisory_xact_lock(30313, place) FROM (
+    SELECT DISTINCT hashtext(id) & 255 AS place FROM unnest(CAST(:ids AS text[])) AS id
+    ORDER BY place) AS places""")
 
 Rows = Sequence[tuple[str, Document]]
 
@@ -118,6 +124,11 @@ class PgTable(Generic[R]):
         if self._workspace == SHARED and self._view.changing:
             asked = asked.with_for_update(read=True)
         found = {row.id: row for row in self._decoded(await self._view.ask(asked))}
+        absent = [storable(row_id) for row_id in row_ids if row_id not in found]
+        if absent and self._workspace == SHARED and self._view.changing:
+            # What is not there cannot be locked: whoever may put it there is waited for in its place.
+            await self._view.wait_for(absent)
+            found |= {row.id: row for row in self._decoded(await self._view.ask(asked))}
         self._known |= {row_id: found.get(row_id) for row_id in row_ids}
 
     def _mine(self, *conditions: ColumnElement[bool]) -> Select[Any]:
@@ -193,6 +204,11 @@ class PgView(Block):
         assert self._counters is not None
         self._counters.sequence += 1
         return self._counters.sequence
+
+    async def wait_for(self, row_ids: Sequence[str]) -> None:
+        """Wait for whoever else has found that these are not there, and have later ones wait."""
+        with in_words():
+            await self._connection.execute(_IN_ITS_PLACE, {"ids": list(row_ids)})
 
     async def ask(self, statement: Executable, **given: str) -> Rows:
         """The pairs that a statement finds; a StoreError where it fails."""
