@@ -11,6 +11,7 @@ from pathlib import Path
 from tests.faults.bot import bot
 from tests.faults.crashes import Crashes
 from tests.faults.disk import DISK
+from tests.faults.many import Breaks
 from tests.faults.scenarios import DAY, REGISTER, SCENARIOS, World
 
 DOCS = Path(__file__).parents[2] / "docs" / "reliability.md"
@@ -34,13 +35,18 @@ class Table:
         self.rows.append((name, 1, int(survived)))
         print(f"{'✓' if survived else '✗'} {name} ({time.monotonic() - started:.1f} s)", flush=True)  # noqa: T201
 
+    def broken(self, name: str, run: Crashes) -> None:
+        """A run of faults at random moments: one that lost or doubled anything has survived none."""
+        held = 0 if run.wrong else run.done
+        self.rows.append((f"{name} ({run.acknowledged} changes acknowledged)", run.kills, held))
+
     def text(self) -> str:
         lines = [f"| {name} | {tried} | {survived} |" for name, tried, survived in self.rows]
         return "\n".join(["| fault | tried | survived |", "|---|---|---|", *lines])
 
 
 async def main(kills: int, seed: int) -> int:
-    table, crashes = Table(), Crashes(kills, seed)
+    table, alone, many = Table(), Crashes(kills - kills // 2, seed), Breaks(kills // 2, seed)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         async with bot(folder / "outside", DAY, *REGISTER) as one:
@@ -50,12 +56,14 @@ async def main(kills: int, seed: int) -> int:
                 one.sandbox.faults.clear()
         for fault, on_disk in DISK.items():
             await table.tried(fault, on_disk(folder / fault.replace(" ", "-").replace(":", "")))
-        print(f"kill -9, {kills} times, seed {seed}", flush=True)  # noqa: T201
-        await crashes.run(folder / "crashes")
-    held = 0 if crashes.wrong else crashes.done
-    crash = f"Crash: kill -9 at a random moment ({crashes.acknowledged} changes acknowledged)"
-    table.rows.append((crash, kills, held))
-    print("\n".join([table.text(), *table.why, *crashes.wrong]))  # noqa: T201
+        print(f"TinyDB: kill -9, {alone.kills} times, seed {seed}", flush=True)  # noqa: T201
+        await alone.run(folder / "alone")
+        print(f"PostgreSQL, three processes: {many.kills} faults, seed {seed}", flush=True)  # noqa: T201
+        await many.run(folder / "many")
+    table.broken("TinyDB: kill -9 at a random moment", alone)
+    what = ", ".join(f"{kind} {count}" for kind, count in sorted(many.broken.items()))
+    table.broken(f"PostgreSQL, three processes: {what}", many)
+    print("\n".join([table.text(), *table.why, *alone.wrong, *many.wrong]))  # noqa: T201
     if "--keep" in sys.argv:
         _keep(table.text())
     return int(any(tried != survived for _, tried, survived in table.rows))
