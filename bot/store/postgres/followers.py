@@ -32,15 +32,15 @@ SELECT number FROM numbers WHERE number IS NOT NULL""")
 
 _SEEN = text("SELECT id, mark, due, looked_in, absences FROM sightings")
 
-# A document with an escaped NUL is no `jsonb`: it keeps its older date, which is true as well. So does one
-# that somebody is reading in order to write: nobody is waited for.
+# A document with an escaped NUL is no `jsonb`, and cannot be asked anything: it keeps its older date, which
+# is true as well. So does one that somebody is reading in order to write: nobody is waited for.
 _FRESH = text("""
 UPDATE sightings SET looked_in = :fingerprint, "row" = jsonb_set(jsonb_set("row"::jsonb,
     '{looked_in}', to_jsonb(CAST(:fingerprint AS text))),
     '{export_date}', to_jsonb(CAST(:day AS text)))::json
 WHERE workspace = '' AND id IN (
         SELECT id FROM sightings WHERE workspace = '' AND id = ANY(:ids) FOR UPDATE SKIP LOCKED)
-    AND "row"::text NOT LIKE '%\\\\u0000%' AND "row"->>'export_date' <= :day""")
+    AND CASE WHEN "row"::text LIKE '%\\\\u0000%' THEN false ELSE "row"->>'export_date' <= :day END""")
 
 
 @dataclass(frozen=True, slots=True)
