@@ -13,7 +13,7 @@ from starlette.applications import Starlette
 
 from bot.background import Work, background
 from bot.board import Board
-from bot.chores import Chores
+from bot.chores import Chores, persistent
 from bot.domain.guard import Limits
 from bot.domain.habilitation import LossLimits
 from bot.domain.ports import Clock, Found, Registry
@@ -198,14 +198,15 @@ def _session(
         return None
 
     async def poll_at_once() -> None:
-        common.afterwards("first poll", common.poll(), bound=LONGEST_POLL)
+        common.afterwards("first poll", persistent(common.poll, lambda: session.leads), bound=LONGEST_POLL)
 
-    return Session(
+    session = Session(
         hosting.database.address,
         dispatch.wake,
         lambda: common.afterwards("follow the export", follow(), bound=LONGEST_POLL),
         poll_at_once,
     )
+    return session
 
 
 def _polled(metrics: Metrics, heartbeat: Heartbeat, afterwards: Afterwards) -> Callable[[Found], None]:

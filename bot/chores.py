@@ -2,10 +2,12 @@
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
+import stamina
 import structlog
 
 from bot.domain.paris import paris_day
@@ -15,11 +17,25 @@ from bot.exports import ExportFollower
 from bot.outbox.upkeep import probe, tidy
 from bot.poll import Poll
 from bot.slack.listeners.once import forget
-from bot.store.errors import StoreError
+from bot.store.errors import DatabaseBusy, DatabaseUnreachable, StoreError
 from bot.store.keeping import back_up_daily
 from bot.workspace import Workspace
 
 log = structlog.get_logger()
+
+
+async def persistent(poll: Callable[[], Awaitable[object]], leads: Callable[[], bool]) -> None:
+    """Poll again where the database broke off, for as long as that is ours to do.
+
+    The next regular poll would end it as well, an hour later.
+    """
+    trouble = (DatabaseBusy, DatabaseUnreachable)
+    async for attempt in stamina.retry_context(
+        on=trouble, attempts=8, timeout=None, wait_initial=1.0, wait_max=60.0
+    ):
+        with attempt:
+            if leads():
+                await poll()
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +55,13 @@ class Chores:
 
     async def poll(self) -> None:
         """Poll, or where another process does that, serve what it has accepted."""
-        await (self.polling() if self.leads() else self.follow())
+        await (persistent(self.polling, self.leads) if self.leads() else self.follow())
 
     async def daily(self) -> None:
         """Poll in full, tidy the outbox, try what is held, and forget who did what long ago."""
         if not self.leads():
             return
-        await self.polling(in_full=True)
+        await persistent(partial(self.polling, in_full=True), self.leads)
         store = self.home.store
         await tidy(store, time.time())
         await probe(store)
