@@ -5,9 +5,10 @@ import contextlib
 import random
 import signal
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -25,9 +26,6 @@ from tests.exports import Row, export
 from tests.faults.bot import Bot
 from tests.faults.crashes import OTHERS, Crashes
 from tests.faults.database import Server, Way, database, way
-
-LOST = 45.0
-"""Seconds until what a killed process had to send goes out: its lane runs out after 30, and is looked at."""
 
 
 @dataclass
@@ -74,6 +72,10 @@ class Three(Bot):
         await engine.dispose()
         return found
 
+    async def drained(self, seconds: float = 120) -> None:
+        self.port = next(one.port for one in self.bots if one.runs)
+        await super().drained(seconds)
+
     async def settled(self) -> None:
         """What a killed process had begun, the server ends within moments."""
         await asyncio.sleep(0.5)
@@ -95,20 +97,23 @@ async def _start(one: Bot) -> None:
 
 
 @contextlib.asynccontextmanager
-async def three(folder: Path, export_: Path, dice: random.Random) -> AsyncIterator[Three]:
-    """Three processes that have read an export; whatever is left of them is ended."""
+async def three(
+    folder: Path, day: date, fiches: Iterable[Row], dice: random.Random, begun: int = 3
+) -> AsyncIterator[Three]:
+    """Three processes, of which so many have begun and read an export; what is left of them is ended."""
+    await asyncio.to_thread(folder.mkdir, parents=True)
     async with contextlib.AsyncExitStack() as stack:
         sandbox = await stack.enter_async_context(start())
         server = await stack.enter_async_context(database())
         ways = [await stack.enter_async_context(way(server)) for _ in range(3)]
-        sandbox.registry.publish(export_)
+        sandbox.registry.publish(export(folder, day, *fiches))
         bots = []
         for name, command, there in zip("abc", ("serve", "serve", "work"), ways, strict=True):
             (folder / name).mkdir()
             besides = {"DATABASE_URL": there.address}
             bots.append(Bot(sandbox, folder / name, free_port(), command=command, besides=besides))
         one = Three(sandbox, folder, bots[0].port, bots=bots, ways=ways, dice=dice)
-        await one.start()
+        await asyncio.gather(*(_start(each) for each in bots[:begun]))
         try:
             yield one
         finally:
@@ -131,12 +136,7 @@ class Breaks(Crashes):
     told_sure: bool = True
 
     def place(self, folder: Path) -> AbstractAsyncContextManager[Bot]:
-        folder.mkdir(parents=True)
-        return three(folder, export(folder, self.first, *self.rows), self.dice)
-
-    @property
-    def rows(self) -> tuple[Row, ...]:
-        return (*self.falling, *OTHERS)
+        return three(folder, self.first, (*self.falling, *OTHERS), self.dice)
 
     async def _turn(self, one: Bot, turn: int) -> None:
         self.told_sure = True
