@@ -23,6 +23,10 @@ _PATIENCE = 5
 _TOO_LONG_MS = 30_000
 """Milliseconds after which PostgreSQL ends a statement, or a transaction that a stopped process left open."""
 
+ALIVE = {"keepalives_idle": 5, "keepalives_interval": 2, "keepalives_count": 2, "tcp_user_timeout": 9000}
+"""A server that a network has cut off without a word is given up after some nine seconds, not a quarter of an
+hour: what waits for it holds a connection."""
+
 _OPTIONS = " ".join(
     f"-c {name}={value}"
     for name, value in {
@@ -66,7 +70,7 @@ def direct_engine(address: str) -> Engine:
 
 
 def _arguments() -> dict[str, Any]:
-    return {"connect_timeout": _PATIENCE, "options": _OPTIONS}
+    return {"connect_timeout": _PATIENCE, "options": _OPTIONS, **ALIVE}
 
 
 def _to_json(value: object) -> str:

@@ -12,7 +12,7 @@ import psycopg
 import structlog
 from psycopg import sql
 
-from bot.store.postgres.database import database_url
+from bot.store.postgres.database import ALIVE, database_url
 from bot.store.postgres.lanes import EXPORT_CHANNEL, OUTBOX_CHANNEL
 
 log = structlog.get_logger()
@@ -22,8 +22,6 @@ _LEADS = 0x76696770
 _BEAT = 3.0
 """Seconds between two signs of life: so long may two processes both believe that they lead."""
 _AGAIN = 1.0
-
-_ALIVE = {"keepalives_idle": 5, "keepalives_interval": 2, "keepalives_count": 2, "tcp_user_timeout": 9000}
 
 
 @dataclass
@@ -57,7 +55,7 @@ class Session:
 
     async def _connect(self) -> psycopg.AsyncConnection:
         url = database_url(self.address).set(drivername="postgresql")
-        given = {**_ALIVE, "connect_timeout": 5, "autocommit": True}
+        given = {**ALIVE, "connect_timeout": 5, "autocommit": True}
         connection = await psycopg.AsyncConnection.connect(
             url.render_as_string(hide_password=False),
             **given,  # type: ignore[arg-type]
