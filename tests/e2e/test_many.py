@@ -225,6 +225,6 @@ async def test_a_host_with_an_empty_folder_answers_from_the_export_that_was_acce
         house.publish(date(2026, 3, 4), *everything, *(replace(each, status="INACTIVE") for each in many))
         assert (await one.vigie.poll(in_full=True)).outcome == "quarantined"
         async with house.host("c") as other, at(other):
-            assert "Active" in (await other.cert("RS5000")).said
+            assert "active jusqu'au" in (await other.cert("RS5000")).said
             assert other.vigie.registry.export is not None
             assert other.vigie.registry.export.date == date(2026, 3, 3)

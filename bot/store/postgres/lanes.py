@@ -27,13 +27,15 @@ ON CONFLICT (workspace) DO UPDATE SET due_at = least(lanes.due_at, :due_at)""")
 
 HEAR = text("SELECT pg_notify(:channel, :workspace)")
 
+# Found once, and then taken: a plan that looked again for each row would take more than are asked for.
 _CLAIM = text("""
-UPDATE lanes SET holder = :holder, held_until = now() + make_interval(secs => :seconds)
-WHERE workspace IN (
+WITH free AS MATERIALIZED (
     SELECT workspace FROM lanes
     WHERE due_at <= least(:until, extract(epoch FROM now())) AND held_until < now()
     ORDER BY due_at LIMIT :most FOR UPDATE SKIP LOCKED)
-RETURNING workspace""")
+UPDATE lanes SET holder = :holder, held_until = now() + make_interval(secs => :seconds)
+FROM free WHERE lanes.workspace = free.workspace
+RETURNING lanes.workspace""")
 
 # One that ran out while nobody else took it is held on to: it still has our name.
 _HOLD_ON = text("""
