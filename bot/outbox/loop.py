@@ -26,6 +26,8 @@ _LONGEST_SLEEP = 30.0
 _TRIES_AT_MAKING = 5
 _LINGER = 1.0
 """Seconds: a lane is not let go for what is due sooner."""
+_STOOD_STILL = 15.0
+"""Seconds from claiming a row to sending it that are no haste any more, but a machine that slept."""
 _LANE_AFTER_TROUBLE = 2.0
 """Seconds after which a database is tried again: unlike a full disk, it comes back by itself."""
 
@@ -198,6 +200,7 @@ class Outbox:
         self._free_at[row.channel] = time.monotonic() + self.pace
         result: Delivered | SlackFailure
         try:
+            self._check_time(row)
             result = await self.deliver(row)
             if result.sent:
                 self.halt = None
@@ -215,6 +218,11 @@ class Outbox:
         self._results.append((row, result))
         del self._sending[row.channel]
         self.wake()
+
+    def _check_time(self, row: Row) -> None:
+        """Where this process stood still since it claimed the row, another may be sending it by now."""
+        if self.lane and self.wall() > row.changed_at + _STOOD_STILL:
+            raise Later("stood_still")
 
     async def _finish(self) -> None:
         if self._sending:

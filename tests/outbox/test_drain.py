@@ -169,6 +169,24 @@ def _claimed_anew(row: Row) -> Row:
     return replace(row, changed_at=row.changed_at + 60, doubt=True)
 
 
+async def test_a_process_that_stood_still_since_it_claimed_a_row_does_not_send_it(store: TinyStore) -> None:
+    """It was stopped, or its machine slept: its lane may be another's, who sends the row."""
+    one = office_of(store)
+    held(one)
+    await one.rows(line("a"))
+    asked: list[float] = []
+
+    def wall() -> float:
+        asked.append(time.time())
+        return time.time() + (60 if len(asked) == 2 else 0)
+
+    one.outbox.wall = wall
+    drain = asyncio.create_task(one.outbox.drain())
+    await one.until(lambda rows: rows[0].attempts == 1)
+    assert (one.slack.told, (await one.state("line:a")).error) == ([], "stood_still")
+    await asyncio.wait_for(drain, 5)
+
+
 async def test_a_second_drain_looks_for_what_the_first_was_cut_off_at(store: TinyStore) -> None:
     one = office_of(store)
     one.outbox.patience = 0.0
