@@ -2,7 +2,8 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+import threading
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,6 +12,8 @@ from sqlalchemy import URL
 from bot.store.postgres.database import database_url
 from bot.store.postgres.migrate import migrate
 from tests.postgres import new_server
+
+_TURN = threading.Lock()
 
 
 @dataclass
@@ -38,12 +41,18 @@ class Server:
 @contextlib.asynccontextmanager
 async def database() -> AsyncIterator[Server]:
     """A server with Vigie's tables."""
-    server = Server(await asyncio.to_thread(new_server))
+    server = Server(await asyncio.to_thread(_alone, new_server))
     try:
         await asyncio.to_thread(migrate, server.url.render_as_string(hide_password=False))
         yield server
     finally:
-        await asyncio.to_thread(server.running.cleanup)
+        await asyncio.to_thread(_alone, server.running.cleanup)
+
+
+def _alone(work: Callable[[], Any]) -> Any:  # noqa: ANN401 - a server is of no typed class
+    """One at a time in this process: servers are begun and ended under a lock that knows no threads."""
+    with _TURN:
+        return work()
 
 
 @dataclass
