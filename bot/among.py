@@ -1,10 +1,12 @@
 """What a process does by itself beside others that have the same database: one of them leads."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 
+import stamina
 import structlog
 
 from bot.domain.handled import KEPT
@@ -16,6 +18,7 @@ from bot.hosting import Database
 from bot.outbox.upkeep import probe
 from bot.poll import Poll
 from bot.site import Site
+from bot.store.errors import DatabaseBusy, DatabaseUnreachable
 from bot.store.postgres.lanes import Lanes
 from bot.workspaces import Workspaces
 
@@ -23,6 +26,20 @@ log = structlog.get_logger()
 
 _SOON, _AFTER_FAILURE, _A_DAY = 60.0, 900.0, 86_400.0
 """Seconds until rounds are looked at again: at least, where they failed, and where nobody is."""
+
+
+async def persistent(poll: Callable[[], Awaitable[object]], leads: Callable[[], bool]) -> None:
+    """Poll again where the database broke off, for as long as that is ours to do.
+
+    The next regular poll would end it as well, an hour later.
+    """
+    trouble = (DatabaseBusy, DatabaseUnreachable)
+    async for attempt in stamina.retry_context(
+        on=trouble, attempts=8, timeout=None, wait_initial=1.0, wait_max=60.0
+    ):
+        with attempt:
+            if leads():
+                await poll()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +59,13 @@ class Among:
 
     async def poll(self) -> None:
         """Poll, or where another process does that, serve what it has accepted."""
-        await (self.polling() if self.leads() else self.follow())
+        await (persistent(self.polling, self.leads) if self.leads() else self.follow())
 
     async def daily(self) -> None:
         """Poll in full, tidy the outbox, try what is held, forget people, and workspaces that have left."""
         if not self.leads():
             return
-        await self.polling(in_full=True)
+        await persistent(partial(self.polling, in_full=True), self.leads)
         crowd, now = self.database.crowd, time.time()
         await crowd.tidy(now - KEPT_SENT)
         for workspace in await crowd.with_held():

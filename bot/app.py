@@ -11,7 +11,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from slack_bolt.async_app import AsyncApp
 from starlette.applications import Starlette
 
-from bot.among import Among, drain
+from bot.among import Among, drain, persistent
 from bot.background import Work, background
 from bot.board import Board
 from bot.chores import Alone, Chores
@@ -141,7 +141,12 @@ def _wire(
     dispatch = None
     if database:
         lanes = database.lanes
-        dispatch = Dispatch(lanes, lambda workspace: drain(site.workspaces, lanes, workspace))
+        dispatch = Dispatch(
+            lanes,
+            lambda workspace: drain(site.workspaces, lanes, workspace),
+            lambda workspace: site.workspaces.rouse(workspace),  # noqa: PLW0108 - it is made below
+            settings.outbox.seconds_between_messages,
+        )
     if settings.oauth and database and dispatch:
         site = many(settings.oauth, common, database, client, metrics=metrics, wake=dispatch.wake)
     else:
@@ -195,14 +200,15 @@ def _session(address: str, common: Common, dispatch: Dispatch, follow: ExportFol
     """What hears of other processes' news, and tells which of them polls."""
 
     async def poll_at_once() -> None:
-        common.afterwards("first poll", common.poll(), bound=LONGEST_POLL)
+        common.afterwards("first poll", persistent(common.poll, lambda: session.leads), bound=LONGEST_POLL)
 
-    return Session(
+    session = Session(
         address,
         dispatch.wake,
         lambda: common.afterwards("follow the export", follow(), bound=LONGEST_POLL),
         poll_at_once,
     )
+    return session
 
 
 def _polled(metrics: Metrics, heartbeat: Heartbeat, afterwards: Afterwards) -> Callable[[Found], None]:

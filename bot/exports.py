@@ -4,8 +4,10 @@ from dataclasses import dataclass
 
 import structlog
 
+from bot.domain.fiche import Export
 from bot.domain.ports import Candidate, Registry, Store
-from bot.domain.source import SOURCE
+from bot.domain.quarantine import Ruling
+from bot.domain.source import SOURCE, Source
 
 log = structlog.get_logger()
 
@@ -21,12 +23,21 @@ class ExportFollower:
         """Fetch the accepted export unless it is served already; a host's snapshots are its own cache."""
         async with self.commons.reading() as tx:
             source = await tx.sources.get(SOURCE)
-        served = self.registry.export
-        if source is None or (served and served.date >= source.export_date):
+            held = await tx.quarantines.where()
+        if source is None or _serves(self.registry.export, source):
             return
+        doubted = {one.fingerprint for one in held if one.ruling is not Ruling.CONFIRMED}
 
         async def is_that_one(candidate: Candidate) -> bool:
-            return candidate.export.date <= source.export_date
+            export = candidate.export
+            return export.date <= source.export_date and export.fingerprint not in doubted
 
         found = await self.registry.refresh(in_full=True, believe=is_that_one, until=source.export_date)
         log.info("followed", found=found.found.value, reason=found.reason, accepted=str(source.export_date))
+
+
+def _serves(export: Export | None, source: Source) -> bool:
+    """Whether that is the accepted export, or a newer one: the same day's may have been published anew."""
+    if export is None or export.date < source.export_date:
+        return False
+    return export.date > source.export_date or export.fingerprint == source.fingerprint

@@ -60,11 +60,12 @@ class Gate:
             self.registry.reconsider()
 
     async def served(self) -> Judged | None:
-        """The export being served, where its figures are not in the store yet."""
+        """The export being served, where its figures are not in the store: that was cut off, say."""
         export = self.registry.export
         async with self.store.reading() as tx:
             known = await tx.sources.get(SOURCE)
-        census = None if export is None or known else await self.registry.census()
+        news = export and (known is None or export.date > known.export_date)
+        census = await self.registry.census() if news else None
         return Judged(Candidate(export, census), None) if export and census else None
 
     async def record(self, tx: Transaction, judged: Iterable[Judged], now: datetime) -> Source | None:
@@ -75,6 +76,8 @@ class Gate:
                 await self._hold(tx, one.candidate.export, one.suspicion, now)
                 continue
             export, census = one.candidate.export, one.candidate.census
+            if source and export.date < source.export_date:
+                continue  # another process has accepted a newer one meanwhile
             source = await self._accept(tx, source, export, census, now)
         return source
 

@@ -3,6 +3,7 @@
 import contextlib
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
+from functools import partial
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -34,10 +35,10 @@ class Database:
     def store(self, workspace: str) -> PgStore:
         return PgStore(self.engine, workspace)
 
-    def sending(self, workspace: str, wake: Callable[[], None]) -> Sending:
+    def sending(self, workspace: str, wake: Callable[[str], None]) -> Sending:
         """What the outbox of a workspace works on while this process holds its lane."""
         store = LeasedStore(self.engine, workspace, self.lanes.holder)
-        return Sending(store, store, wake)
+        return Sending(store, store, partial(wake, workspace))
 
 
 @dataclass(frozen=True, slots=True)

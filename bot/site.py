@@ -100,7 +100,7 @@ def many(
     client: SlackClient,
     *,
     metrics: Metrics,
-    wake: Callable[[], None],
+    wake: Callable[[str], None],
 ) -> Site:
     """The workspaces that the app is installed in; `client` is one without a token."""
     bots, states = Bots(app.client_id, database.engine), States(database.engine)

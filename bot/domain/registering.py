@@ -55,6 +55,8 @@ def register(subject: Subject, export: Export | None, by: str, now: datetime) ->
     today = paris_day(now)
     seen = subject.seen or first_sight(subject.fiche, export, today)
     inactive = subject.fiche.status(today) is Status.INACTIVE
+    if export.date < seen.export_date:  # another process polls, and this one does not serve that export yet
+        inactive = seen.standing is Status.INACTIVE
     # The snapshot may be newer than the sighting: the poll under way will then begin the next episode.
     falling = inactive and seen.standing is not Status.INACTIVE
     watch = replace(watch, episode=seen.episode + falling, unanswered=inactive and subject.alert is None)

@@ -31,7 +31,7 @@ class LanesHeld(Protocol):
 
     async def next_due(self) -> float: ...
 
-    async def let_go(self) -> None: ...
+    async def let_go(self, pace: float) -> None: ...
 
 
 Drain = Callable[[str], Coroutine[Any, Any, None]]
@@ -40,15 +40,21 @@ Drain = Callable[[str], Coroutine[Any, Any, None]]
 
 @dataclass
 class Dispatch:
-    """`wake` is to be called when there may be something to send, for `news` of whichever workspace."""
+    """`rouse` has the drain of a workspace look again; `pace` is the seconds between two messages."""
 
     lanes: LanesHeld
     drain: Drain
+    rouse: Callable[[str], None]
+    pace: float = 1.0
     at_once: int = AT_ONCE
     _awake: asyncio.Event = field(default_factory=asyncio.Event)
     _running: dict[str, asyncio.Task[None]] = field(default_factory=dict)
 
-    def wake(self) -> None:
+    def wake(self, workspace: str = "") -> None:
+        """There may be something to send for that workspace; with none given, for any."""
+        for one in [workspace] if workspace else list(self._running):
+            if one in self._running:
+                self.rouse(one)
         self._awake.set()
 
     async def run(self) -> None:
@@ -76,11 +82,13 @@ class Dispatch:
         room = self.at_once - len(self._running)
         if room > 0:
             claimed = await self.lanes.claim(room)
+        elif room > -self.at_once:
+            claimed = await self.lanes.claim(room + self.at_once, urgent=True)
         else:
-            claimed = await self.lanes.claim(self.at_once, urgent=True)
+            return _LOOK_AGAIN
         for workspace in claimed:
-            task = asyncio.create_task(self._drain(workspace))
-            self._running[workspace] = task
+            if workspace not in self._running:  # whose lane had run out: it goes on
+                self._running[workspace] = asyncio.create_task(self._drain(workspace))
         return await self.lanes.next_due() if len(claimed) < room else _LOOK_AGAIN
 
     async def _drain(self, workspace: str) -> None:
@@ -96,9 +104,12 @@ class Dispatch:
             self.wake()
 
     async def _hold_on(self) -> None:
-        """A lane that is not ours any more is another's: its transactions refuse to commit."""
+        """A lane that is not ours any more is another's: what is under way for it here ends."""
         if self._running:
-            await self.lanes.hold_on(list(self._running))
+            running = dict(self._running)
+            kept = await self.lanes.hold_on(list(running))
+            for workspace in running.keys() - set(kept):
+                running[workspace].cancel()
 
     async def _sleep(self, seconds: float) -> None:
         try:
@@ -115,6 +126,6 @@ class Dispatch:
         if running:
             await asyncio.wait(running, timeout=8)
         try:
-            await self.lanes.let_go()
+            await self.lanes.let_go(self.pace)
         except StoreError:
             log.warning("lanes could not be let go: others take over once they run out")

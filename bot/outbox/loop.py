@@ -26,13 +26,17 @@ _LONGEST_SLEEP = 30.0
 _TRIES_AT_MAKING = 5
 _LINGER = 1.0
 """Seconds: a lane is not let go for what is due sooner."""
+_STOOD_STILL = 15.0
+"""Seconds from claiming a row to sending it that are no haste any more, but a machine that slept."""
+_LANE_AFTER_TROUBLE = 2.0
+"""Seconds after which a database is tried again: unlike a full disk, it comes back by itself."""
 
 
 class Lane(Protocol):
     """What keeps other processes from sending for the same workspace."""
 
-    async def rest(self, tx: Transaction, due_at: float | None) -> None:
-        """Let it go with this transaction, until that moment of the wall clock; None: until there is more."""
+    async def rest(self, tx: Transaction, wait: float | None) -> None:
+        """Let it go with this transaction, for so many seconds; None: until there is more."""
         ...
 
 
@@ -76,7 +80,7 @@ class Outbox:
             while not self._rested:
                 wait = await self._turn_or_wait()
                 if not self._rested:
-                    await self._sleep(self.pace if wait is None else wait)
+                    await self._sleep(self._until_free(wait))
         finally:
             await asyncio.shield(self._finish())
 
@@ -95,10 +99,13 @@ class Outbox:
             self.wake()
 
     async def _recover(self) -> None:
-        """A row whose sending was cut off by the end of the process is looked for, or sent again."""
+        """A row whose sending was cut off is looked for, or sent again: unless it is on its way from here."""
         async with self.store.transaction() as tx:
+            ours = {row.key for row, _ in self._results}
+            ours |= {task.get_name() for task in self._sending.values()}
             for row in await tx.outbox.where(state=RowState.SENDING):
-                await tx.outbox.put(cut_off(row, self.patience))
+                if row.key not in ours:
+                    await tx.outbox.put(cut_off(row, self.patience))
         self._recovered = True
 
     async def _turn_or_wait(self) -> float | None:
@@ -110,7 +117,9 @@ class Outbox:
             raise
         except StoreError:
             log.exception("the outbox cannot be written: nothing more is sent until it can")
-            return _LONGEST_SLEEP
+            # The commit may have reached a database all the same: what it claimed is looked for, then.
+            self._recovered = False
+            return _LANE_AFTER_TROUBLE if self.lane else _LONGEST_SLEEP
 
     async def _turn(self) -> float | None:
         """Commit results and claims in one write; the seconds until the next row is due, if one waits."""
@@ -118,8 +127,7 @@ class Outbox:
         now = self.wall()
         outcome = Outcome(self.clock)
         async with self.store.transaction() as tx:
-            for row, result in results:
-                await outcome.record(tx, row, result, now)
+            await outcome.record_all(tx, results, now)
             pending = await tx.outbox.where(state=RowState.PENDING)
             hush = await self._hush(tx)
             busy = self._busy(moment)
@@ -131,11 +139,11 @@ class Outbox:
             wait = self._next_due(pending, now, moment, hush) if more else None
             rests = not (busy or to_send) and len(results) == len(self._results)
             if self.lane and rests and (wait is None or wait > _LINGER):
-                await self.lane.rest(tx, None if wait is None else now + wait)
+                await self.lane.rest(tx, wait)
         self._rested = rests and (wait is None or wait > _LINGER)
         del self._results[: len(results)]
         for row in to_send:
-            self._sending[row.channel] = asyncio.create_task(self._send(row))
+            self._sending[row.channel] = asyncio.create_task(self._send(row), name=row.key)
         return wait
 
     async def _hush(self, tx: Transaction) -> float:
@@ -173,6 +181,12 @@ class Outbox:
         )
         return min((wait for wait in waits if wait > 0), default=_LONGEST_SLEEP)
 
+    def _until_free(self, wait: float | None) -> float | None:
+        """The seconds until a lane can be let go, or more be sent: the end of a sending wakes by itself."""
+        moment = time.monotonic()
+        free = [] if self._sending else [at - moment for at in self._free_at.values()]
+        return min([*([] if wait is None else [wait]), max(free, default=_LONGEST_SLEEP)])
+
     async def _sleep(self, seconds: float | None) -> None:
         try:
             async with asyncio.timeout(None if seconds is None else min(seconds, _LONGEST_SLEEP)):
@@ -186,6 +200,7 @@ class Outbox:
         self._free_at[row.channel] = time.monotonic() + self.pace
         result: Delivered | SlackFailure
         try:
+            self._check_time(row)
             result = await self.deliver(row)
             if result.sent:
                 self.halt = None
@@ -204,13 +219,19 @@ class Outbox:
         del self._sending[row.channel]
         self.wake()
 
+    def _check_time(self, row: Row) -> None:
+        """Where this process stood still since it claimed the row, another may be sending it by now."""
+        if self.lane and self.wall() > row.changed_at + _STOOD_STILL:
+            raise Later("stood_still")
+
     async def _finish(self) -> None:
         if self._sending:
             await asyncio.wait(self._sending.values(), timeout=5)
         results, self._results = self._results, []
+        if self.lane and not results:
+            return
         try:
             async with self.store.transaction() as tx:
-                for row, result in results:
-                    await Outcome(self.clock).record(tx, row, result, self.wall())
+                await Outcome(self.clock).record_all(tx, results, self.wall())
         except LaneLost:
             log.warning("a lane was lost: what was sent last is looked for by whoever holds it")

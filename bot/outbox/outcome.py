@@ -1,5 +1,6 @@
 """What becomes of a row once it was sent, or could not be: stored in one commit with what is claimed next."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import structlog
@@ -32,8 +33,23 @@ class Outcome:
 
     clock: Clock
 
-    async def record(self, tx: Transaction, row: Row, result: Delivered | SlackFailure, now: float) -> None:
-        """Store what came of the row; `now` is in seconds of the wall clock."""
+    async def record_all(
+        self, tx: Transaction, results: Sequence[tuple[Row, Delivered | SlackFailure]], now: float
+    ) -> None:
+        """Store what came of rows; `now` is in seconds of the wall clock.
+
+        A row that is not as it was claimed was recorded already, by a commit that was thought to have failed,
+        or was taken over: what came of it is for whoever has it now.
+        """
+        there = await tx.outbox.get_all(row.key for row, _ in results)
+        for row, result in results:
+            kept = there.get(row.key)
+            if kept and (kept.state, kept.changed_at) == (RowState.SENDING, row.changed_at):
+                await self._record(tx, row, result, now)
+            else:
+                log.warning("a row is not ours any more", row=row.key, state=kept and kept.state.value)
+
+    async def _record(self, tx: Transaction, row: Row, result: Delivered | SlackFailure, now: float) -> None:
         match result:
             case Delivered():
                 await tx.outbox.put(settled(row, RowState.SENT, now))

@@ -61,6 +61,7 @@ class SnapshotRegistry:
         self._doubted: tuple[str, str] | None = None
         self._turn = asyncio.Lock()
         self._runs = 0
+        self._until: date | None = None
         self._last = Refreshed(Found.UNCHANGED, self.export)
 
     @classmethod
@@ -148,12 +149,13 @@ class SnapshotRegistry:
         until: date | None = None,
         progress: Progress = silent,
     ) -> Refreshed:
-        """Look for a newer export and serve it; those who ask while that goes on share the answer."""
+        """Look for a newer export and serve it; those who ask for the same meanwhile share the answer."""
         runs = self._runs
         async with self._turn:
-            if self._runs == runs:
+            if self._runs == runs or self._until != until:
                 looking = self._look(progress, believe, until, in_full=in_full)
                 self._last = await self._told(looking)
+                self._until = until
                 self._runs += 1
             return self._last
 

@@ -55,6 +55,17 @@ def test_an_active_number_is_followed_from_its_first_sight() -> None:
     ]
 
 
+def test_what_a_newer_export_has_shown_counts_where_this_process_still_serves_an_older_one() -> None:
+    fell = Subject("C1", RNCP, fiche(ACTIVE, END + DAY), seen=sighting(INACTIVE, END, END + DAY))
+    outcome, verdict = register(fell, export(END), "U1", at(END))
+
+    assert Registered.INACTIVE is outcome
+    assert [(one.episode, one.unanswered) for one in verdict.watches] == [(1, True)]
+    renewed = replace(fell, fiche=fiche(INACTIVE, END), seen=sighting(ACTIVE, END + 99 * DAY, END + DAY))
+    outcome, verdict = register(renewed, export(END), "U1", at(END))
+    assert (outcome, verdict.owed) == (Registered.ACTIVE, ())
+
+
 def test_an_inactive_number_starts_at_its_episode_and_is_to_be_answered_for() -> None:
     outcome, verdict = register(replace(NEW, fiche=fiche(INACTIVE, None)), export(), "U1", NOW)
 

@@ -2,19 +2,23 @@
 
 import asyncio
 import contextlib
+import json
 import os
 import signal
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import httpx
 
+from bot.domain.ports import Transaction
 from bot.sandbox.app import Sandbox, start
 from bot.sandbox.model import Message
 from bot.sandbox.outcome import Outcome
 from bot.sandbox.workspace import CAMILLE, CERTIFICATIONS
+from bot.store.keeping import peek
 from tests.cli.support import free_port, ready, serving
 from tests.cli.support import start as start_process
 from tests.e2e.team import key
@@ -30,21 +34,44 @@ FAST = {
 
 @dataclass
 class Bot:
-    """`folder` outlives the process."""
+    """`folder` outlives the process; `command` is what it is started with, in that environment besides."""
 
     sandbox: Sandbox
     folder: Path
     port: int
     process: asyncio.subprocess.Process | None = None
+    command: str = "serve"
+    besides: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def runs(self) -> bool:
+        return self.process is not None and self.process.returncode is None
 
     async def start(self) -> None:
         """Start it, and wait until it is ready to answer."""
-        env = serving(self.sandbox, self.folder / "var", self.port) | FAST
+        env = serving(self.sandbox, self.folder / "var", self.port) | FAST | self.besides
         log = (self.folder / "log").open("ab")
-        self.process = await start_process("serve", stderr=log.fileno(), env=env)
+        self.process = await start_process(self.command, stderr=log.fileno(), env=env)
         log.close()
         await ready(self.port)
+        self.listen()
+
+    def listen(self) -> None:
+        """Have Slack's requests come to it."""
         self.sandbox.request_url = f"http://127.0.0.1:{self.port}/slack/events"
+
+    @contextlib.asynccontextmanager
+    async def state(self) -> AsyncIterator[Transaction]:
+        """What is stored."""
+        yield peek(self.folder / "var")
+
+    async def lines(self) -> list[dict[str, Any]]:
+        """The journal, as it is stored."""
+        text = (self.folder / "var" / "journal.jsonl").read_bytes()
+        return [json.loads(line) for line in text.splitlines()]
+
+    async def settled(self) -> None:
+        """Wait until what was under way has come to an end: with one process that was killed, it has."""
 
     async def end(self, how: signal.Signals = signal.SIGKILL) -> int:
         """End it in that way; its exit code."""

@@ -5,6 +5,7 @@ import contextlib
 import random
 from collections import Counter
 from collections.abc import Awaitable
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
@@ -34,6 +35,7 @@ class Crashes:
     def __post_init__(self) -> None:
         self.dice = random.Random(self.seed)  # noqa: S311 - a run can be run again
         self.ledger = Ledger()
+        self.over = False
         self.first = date(2026, 11, 1) - timedelta(days=self.kills)
         self.falling = tuple(
             Row(f"RNCP{number}", f"Filière {number}", end="31/12/2099")
@@ -42,33 +44,45 @@ class Crashes:
 
     async def run(self, folder: Path) -> None:
         """Kill and start again; what must hold is looked at after each kill, and at the end."""
-        async with bot(folder, self.first, *self.falling, *OTHERS) as one:
+        async with self.place(folder) as one:
             for at in range(0, len(self.falling), 20):
                 await one.cert("suivre " + " ".join(row.code for row in self.falling[at : at + 20]))
             for turn in range(self.kills):
                 await self._turn(one, turn)
-                self.wrong += await self.ledger.settle(folder / "var")
+                await self._settle(one)
                 self.done += 1
                 await one.start()
             await self._publish(one, self.kills)
             await self._fallen(one)
             await one.drained()
             await one.end()
-            self.wrong += await self.ledger.settle(folder / "var")
-            self.wrong += self.ledger.journal(folder / "var")
+            await self._settle(one)
+            self.wrong += self.ledger.journal(await one.lines())
             self.wrong += self._posted(one)
 
+    def place(self, folder: Path) -> AbstractAsyncContextManager[Bot]:
+        """What is broken, started."""
+        return bot(folder, self.first, *self.falling, *OTHERS)
+
     async def _turn(self, one: Bot, turn: int) -> None:
-        """Live for a moment, then die."""
+        """Live for a moment, then die; what was asked by then is answered, or fails."""
+        self.over = False
         work = [self._publish(one, turn), self._commands(one), self._clicks(one)]
         tasks = [asyncio.create_task(each) for each in work]
         await asyncio.sleep(self.dice.uniform(0.05, 1.5))
-        await one.end()
-        for task in tasks:
-            task.cancel()
+        await self._break(one)
+        self.over = True
         for ended in await asyncio.gather(*tasks, return_exceptions=True):
             if isinstance(ended, Exception):
                 self.wrong.append(f"the run itself failed: {ended!r}")
+
+    async def _break(self, one: Bot) -> None:
+        await one.end()
+
+    async def _settle(self, one: Bot) -> None:
+        await one.settled()
+        async with one.state() as tx:
+            self.wrong += await self.ledger.settle(tx)
 
     async def _publish(self, one: Bot, turn: int) -> None:
         """One more certification goes inactive."""
@@ -77,7 +91,7 @@ class Crashes:
         await one.publish(day, *gone, *self.falling[turn + 1 :], *OTHERS)
 
     async def _commands(self, one: Bot) -> None:
-        while True:
+        while not self.over:
             code = self.dice.choice(TOGGLED)
             wanted = not self.ledger.watched.get(code, False)
             deed = ("watched" if wanted else "unwatched", code)
@@ -88,7 +102,7 @@ class Crashes:
 
     async def _clicks(self, one: Bot) -> None:
         """Steps are done and undone; the last one stays open, so that no alert closes."""
-        while True:
+        while not self.over:
             await asyncio.sleep(self.dice.uniform(0, 0.05))
             cards = [
                 each for each in one.sandbox.slack.messages(CERTIFICATIONS) if key(each).startswith("card:")
@@ -112,13 +126,17 @@ class Crashes:
         self.ledger.unsure.add(what)
         self.ledger.open_deeds[deed] += 1
         outcome = await asking
-        if not outcome.ack.ok:
+        if not outcome.ack.ok or not self.sure(outcome):
             return False
         self.ledger.unsure.discard(what)
         self.ledger.open_deeds[deed] -= 1
         self.ledger.deeds[deed] += 1
         self.acknowledged += 1
         return True
+
+    def sure(self, outcome: Outcome) -> bool:
+        """Whether its acknowledgement says that it was carried out: the person was told of no trouble."""
+        return "n'a pas marché" not in outcome.said
 
     async def _fallen(self, one: Bot) -> None:
         with contextlib.suppress(TimeoutError):

@@ -1,12 +1,14 @@
-"""What was acknowledged, and whether a data folder holds all of it: nothing less, nothing twice."""
+"""What was acknowledged, and whether a state holds all of it: nothing less, nothing twice."""
 
-import json
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
-from bot.store.keeping import peek
+from bot.domain.ports import Transaction
+
+ONCE = ("alert_opened", "card_posted")
+"""What no alert comes to more than once."""
 
 
 @dataclass
@@ -22,9 +24,8 @@ class Ledger:
     unsure: set[object] = field(default_factory=set)
     open_deeds: Counter[tuple[str, str]] = field(default_factory=Counter)
 
-    async def settle(self, var: Path) -> list[str]:
-        """What the folder lacks or has too much of; what was on its way is taken as it is there."""
-        tx = peek(var)
+    async def settle(self, tx: Transaction) -> list[str]:
+        """What the state lacks or has too much of; what was on its way is taken as it is there."""
         watches = {watch.number.code for watch in await tx.watches.where()}
         alerts = {alert.id: alert for alert in await tx.alerts.where()}
         wrong = []
@@ -43,9 +44,8 @@ class Ledger:
         self.unsure.clear()
         return wrong
 
-    def journal(self, var: Path) -> list[str]:
+    def journal(self, lines: Sequence[dict[str, Any]]) -> list[str]:
         """What the journal lacks or tells twice: numbers without a gap, each acknowledged deed once."""
-        lines = [json.loads(line) for line in (var / "journal.jsonl").read_bytes().splitlines()]
         numbers = [line["n"] for line in lines]
         wrong = (
             []
@@ -57,7 +57,10 @@ class Ledger:
             most = count + self.open_deeds[deed]
             if not count <= told[deed] <= most:
                 wrong.append(f"{deed}: {told[deed]} in the journal, {count} to {most} acknowledged")
-        return wrong
+        once = Counter((line["deed"], line.get("alert", "")) for line in lines if line["deed"] in ONCE)
+        return wrong + [
+            f"{alert}: {count} times {deed}" for (deed, alert), count in once.items() if count > 1
+        ]
 
 
 def _deed(line: dict[str, Any]) -> tuple[str, str]:

@@ -255,6 +255,15 @@ async def test_those_who_ask_at_once_share_one_run(tmp_path: Path, gouv: DataGou
     assert len(gouv.asked) == 2
 
 
+async def test_who_asks_for_no_newer_one_than_that_shares_no_answer_with_who_asks_for_any(
+    tmp_path: Path, gouv: DataGouv
+) -> None:
+    async with aclosing(registry(tmp_path, gouv)) as opened:
+        follow = opened.refresh(in_full=True, until=date(2000, 1, 1))
+        answers = await asyncio.gather(follow, opened.refresh(in_full=True))
+    assert [answer.found for answer in answers] == [Found.UNREACHABLE, Found.NEW]
+
+
 async def test_a_cancelled_run_leaves_the_next_one_its_turn(tmp_path: Path, gouv: DataGouv) -> None:
     async with aclosing(registry(tmp_path, gouv)) as opened:
         first = asyncio.create_task(opened.refresh(in_full=True))

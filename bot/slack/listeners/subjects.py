@@ -1,7 +1,7 @@
 """Everything known of numbers in one channel, read in one go."""
 
 from asyncio import gather
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 
 from bot.domain.alert import AlertState
 from bot.domain.fiche import Fiche
@@ -28,8 +28,9 @@ async def subject(
 async def subjects(
     tx: Transaction,
     channel: str,
-    numbers: Iterable[CertificationNumber],
+    numbers: Sequence[CertificationNumber],
     fiches: Mapping[CertificationNumber, Fiche],
 ) -> list[Subject]:
     """The same of several numbers, asked for side by side: a database answers them together."""
+    await tx.sightings.get_all(number.code for number in numbers)
     return await gather(*(subject(tx, channel, number, fiches.get(number)) for number in numbers))

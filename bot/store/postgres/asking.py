@@ -2,11 +2,11 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Text, literal, select
+from sqlalchemy import ColumnElement, Select, Text, literal, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.codec import Document
@@ -24,6 +24,13 @@ What = tuple[str, tuple[str, ...]]
 
 Found = Mapping[Key, list[tuple[str, Document]]]
 """By key, the ids and documents of its rows."""
+
+
+# Few locks, in one order, however many rows are looked for. The first number is only ours to tell them by.
+_IN_ITS_PLACE = text("""
+SELECT pg_advisory_xact_lock(30313, place) FROM (
+    SELECT DISTINCT hashtext(id) & 255 AS place FROM unnest(CAST(:ids AS text[])) AS id
+    ORDER BY place) AS places""")
 
 
 class Asking:
@@ -49,6 +56,12 @@ class Asking:
         answer: asyncio.Future[Found] = loop.create_future()
         self._waiting[what].append((list(keys), answer))
         return await answer
+
+    async def wait_for(self, row_ids: Sequence[str]) -> None:
+        """Wait for whoever else has found that these are not there, and have later ones wait."""
+        async with self._turn:
+            with in_words():
+                await self.connection.execute(_IN_ITS_PLACE, {"ids": list(row_ids)})
 
     async def end(self) -> None:
         """Wait for what is being asked: whoever asked may have been told to stop meanwhile."""

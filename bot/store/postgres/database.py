@@ -23,6 +23,10 @@ PATIENCE = 5.0
 _TOO_LONG_MS = 30_000
 """Milliseconds after which PostgreSQL ends a statement, or a transaction that a stopped process left open."""
 
+ALIVE = {"keepalives_idle": 5, "keepalives_interval": 2, "keepalives_count": 2, "tcp_user_timeout": 9000}
+"""A server that a network has cut off without a word is given up after some nine seconds, not a quarter of an
+hour: what waits for it holds a connection."""
+
 _LOCK_NOT_AVAILABLE, _DEADLOCK, _CANCELLED = "55P03", "40P01", "57014"
 _BUSY = (_LOCK_NOT_AVAILABLE, _DEADLOCK, _CANCELLED)
 
@@ -63,7 +67,7 @@ def direct_engine(address: str) -> Engine:
 
 def _arguments(**parameters: str | int) -> dict[str, Any]:
     options = " ".join(f"-c {name}={value}" for name, value in parameters.items())
-    return {"connect_timeout": int(PATIENCE), "options": options}
+    return {"connect_timeout": int(PATIENCE), "options": options, **ALIVE}
 
 
 def _to_json(value: object) -> str:

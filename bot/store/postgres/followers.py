@@ -108,7 +108,7 @@ def _moved(mark: str | None, seen: Any, export: Export) -> bool:  # noqa: ANN401
     """Whether the fiche says something else than was seen; one that is absent counts twice at most."""
     if mark is None:
         return str(seen.absences) != str(ABSENCES_TOLD) and str(seen.looked_in) != export.fingerprint
-    return mark != str(seen.mark)
+    return mark != str(seen.mark) or seen.absences != "0"
 
 
 def _owing(owed: Owed, followers: Subquery) -> Insert:

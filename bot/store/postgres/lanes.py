@@ -32,35 +32,40 @@ ON CONFLICT (workspace) DO UPDATE SET due_at = least(lanes.due_at, 0)""")
 
 HEAR = text("SELECT pg_notify(:channel, :workspace)")
 
+# Found once, and then taken: a plan that looked again for each row would take more than are asked for.
 _CLAIM = text("""
-UPDATE lanes SET holder = :holder, held_until = now() + make_interval(secs => :seconds)
-WHERE workspace IN (
+WITH free AS MATERIALIZED (
     SELECT workspace FROM lanes
     WHERE due_at <= least(:until, extract(epoch FROM now())) AND held_until < now()
     ORDER BY due_at LIMIT :most FOR UPDATE SKIP LOCKED)
-RETURNING workspace""")
+UPDATE lanes SET holder = :holder, held_until = now() + make_interval(secs => :seconds)
+FROM free WHERE lanes.workspace = free.workspace
+RETURNING lanes.workspace""")
 
+# One that ran out while nobody else took it is held on to: it still has our name.
 _HOLD_ON = text("""
 UPDATE lanes SET held_until = now() + make_interval(secs => :seconds)
-WHERE holder = :holder AND held_until > now() AND workspace = ANY(:workspaces)
+WHERE holder = :holder AND workspace = ANY(:workspaces)
 RETURNING workspace""")
 
 _NEXT = text("""
-SELECT greatest(min(greatest(due_at, extract(epoch FROM held_until))) - extract(epoch FROM now()), 0) AS wait
-FROM lanes""")
+SELECT min(greatest(due_at, extract(epoch FROM held_until))) - extract(epoch FROM now()) AS wait
+FROM lanes WHERE due_at <= extract(epoch FROM now()) + 60""")
 
 NEVER = 1e18
-"""Seconds since 1970: until something joins the outbox."""
+"""Seconds: until something joins the outbox."""
 
+# By the database's clock, which is everybody's.
 REST = text("""
-UPDATE lanes SET holder = '', held_until = 'epoch', due_at = :due_at
+UPDATE lanes SET holder = '', held_until = 'epoch', due_at = extract(epoch FROM now()) + :wait
 WHERE workspace = :workspace AND holder = :holder""")
 
 HELD_BY_US = text("""
 SELECT workspace, held_until FROM lanes
 WHERE workspace = :workspace AND holder = :holder AND held_until > now()""")
 
-_LET_GO = text("UPDATE lanes SET holder = '', held_until = 'epoch' WHERE holder = :holder")
+_LET_GO = text("""
+UPDATE lanes SET holder = '', held_until = now() + make_interval(secs => :pace) WHERE holder = :holder""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,20 +86,21 @@ class Lanes:
         return await self._workspaces(_HOLD_ON, workspaces=list(workspaces), seconds=self.seconds)
 
     async def next_due(self) -> float:
-        """The seconds until something is due in a lane that nobody holds by then."""
+        """The seconds until something is due in a lane that nobody holds by then; inf: no time soon."""
         async with connected(self.engine) as connection:
             wait = (await connection.execute(_NEXT)).scalar_one()
-        return float("inf") if wait is None else float(wait)
+        return float("inf") if wait is None else max(float(wait), 0.0)
 
     async def rest(self, workspace: str) -> None:
         """Let one go until something joins that workspace's outbox."""
         async with connected(self.engine) as connection:
-            await connection.execute(REST, {"workspace": workspace, "holder": self.holder, "due_at": NEVER})
+            await connection.execute(REST, {"workspace": workspace, "holder": self.holder, "wait": NEVER})
 
-    async def let_go(self) -> None:
-        """Hold none any more: what is left is another process's at once."""
+    async def let_go(self, pace: float = 0.0) -> None:
+        """Hold none any more: what is left is another process's, `pace` seconds after what we sent last."""
         async with connected(self.engine) as connection:
-            await connection.execute(_LET_GO, {"holder": self.holder})
+            await connection.execute(_LET_GO, {"holder": self.holder, "pace": pace})
+            await connection.execute(HEAR, {"channel": OUTBOX_CHANNEL, "workspace": ""})
 
     async def _workspaces(self, statement: TextClause, **given: object) -> list[str]:
         async with connected(self.engine) as connection:

@@ -17,11 +17,11 @@ class LeasedStore(PgStore):
         super().__init__(engine, workspace)
         self._holder = holder
 
-    async def rest(self, tx: Transaction, due_at: float | None) -> None:
-        """Let the lane go with this transaction, until that moment, in seconds since 1970."""
+    async def rest(self, tx: Transaction, wait: float | None) -> None:
+        """Let the lane go with this transaction, for so many seconds."""
         assert isinstance(tx, PgView)
-        given = {"workspace": self.workspace, "holder": self._holder, "due_at": due_at or NEVER}
-        await tx.run(REST, [given])
+        wait = NEVER if wait is None else wait
+        await tx.run(REST, [{"workspace": self.workspace, "holder": self._holder, "wait": wait}])
 
     async def _begin(self, view: PgView) -> None:
         if not await view.ask(HELD_BY_US, workspace=self.workspace, holder=self._holder):

@@ -12,7 +12,7 @@ import psycopg
 import structlog
 from psycopg import sql
 
-from bot.store.postgres.database import database_url
+from bot.store.postgres.database import ALIVE, database_url
 from bot.store.postgres.lanes import EXPORT_CHANNEL, OUTBOX_CHANNEL
 
 log = structlog.get_logger()
@@ -23,18 +23,17 @@ _BEAT = 3.0
 """Seconds between two signs of life: so long may two processes both believe that they lead."""
 _AGAIN = 1.0
 
-_ALIVE = {"keepalives_idle": 5, "keepalives_interval": 2, "keepalives_count": 2, "tcp_user_timeout": 9000}
-
 
 @dataclass
 class Session:
     """`to_send` and `export` are called when there is news, `led` each time that this process begins to lead.
 
-    A process that is not `able` to lead only listens.
+    `to_send` is given the workspace, or nothing where it may be any. A process that is not `able` to lead
+    only listens.
     """
 
     address: str
-    to_send: Callable[[], None]
+    to_send: Callable[[str], None]
     export: Callable[[], None]
     led: Callable[[], Awaitable[object]]
     able: bool = True
@@ -56,7 +55,7 @@ class Session:
 
     async def _connect(self) -> psycopg.AsyncConnection:
         url = database_url(self.address).set(drivername="postgresql")
-        given = {**_ALIVE, "connect_timeout": 5, "autocommit": True}
+        given = {**ALIVE, "connect_timeout": 5, "autocommit": True}
         return await psycopg.AsyncConnection.connect(
             url.render_as_string(hide_password=False),
             **given,  # type: ignore[arg-type]  # psycopg takes any of libpq's
@@ -65,13 +64,16 @@ class Session:
     async def _listen(self, connection: psycopg.AsyncConnection) -> None:
         for channel in (OUTBOX_CHANNEL, EXPORT_CHANNEL):
             await connection.execute(sql.SQL("LISTEN {}").format(sql.Identifier(channel)))
-        self.to_send()  # what came while nobody listened
+        self.to_send("")  # what came while nobody listened
         self.export()
         while True:
             async with asyncio.timeout(_BEAT * 2):
                 await self._beat(connection)
             async for news in connection.notifies(timeout=_BEAT, stop_after=1):
-                (self.to_send if news.channel == OUTBOX_CHANNEL else self.export)()
+                if news.channel == OUTBOX_CHANNEL:
+                    self.to_send(news.payload)
+                else:
+                    self.export()
 
     async def _beat(self, connection: psycopg.AsyncConnection) -> None:
         """Show that the connection lives, and lead if nobody does."""

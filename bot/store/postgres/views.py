@@ -112,6 +112,14 @@ class PgTable(Generic[R]):
         self._pending.note(row_id, row)
 
     async def _learn(self, row_ids: list[str]) -> None:
+        await self._learn_those(row_ids)
+        absent = [row_id for row_id in row_ids if self._known[row_id] is None]
+        if absent and self._workspace == SHARED and self._view.changing:
+            # What is not there cannot be locked: whoever may put it there is waited for in its place.
+            await self._view.asking.wait_for([storable(row_id) for row_id in absent])
+            await self._learn_those(absent)
+
+    async def _learn_those(self, row_ids: list[str]) -> None:
         found = await self._ask(("id",), [(row_id,) for row_id in row_ids])
         self._known |= {row_id: found.get(row_id) for row_id in row_ids}
 
