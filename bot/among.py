@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 import structlog
@@ -39,6 +39,7 @@ class Among:
     months: int
     kept_days: int
     clock: Clock
+    _read_again: set[str] = field(default_factory=set)
 
     async def poll(self) -> None:
         """Poll, or where another process does that, serve what it has accepted."""
@@ -62,11 +63,22 @@ class Among:
             log.info("workspaces that have left were deleted", workspaces=gone)
 
     async def often(self) -> None:
-        """Keep tokens good; who leads makes the rounds that are due, and forgets old deliveries."""
+        """Keep tokens good; who leads makes the rounds that are due, and forgets old deliveries.
+
+        An export that somebody has confirmed meanwhile is read now: they may have said so beside any process.
+        """
         await self.site.tend()
         if self.leads():
+            if await self._confirmed():
+                await self.polling()
             await self.database.crowd.forget(time.time(), KEPT)
             await self.make_rounds()
+
+    async def _confirmed(self) -> bool:
+        """Whether there is one to be read, each tried once: one may have been withdrawn."""
+        new = await self.polling.gate.confirmed() - self._read_again
+        self._read_again.update(new)
+        return bool(new)
 
     async def make_rounds(self) -> None:
         """Those of every workspace in which something may be due; one that fails keeps no other waiting."""
