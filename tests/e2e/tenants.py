@@ -18,6 +18,7 @@ from bot.sandbox.clock import Clock
 from bot.sandbox.limits import problems
 from bot.sandbox.server import serve
 from bot.store.postgres.database import engine_of
+from bot.store.postgres.tables import metadata
 from tests.cli.support import free_port
 from tests.e2e.team import key, read, settings
 from tests.exports import Row, export
@@ -135,6 +136,10 @@ class Landlord:
         self.lycee = _tenant(self.sandbox, LYCEE, "Lycée Voltaire")
         self.cfa = _tenant(self.sandbox, CFA, "CFA du Nord")
 
+    @property
+    def tenants(self) -> tuple[Tenant, Tenant]:
+        return self.lycee, self.cfa
+
     @contextlib.asynccontextmanager
     async def process(self, name: str, port: int, **changes: Any) -> AsyncIterator[Vigie]:  # noqa: ANN401
         """One process, with a data folder of its own."""
@@ -195,6 +200,16 @@ class Landlord:
         async with self.engine.begin() as connection:
             found = await connection.execute(text(statement), given)
             return [tuple(row) for row in found] if found.returns_rows else []
+
+    async def rows(self, team: str) -> dict[str, list[tuple[Any, ...]]]:
+        """All that the database holds of a team, by table."""
+        found = {}
+        for name, table in metadata.tables.items():
+            owner = "team_id" if name == "slack_bots" else "id" if name == "workspaces" else "workspace"
+            if owner in table.c:
+                whole = f"SELECT t::text FROM {name} AS t WHERE {owner} = :team ORDER BY 1"  # noqa: S608
+                found[name] = await self.ask(whole, team=team)
+        return found
 
     async def until(self, true: Callable[[], object], seconds: float = 8) -> None:
         async with asyncio.timeout(seconds):
