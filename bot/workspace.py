@@ -137,6 +137,7 @@ def workspace_of(
                 settings.registry.silent_after_days,
                 clock,
                 common.next_runs,
+                among_others=common.settings.oauth is not None,
             ),
             people=People(client, identity),
         ),

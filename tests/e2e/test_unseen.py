@@ -71,7 +71,7 @@ async def typed(here: Landlord, tenant: Tenant, *texts: str) -> list[str]:
             read.append(str(view.blocks))
             await tenant.slack.close(view, user=tenant.person)
         read += [text, plain(outcome.said), tenant.everything()]
-    return read + [await tenant.home()]
+    return [*read, await tenant.home()]
 
 
 async def neighbour(here: Landlord, tenant: Tenant, *texts: str) -> None:
@@ -86,7 +86,6 @@ async def neighbour(here: Landlord, tenant: Tenant, *texts: str) -> None:
 
 async def lived(folder: Path, *, alone: bool) -> list[str]:
     """What the school reads through some weeks, alone or with a neighbour that does a lot."""
-    folder.mkdir()
     read = []
     async with landlord(folder, *ALL, day=DAY) as here:
         await here.install(here.cfa)
@@ -114,11 +113,17 @@ async def lived(folder: Path, *, alone: bool) -> list[str]:
     return [alike(each) for each in read]
 
 
+def below(folder: Path, name: str) -> Path:
+    made = folder / name
+    made.mkdir()
+    return made
+
+
 async def test_every_verb_says_what_it_would_say_alone(tmp_path: Path) -> None:
     assert set(SAID) == set(Verb)
     assert set(ALIASES) | {Verb.SHOW} == set(Verb)
-    by_itself = await lived(tmp_path / "alone", alone=True)
-    beside = await lived(tmp_path / "beside", alone=False)
+    by_itself = await lived(below(tmp_path, "alone"), alone=True)
+    beside = await lived(below(tmp_path, "beside"), alone=False)
     for one, other in zip(by_itself, beside, strict=True):
         # An answer may come before or after the acknowledgement of what asked for it.
         assert sorted(other.splitlines()) == sorted(one.splitlines())

@@ -51,6 +51,9 @@ SELECT count(DISTINCT team_id),
     count(DISTINCT team_id) FILTER (WHERE bot_token_expires_at < :soon),
     count(DISTINCT team_id) FILTER (WHERE bot_token_expires_at < :now)
 FROM slack_bots WHERE client_id = :app""")
+_TOKENS = text("""
+SELECT team_id, bot_token FROM slack_bots WHERE client_id = :app
+ORDER BY bot_token_expires_at NULLS LAST, team_id LIMIT :most""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +123,12 @@ class PgCrowd:
         async with connected(self.engine) as connection:
             there, ending, ended = (await connection.execute(_INSTALLED, given)).one()
             return there, ending, ended
+
+    async def tokens(self, app: str, most: int) -> dict[str, str]:
+        """By workspace, the tokens of that app, those that end first; so many at most."""
+        async with connected(self.engine) as connection:
+            found = await connection.execute(_TOKENS, {"app": app, "most": most})
+            return {team: token for team, token in found}  # noqa: C416 - a row is more than a pair
 
     async def _names(self, statement: TextClause, **given: object) -> list[str]:
         async with connected(self.engine) as connection:
