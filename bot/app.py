@@ -3,7 +3,7 @@
 import contextlib
 import time
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 
@@ -178,9 +178,10 @@ def _wire(
 def _poll(common: Common, hosting: Hosting, metrics: Metrics, wake: Callable[[], None]) -> Poll:
     settings, registry, clock = common.settings, common.registry, common.clock
     guard = Limits(**settings.guard.model_dump(exclude={"losses_share", "losses_floor"}))
-    # Where many have it installed, an export that is not believed is its operator's matter alone.
-    asked = replace(common.defaults, admins=()) if settings.oauth else common.defaults
-    gate = Gate(hosting.commons, registry, guard, asked, settings.registry.silent_after_days, clock)
+    # Where many have it installed, nobody watches anything in `commons` and nobody is an administrator there:
+    # an export that is not believed is its operator's matter alone (`vigie quarantine`).
+    silent_after = settings.registry.silent_after_days
+    gate = Gate(hosting.commons, registry, guard, common.defaults, silent_after, clock)
     teller = Teller(
         registry,
         gate,

@@ -90,12 +90,11 @@ class Tenant:
         return found
 
     async def whispered(self, part: str) -> str:
-        """The newest thing that the person alone sees, once it says that."""
+        """The newest of what the person alone sees that says so; an answer may come before the rest."""
 
         def newest() -> str:
-            seen = self.slack.ephemerals(self.person, self.channel)
-            said = plain(seen[-1].said) if seen else ""
-            return said if part in said else ""
+            seen = [plain(one.said) for one in self.slack.ephemerals(self.person, self.channel)]
+            return next((said for said in reversed(seen) if part in said), "")
 
         return await self.slack.until(newest, 8)
 

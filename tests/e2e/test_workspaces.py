@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from bot.sandbox.workspace import CAMILLE, CERTIFICATIONS
+from bot.store.postgres.crowd import PgCrowd
 from tests.e2e.conftest import BLOCKCHAIN, ENDED, SUCCESSOR, WEB
 from tests.e2e.tenants import CFA, LYCEE, Landlord, landlord, plain
 from tests.exports import Row
@@ -182,58 +183,12 @@ async def test_no_row_of_one_that_cannot_be_read_keeps_another_from_being_told(h
     assert len(here.cfa.cards()) == 1
 
 
-async def test_odd_texts_of_one_stop_neither_the_tidying_nor_the_metrics_of_all(here: Landlord) -> None:
-    odd = """'{"key": "odd", "x\\u0000y": "\\ud800", "at": 3.5, "changed_at": 3.5, "since": 3.5}'"""
-    for table, columns, values in (
-        ("handled", "", ""),
-        ("outbox", ", channel, state, alert", ", 'C1', 'sent', ''"),
-    ):
-        await here.ask(
-            f"INSERT INTO {table}(workspace, id, row{columns}) "  # noqa: S608
-            f"VALUES (:team, 'odd', CAST(:odd AS json){values})",
-            team=LYCEE,
-            odd=odd.strip("'"),
-        )
-    async with httpx.AsyncClient() as http:
-        page = await http.get(f"{here.public}/metrics")
-    assert page.status_code == 200
-    assert 'vigie_outbox_rows{state="sent"}' in page.text
-    await here.job("daily")
-    await here.job("often")
-    for table in ("handled", "outbox"):
-        assert await here.ask(f"SELECT 1 FROM {table} WHERE id = 'odd'") == []  # noqa: S608
-
-
-async def test_the_probes_say_how_many_have_it(here: Landlord) -> None:
-    async with httpx.AsyncClient() as http:
-        ready = await http.get(f"{here.public}/readyz")
-        assert (ready.status_code, ready.json()["slack"]) == (200, "ok")
-        assert "vigie_workspaces 2.0" in (await http.get(f"{here.public}/metrics")).text
-        await here.ask("UPDATE slack_bots SET bot_token_expires_at = 'epoch' WHERE team_id = :team", team=CFA)
-        assert "vigie_tokens_ended 1.0" in (await http.get(f"{here.public}/metrics")).text
-        await here.remove(here.lycee)
-        assert "vigie_workspaces 1.0" in (await http.get(f"{here.public}/metrics")).text
-
-
-async def test_none_can_make_us_hammer_the_source(here: Landlord) -> None:
-    here.clock.set_day(DAY + timedelta(days=1))
-    asked = len(here.sandbox.faults.made("listing"))
-    here.sandbox.faults.add("listing", status=404, times=None)
-    for tenant in (*here.tenants, here.lycee):
-        await tenant.cert("refresh")
-    await here.lycee.whispered("Pas de réponse exploitable")
-    await here.cfa.whispered("Registre regardé le 03/03/2026")
-    failed = len(here.sandbox.faults.made("listing"))
-    here.sandbox.faults.clear()
-    here.clock.set_day(DAY + timedelta(days=2))
-    for tenant in (here.cfa, *here.tenants):
-        await tenant.cert("refresh")
-    await here.lycee.whispered("Registre regardé le 04/03/2026")
-    assert "alerte" not in await here.cfa.whispered("Rien de plus récent")
-    assert failed > asked
-    once = len(here.sandbox.faults.made("listing")) - failed
-    await here.vigie.poll(in_full=True)
-    assert len(here.sandbox.faults.made("listing")) - failed == 2 * once
+async def test_a_removal_that_is_told_after_a_new_installation_does_not_count(here: Landlord) -> None:
+    crowd = PgCrowd(here.engine)
+    await crowd.left(LYCEE)  # another process was about to say so when it was installed again
+    assert await here.ask("SELECT left_at FROM workspaces WHERE id = :team", team=LYCEE) == [(None,)]
+    await here.publish(FALL, GONE, *REST)
+    await here.lycee.card("RS5000")
 
 
 async def test_a_team_that_has_not_installed_it_is_told_so_and_leaves_no_trace(here: Landlord) -> None:

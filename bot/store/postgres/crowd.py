@@ -7,7 +7,7 @@ from sqlalchemy import TextClause, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.store.postgres.database import connected
-from bot.store.postgres.tables import journal, lanes, storable, tables, workspaces
+from bot.store.postgres.tables import HOME, journal, lanes, storable, tables, workspaces
 
 _ROUND_DUE = text("""
 SELECT id FROM workspaces WHERE round_at <= :now AND left_at IS NULL AND id <> ''
@@ -26,6 +26,9 @@ _QUIET = text("DELETE FROM lanes WHERE workspace = :workspace")
 _DUE = text("""
 INSERT INTO lanes(workspace, due_at, holder, held_until) VALUES (:workspace, 0, '', 'epoch')
 ON CONFLICT (workspace) DO UPDATE SET due_at = 0""")
+_ADRIFT = text("""
+UPDATE workspaces SET left_at = now() WHERE left_at IS NULL AND id NOT IN ('', :home)
+AND NOT EXISTS (SELECT FROM slack_bots WHERE team_id = workspaces.id)""")
 _LONG_GONE = text("""
 SELECT id FROM workspaces WHERE left_at < :before
 AND NOT EXISTS (SELECT FROM slack_bots WHERE team_id = workspaces.id) FOR UPDATE SKIP LOCKED""")
@@ -79,6 +82,13 @@ class PgCrowd:
         """The app is no longer in that workspace: nothing is sent, told or planned there."""
         if await self._names(_LEFT, workspace=workspace):
             await self._do(_QUIET, workspace=workspace)
+
+    async def leave_adrift(self) -> None:
+        """What no installation stands for any more has been left, if nobody could say so when it was.
+
+        What a Vigie of one workspace has written is not touched: it may be installed there next.
+        """
+        await self._do(_ADRIFT, home=HOME)
 
     async def delete_gone(self, before: datetime) -> list[str]:
         """Delete all that is held of the workspaces that were left before that moment; which ones."""
