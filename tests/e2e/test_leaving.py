@@ -47,10 +47,23 @@ async def test_its_removal_stops_everything_at_once_and_keeps_the_data(here: Lan
     assert posts(here) == sent
     await here.lycee.slack.command(here.lycee.person, here.lycee.channel, "/cert", "list")
     assert NOT_INSTALLED in here.lycee.slack.ephemerals(here.lycee.person, here.lycee.channel)[-1].said
+    assert await here.lycee.slack.open_home(here.lycee.person)
+    assert here.lycee.slack.home(here.lycee.person) is None
     after = await here.rows(LYCEE)
     for name in ("watches", "alerts", "outbox", "journal", "channels", "rounds"):
         assert after[name] == before[name]
     assert after["slack_bots"] == after["lanes"] == []
+
+
+async def test_a_click_changes_nothing_any_more(here: Landlord) -> None:
+    await here.publish(FALL, GONE, *REST)
+    card = await here.lycee.card("RS5000")
+    await here.quiet()
+    await here.remove(here.lycee)
+    before, shown = await here.rows(LYCEE), card.said
+    await here.lycee.click(card, "v1.step.done", f"{here.lycee.channel}-RS5000-1:verify")
+    await here.quiet()
+    assert (await here.rows(LYCEE), card.said) == (before, shown)
 
 
 async def test_a_new_installation_goes_on_where_it_was(here: Landlord) -> None:

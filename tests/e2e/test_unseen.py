@@ -21,7 +21,7 @@ MORE = tuple(Row(f"RNCP{number}") for number in range(200, 240))
 ALL = (BLOCKCHAIN, DATA, OTHERS, VANISHING, SUCCESSOR, *MORE)
 
 SAID: dict[Verb, tuple[str, ...]] = {
-    Verb.SHOW: ("RS5000", "RNCP37674 5000", "RNCP35419 RNCP38000", "RNCP99999"),
+    Verb.SHOW: ("RS5000", "RNCP37674 5000", "RNCP35419 RNCP38000", "RNCP200 RNCP99999"),
     Verb.WATCH: ("watch RS5000 RNCP38000", "watch RNCP35419 RNCP37674"),
     Verb.LIST: ("list",),
     Verb.OPEN: ("open",),
@@ -30,7 +30,7 @@ SAID: dict[Verb, tuple[str, ...]] = {
     Verb.IMPORT: ("import",),
     Verb.EXPORT: ("export",),
     Verb.DIGEST: ("digest",),
-    Verb.HISTORY: ("history RS5000", "history RNCP37674", "history RNCP35419"),
+    Verb.HISTORY: ("history RS5000", "history RNCP37674", "history RNCP200"),
     Verb.REGISTER: ("register",),
     Verb.DRY_RUN: ("dry-run", "dry-run RNCP37674 RS5000"),
     Verb.CALENDAR: ("calendar",),
@@ -92,7 +92,12 @@ async def lived(folder: Path, *, alone: bool) -> list[str]:
         if not alone:
             await here.install(here.lycee)
             await neighbour(
-                here, here.lycee, "watch RNCP37674 RNCP35419 RS5000", f"siret {THEIRS}", "calendar", "doctor"
+                here,
+                here.lycee,
+                "watch RNCP37674 RNCP35419 RNCP200 RS5000",
+                f"siret {THEIRS}",
+                "calendar",
+                "doctor",
             )
         await here.publish(DAY + timedelta(days=1), *ALL)
         for days in (2, 3, 4):  # VANISHING is absent from three exports
