@@ -69,6 +69,8 @@ async def test_an_export_that_is_held_is_nobodys_card_and_is_listed_with_its_fig
     ):
         assert part in listed.out
     assert "contrôle" not in await many.lycee.said_to("RNCP100")
+    await many.lycee.cert("doctor")
+    assert "L'exploitant de Vigie le confirme ou l'écarte" in await many.lycee.whispered("03/03/2026 attend")
 
 
 async def test_once_confirmed_it_is_read_within_minutes_and_alerts(many: Landlord) -> None:

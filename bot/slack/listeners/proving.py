@@ -40,8 +40,7 @@ async def _history(parts: Parts, number: CertificationNumber, page: int) -> Hist
     shown, page, pages = cut(entries[::-1], page, _ON_A_PAGE)
     async with parts.store.reading() as tx:
         seen = await tx.sightings.get(number.code)
-    title = seen.title if seen and entries else ""  # with no entry, it was others who followed it
-    return History(number, title, tuple(shown), len(entries), page, pages)
+    return History(number, seen.title if seen else "", tuple(shown), len(entries), page, pages)
 
 
 async def register(parts: Parts, asked: Asked) -> Answer:
