@@ -197,3 +197,18 @@ async def test_a_team_that_has_not_installed_it_is_told_so_and_leaves_no_trace(h
     [said] = here.sandbox.slack.ephemerals(CAMILLE, CERTIFICATIONS)
     assert f"{here.public}/slack/install" in said.said
     assert set(map(tuple, (await here.rows(here.sandbox.identity.team_id)).values())) == {()}
+
+
+async def test_a_token_that_is_refused_stops_nothing_for_others_and_loses_nothing(here: Landlord) -> None:
+    here.sandbox.faults.add(
+        "chat.postMessage",
+        error="token_expired",
+        times=None,
+        when=lambda args: args["channel"] == here.lycee.channel,
+    )
+    await here.publish(FALL, GONE, *REST)
+    await here.cfa.card("RS5000")
+    assert here.lycee.cards() == []
+    here.sandbox.faults.clear()
+    await here.lycee.card("RS5000")
+    assert await here.ask("SELECT id FROM workspaces WHERE left_at IS NOT NULL") == []
