@@ -15,6 +15,7 @@ from bot.cli.doctor import doctor
 from bot.cli.logs import set_up_logs
 from bot.cli.migrate import bring_up_to_date
 from bot.cli.problems import sentence
+from bot.cli.quarantine import quarantine
 from bot.cli.serve import serve, work
 from bot.locale.texts import Texts, texts
 from bot.serving import run
@@ -74,6 +75,21 @@ def doctor_command(
     """Say how Vigie is doing, also while it runs. Exit 0: no problem; 1: there is one; 2: bad usage."""
     set_up_logs("error")
     raise typer.Exit(_run(lambda settings: doctor(settings, as_json=as_json)))
+
+
+@app.command("quarantine")
+def quarantine_command(
+    confirm: Annotated[str, typer.Option(metavar="FINGERPRINT", help="Believe that export after all.")] = "",
+    reject: Annotated[str, typer.Option(metavar="FINGERPRINT", help="Leave that export aside.")] = "",
+) -> None:
+    """List the exports that are held back, or decide about one; its fingerprint's beginning is enough.
+
+    Needs DATABASE_URL. Exit 1: there is no such export to decide about; 2: bad usage.
+    """
+    if confirm and reject:
+        raise typer.BadParameter("--confirm and --reject exclude each other")
+    set_up_logs("error")
+    raise typer.Exit(_run(lambda settings: quarantine(settings, confirm=confirm, reject=reject)))
 
 
 _WORKSPACE = typer.Option(

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
 
@@ -56,34 +56,51 @@ class Among:
     months: int
     kept_days: int
     clock: Clock
+    _read_again: set[str] = field(default_factory=set)
 
     async def poll(self) -> None:
         """Poll, or where another process does that, serve what it has accepted."""
         await (persistent(self.polling, self.leads) if self.leads() else self.follow())
 
     async def daily(self) -> None:
-        """Poll in full, tidy the outbox, try what is held, forget people, and workspaces that have left."""
+        """Poll in full, tidy the outbox, try what is held, forget people, and workspaces that have left.
+
+        What fails for one workspace, or of all this, keeps nothing else from being done.
+        """
         if not self.leads():
             return
-        await persistent(partial(self.polling, in_full=True), self.leads)
-        crowd, now = self.database.crowd, time.time()
-        await crowd.tidy(now - KEPT_SENT)
+        crowd, database, now = self.database.crowd, self.database, self.clock()
+        await _tried("poll", persistent(partial(self.polling, in_full=True), self.leads))
+        await _tried("tidy", crowd.tidy(time.time() - KEPT_SENT))
         for workspace in await crowd.with_held():
-            await probe(self.database.store(workspace))
-        before = forgotten_before(self.clock(), self.months)
+            await _tried("try what is held", probe(database.store(workspace)), workspace)
+        before = forgotten_before(now, self.months)
         if before:
             for workspace in await crowd.with_names(before):
-                await self.database.store(workspace).name_nobody(before)
-        gone = await crowd.delete_gone(self.clock() - timedelta(days=self.kept_days))
+                await _tried("forget people", database.store(workspace).name_nobody(before), workspace)
+        if self.site.home is None:
+            await crowd.leave_adrift()
+        gone = await crowd.delete_gone(now - timedelta(days=self.kept_days))
         if gone:
             log.info("workspaces that have left were deleted", workspaces=gone)
 
     async def often(self) -> None:
-        """Keep tokens good; who leads makes the rounds that are due, and forgets old deliveries."""
+        """Keep tokens good; who leads makes the rounds that are due, and forgets old deliveries.
+
+        An export that somebody has confirmed meanwhile is read now: they may have said so beside any process.
+        """
         await self.site.tend()
         if self.leads():
+            await self._read_confirmed()
             await self.database.crowd.forget(time.time(), KEPT)
             await self.make_rounds()
+
+    async def _read_confirmed(self) -> None:
+        """Poll for what somebody has confirmed, once for each: one may have been withdrawn meanwhile."""
+        new = await self.polling.gate.confirmed() - self._read_again
+        if new:
+            await self.polling()
+            self._read_again.update(new)
 
     async def make_rounds(self) -> None:
         """Those of every workspace in which something may be due; one that fails keeps no other waiting."""
@@ -92,19 +109,29 @@ class Among:
             for name in due:
                 again = now + _AFTER_FAILURE
                 try:
-                    workspace = await self.site.workspaces.of(name)
-                    again = (await workspace.rounds()).timestamp() if workspace else now + _A_DAY
+                    with structlog.contextvars.bound_contextvars(workspace=name):
+                        workspace = await self.site.workspaces.of(name)
+                        again = (await workspace.rounds()).timestamp() if workspace else now + _A_DAY
                 except Exception:
                     log.exception("rounds could not be made", workspace=name)
                 await crowd.round_next(name, max(again, now + _SOON), now)
 
 
+async def _tried(chore: str, work: Awaitable[object], workspace: str = "") -> None:
+    """Do it, or say in the log why it failed: tomorrow it is tried again."""
+    try:
+        await work
+    except Exception:
+        log.exception("a daily chore failed", chore=chore, workspace=workspace)
+
+
 async def drain(workspaces: Workspaces, lanes: Lanes, name: str) -> None:
     """Send what a workspace has to send, while its lane is held."""
-    workspace = await workspaces.of(name)
-    if workspace is None:
-        await lanes.rest(name)
-        return
-    await workspace.outbox.drain()
-    if workspace.outbox.trouble:
-        await workspaces.check(name)
+    with structlog.contextvars.bound_contextvars(workspace=name):
+        workspace = await workspaces.of(name)
+        if workspace is None:
+            await lanes.rest(name)
+            return
+        await workspace.outbox.drain()
+        if workspace.outbox.trouble:
+            await workspaces.check(name)

@@ -1,8 +1,9 @@
 """The composition root: settings in, wired parts out. Nothing else builds an adapter."""
 
 import contextlib
+import time
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 
@@ -22,10 +23,10 @@ from bot.exports import ExportFollower
 from bot.feeds import Feeds
 from bot.gate import Gate
 from bot.heartbeat import Heartbeat
-from bot.hosting import Hosting, hosted
-from bot.metrics import CountOutbox, Metrics, counting
+from bot.hosting import Database, Hosting, hosted
+from bot.metrics import CountInstalled, CountOutbox, Metrics, counting, one_alone
 from bot.outbox.dispatch import Dispatch
-from bot.poll import Poll
+from bot.poll import Poll, PollForAll
 from bot.registry.registry import SnapshotRegistry
 from bot.schedule import ClockWatch, next_runs, poll_trigger, schedule
 from bot.settings.checklist import load_checklist
@@ -134,7 +135,7 @@ def _wire(
         losses=LossLimits(settings.guard.losses_share, settings.guard.losses_floor),
         board=Board(registry, clock),
         afterwards=Afterwards(),
-        poll=lambda: poll(in_full=True),
+        poll=lambda: asked(),  # noqa: PLW0108 - it is wired below
         next_runs=lambda: next_runs(scheduler),
         backups=None if database else settings.data_dir,
     )
@@ -152,13 +153,14 @@ def _wire(
     else:
         site = one(common, hosting, client, metrics, dispatch)
     poll = _poll(common, hosting, metrics, dispatch.wake if dispatch else site.at_home.parts.wake)
+    asked = PollForAll(poll) if settings.oauth else partial(poll, in_full=True)
     months = settings.journal.user_ids_kept_months
     sends: Work
     watches: Work
     count: CountOutbox
     if database and dispatch:
         follow = ExportFollower(commons, registry)
-        session = _session(database.address, common, dispatch, follow)
+        session = _session(database.address, common, dispatch, follow, poll)
         kept = settings.workspaces.kept_days_after_removal
         among = Among(
             poll, follow, site, database, lambda: session.leads, months, kept_days=kept, clock=clock
@@ -170,7 +172,8 @@ def _wire(
         sends, watches, count = site.at_home.outbox.run, partial(poll, in_full=True), counting(commons)
     trigger = poll_trigger(settings.poll)
     scheduler = schedule(trigger, poll=chores.poll, daily=chores.daily, often=chores.often)
-    probes = Probes(commons, count, registry, site.trouble, site.halted, metrics, clock)
+    installed = _installed(settings, database)
+    probes = Probes(commons, count, registry, site.trouble, site.halted, metrics, clock, installed)
     feeds = Feeds(hosting.of_calendar, registry, common.defaults, common.checklist, clock)
     secret = settings.slack_signing_secret
     web = web_app(probes, feeds, site.bolt, secret.get_secret_value() if secret else None, site.routes)
@@ -180,9 +183,10 @@ def _wire(
 def _poll(common: Common, hosting: Hosting, metrics: Metrics, wake: Callable[[], None]) -> Poll:
     settings, registry, clock = common.settings, common.registry, common.clock
     guard = Limits(**settings.guard.model_dump(exclude={"losses_share", "losses_floor"}))
-    # Where many have it installed, an export that is not believed is its operator's matter alone.
-    asked = replace(common.defaults, admins=()) if settings.oauth else common.defaults
-    gate = Gate(hosting.commons, registry, guard, asked, settings.registry.silent_after_days, clock)
+    # Where many have it installed, nobody watches anything in `commons` and nobody is an administrator there:
+    # an export that is not believed is its operator's matter alone (`vigie quarantine`).
+    silent_after = settings.registry.silent_after_days
+    gate = Gate(hosting.commons, registry, guard, common.defaults, silent_after, clock)
     teller = Teller(
         registry,
         gate,
@@ -196,11 +200,26 @@ def _poll(common: Common, hosting: Hosting, metrics: Metrics, wake: Callable[[],
     return Poll(registry, hosting.commons, hosting.followers, gate, teller, clock, wake, polled)
 
 
-def _session(address: str, common: Common, dispatch: Dispatch, follow: ExportFollower) -> Session:
+def _installed(settings: Settings, database: Database | None) -> CountInstalled:
+    """Counts the workspaces that are served."""
+    app = settings.slack_client_id or ""
+    if settings.oauth is None or database is None:
+        return one_alone
+
+    async def count() -> tuple[int, int]:
+        now = time.time()
+        there, _, ended = await database.crowd.installed(app, now, now)
+        return there, ended
+
+    return count
+
+
+def _session(address: str, common: Common, dispatch: Dispatch, follow: ExportFollower, poll: Poll) -> Session:
     """What hears of other processes' news, and tells which of them polls."""
 
     async def poll_at_once() -> None:
-        common.afterwards("first poll", persistent(common.poll, lambda: session.leads), bound=LONGEST_POLL)
+        again = persistent(partial(poll, in_full=True), lambda: session.leads)
+        common.afterwards("first poll", again, bound=LONGEST_POLL)
 
     session = Session(
         address,

@@ -59,6 +59,17 @@ class Gate:
         if source and any(fingerprint != source.fingerprint for fingerprint in confirmed):
             self.registry.reconsider()
 
+    async def confirmed(self) -> set[str]:
+        """The fingerprints of exports that somebody confirmed, newer than the one accepted last."""
+        async with self.store.reading() as tx:
+            source = await tx.sources.get(SOURCE)
+            held = await tx.quarantines.where()
+        return {
+            one.fingerprint
+            for one in held
+            if source and one.ruling is Ruling.CONFIRMED and one.export_date > source.export_date
+        }
+
     async def served(self) -> Judged | None:
         """The export being served, where its figures are not in the store: that was cut off, say."""
         export = self.registry.export

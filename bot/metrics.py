@@ -21,6 +21,15 @@ CountOutbox = Callable[[], Awaitable[Mapping[str, tuple[int, float]]]]
 """By state, how many rows there are, and since when (in seconds since 1970) the oldest has waited."""
 
 
+CountInstalled = Callable[[], Awaitable[tuple[int, int]]]
+"""How many workspaces are served, and of how many the token has ended."""
+
+
+async def one_alone() -> tuple[int, int]:
+    """The workspace of SLACK_BOT_TOKEN, whose token does not end."""
+    return 1, 0
+
+
 def counting(store: Store) -> CountOutbox:
     """What a store of one workspace has in its outbox."""
 
@@ -61,6 +70,8 @@ class Metrics:
         self._quarantine = self._gauge("vigie_quarantine", "1 while an export waits to be checked.")
         self._backup = self._gauge("vigie_backup_age_days", "Days since the newest daily backup.")
         self._halted = self._gauge("vigie_halted", "1 while Slack refuses the token and nothing is sent.")
+        self._workspaces = self._gauge("vigie_workspaces", "Workspaces that have Vigie installed.")
+        self._ended = self._gauge("vigie_tokens_ended", "Workspaces whose token ended and was not renewed.")
         for why in _REFUSALS:
             self.refused.labels(why)
 
@@ -81,12 +92,21 @@ class Metrics:
         self.requests.labels(kind).inc()
 
     async def read(
-        self, commons: Store, count: CountOutbox, registry: Registry, clock: Clock, *, halted: bool
+        self,
+        commons: Store,
+        count: CountOutbox,
+        registry: Registry,
+        clock: Clock,
+        *,
+        halted: bool,
+        installed: CountInstalled = one_alone,
     ) -> bytes:
         """The page, as text."""
         async with commons.reading() as tx:
             held = await tx.quarantines.where()
-        counted = await count()
+        counted, (there, ended) = await count(), await installed()
+        self._workspaces.set(there)
+        self._ended.set(ended)
         for state in RowState:
             self._outbox.labels(state.value).set(counted.get(state, (0, 0.0))[0])
         waiting = [counted[state][1] for state in _WAITING if state in counted]

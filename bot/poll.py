@@ -6,7 +6,7 @@ its own. A poll that is cut anywhere is ended by the next, whoever polls.
 
 import asyncio
 from collections.abc import Callable, Coroutine, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -29,7 +29,7 @@ from bot.domain.ports import (
     Transaction,
 )
 from bot.domain.sighting import changes_between
-from bot.domain.source import legal_day
+from bot.domain.source import SOURCE, just_read, legal_day
 from bot.gate import Gate, Judged
 
 log = structlog.get_logger()
@@ -125,6 +125,37 @@ class Poll:
             if before is None or changes_between(before, seen):
                 owed.append(Owed(number.code, before))
         await self.followers.owe(tx, owed)
+
+
+@dataclass
+class PollForAll:
+    """A poll that anybody in any workspace may ask for: one serves all who ask within some minutes.
+
+    What it opened is not told: that is each workspace's own.
+    """
+
+    poll: Poll
+    _failed: Polled | None = None
+    _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    async def __call__(self) -> Polled:
+        async with self._turn:
+            now = self.poll.clock()
+            read_at = await self._read_at()
+            if just_read(read_at, now):
+                return Polled(Found.UNCHANGED, self.poll.registry.export, counted=False, at=read_at)
+            if self._failed and just_read(self._failed.at, now):
+                return self._failed
+            polled = replace(await self.poll(in_full=True), alerts=0, counted=False)
+            good = polled.outcome in (Found.NEW, Found.UNCHANGED)
+            self._failed = None if good else replace(polled, at=now)
+            return polled
+
+    async def _read_at(self) -> datetime | None:
+        """When the source last answered, whichever process asked."""
+        async with self.poll.commons.reading() as tx:
+            source = await tx.sources.get(SOURCE)
+        return source.read_at if source else None
 
 
 def _journal(tx: Transaction, refreshed: Refreshed, known: str, now: datetime) -> None:

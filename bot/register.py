@@ -22,13 +22,15 @@ class Register:
 
     async def read(self) -> RegisterRead:
         """All of it; the journal is read once from end to end, in pieces that hold nobody up."""
-        entries = [entry async for _, entry in self.store.entries() if entry.deed in WANTED]
-        if self.commons is not self.store and entries:
-            since = entries[0].at
+        began, entries = None, []
+        async for _, entry in self.store.entries():
+            began = began or entry.at
+            if entry.deed in WANTED:
+                entries.append(entry)
+        if self.commons is not self.store and began:
             read = [entry async for _, entry in self.commons.entries() if entry.deed in WANTED]
-            entries = sorted(
-                [*entries, *(entry for entry in read if entry.at >= since)], key=lambda entry: entry.at
-            )
+            entries += [entry for entry in read if entry.at >= began]
+            entries.sort(key=lambda entry: entry.at)
         async with self.store.reading() as tx:
             alerts = await tx.alerts.where()
             sirets = tuple(one.siret for one in await tx.sirets.where())

@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.domain.ports import Clock, Registry, Store
 from bot.feeds import Feeds
-from bot.metrics import CountOutbox, Metrics
+from bot.metrics import CountInstalled, CountOutbox, Metrics, one_alone
 from bot.slack.guard import Guard
 
 
@@ -32,6 +32,7 @@ class Probes:
     halted: Callable[[], str]
     metrics: Metrics
     clock: Clock
+    installed: CountInstalled = one_alone
 
     async def healthz(self, _: Request) -> Response:
         return PlainTextResponse("ok")
@@ -54,7 +55,9 @@ class Probes:
 
     async def metrics_page(self, _: Request) -> Response:
         halted = bool(self.halted())
-        page = await self.metrics.read(self.commons, self.count, self.registry, self.clock, halted=halted)
+        page = await self.metrics.read(
+            self.commons, self.count, self.registry, self.clock, halted=halted, installed=self.installed
+        )
         return Response(page, media_type="text/plain; version=0.0.4")
 
 

@@ -137,6 +137,7 @@ def workspace_of(
                 settings.registry.silent_after_days,
                 clock,
                 common.next_runs,
+                among_others=common.settings.oauth is not None,
             ),
             people=People(client, identity),
         ),
@@ -144,12 +145,15 @@ def workspace_of(
 
 
 def defaults_of(settings: Settings) -> Defaults:
-    """The settings' word on what a workspace may set for itself."""
+    """The settings' word on what a workspace may set for itself.
+
+    An administrator that they name is one of the operator's own people: in others' workspaces nobody's.
+    """
     return Defaults(
         locale=settings.locale,
         thresholds=Thresholds(settings.notices.certifier, settings.notices.partner),
         quiet=settings.quiet_hours,
-        admins=settings.admins,
+        admins=() if settings.oauth else settings.admins,
         digest=settings.digest.when,
         reminders_at=settings.reminders.at,
     )

@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
@@ -10,17 +11,29 @@ from rich.console import Console
 from rich.markup import escape
 
 from bot.app import registry_of
-from bot.domain.health import Finding, Level, problem
+from bot.domain.crowd import on_all_outboxes, on_installed
+from bot.domain.health import (
+    Finding,
+    Level,
+    on_clock,
+    on_jobs,
+    problem,
+)
 from bot.domain.why import Why
-from bot.hosting import peeking
+from bot.hosting import hosted, peeking
 from bot.locale.texts import Texts, texts
 from bot.schedule import poll_trigger, schedule
 from bot.settings.disk import lasting
 from bot.settings.environment import Settings
+from bot.settings.problems import Problem, ProblemKind, SettingsError
 from bot.slack.client import slack_client, slack_session
 from bot.slack.doctor import Doctor
 from bot.store.errors import StoreError
 
+_SOON = 3600.0
+"""Seconds before its end in which a token should have been renewed long ago."""
+_ASKED = 100
+"""So many workspaces' tokens Slack is asked about: those that end first."""
 _SIGNS = {Level.OK: "[green]✓[/]", Level.ATTENTION: "[yellow]△[/]", Level.PROBLEM: "[red]✗[/]"}
 
 
@@ -48,15 +61,37 @@ async def _examine(settings: Settings) -> list[Finding]:
         silent_after = settings.registry.silent_after_days
         backups = None if settings.database_url else settings.data_dir
         one = Doctor(
-            client, registry, settings.data_dir, backups, silent_after, now, lambda: _planned(settings)
+            client,
+            registry,
+            settings.data_dir,
+            backups,
+            silent_after,
+            now,
+            lambda: _planned(settings),
+            among_others=settings.oauth is not None,
         )
         before = [*_ways_in(settings), *_lasting(settings)]
         try:
+            if settings.oauth:
+                return [*before, *await _of_all(settings, settings.oauth.client_id, one)]
             async with peeking(settings) as tx:
                 return [*before, *await one.examine(tx)]
         except StoreError as error:
             mend = Why("Suivez la phrase ci-dessus ; rien d'autre n'a été regardé.")
             return [*before, problem("state", Why("{why}", why=error.reason), mend)]
+
+
+async def _of_all(settings: Settings, app: str, one: Doctor) -> list[Finding]:
+    """What there is to say of all workspaces: there is no single token, and no single outbox."""
+    if settings.database_url is None:
+        raise SettingsError(Problem(ProblemKind.NEEDS_DATABASE, "SLACK_CLIENT_ID"))
+    async with hosted(settings) as hosting, hosting.commons.reading() as tx:
+        assert hosting.database is not None
+        crowd, at = hosting.database.crowd, time.time()
+        found = on_installed(*await crowd.installed(app, at, at + _SOON))
+        found.append(await one.installed(await crowd.tokens(app, _ASKED)))
+        found += [on_clock(one.client.clock.ahead), await one.source(tx), on_jobs(one.next_runs())]
+        return [*found, *on_all_outboxes(await crowd.outbox(), at), *await one.machine()]
 
 
 def _planned(settings: Settings) -> Mapping[str, datetime]:

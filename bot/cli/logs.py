@@ -31,6 +31,7 @@ def set_up_logs(level: str = "info") -> None:
     """Structured events of our own; the libraries' warnings join them, their chatter does not."""
     looked_at = sys.stderr.isatty()
     shared: list[structlog.types.Processor] = [
+        structlog.contextvars.merge_contextvars,
         add_request,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso"),

@@ -3,11 +3,14 @@
 from bot.locale.texts import Texts
 from bot.settings.problems import Problem, ProblemKind
 
+_WHOLE = (ProblemKind.NEEDS_DATABASE, ProblemKind.CARD_DECIDES)
+"""Their sentences say already what to do."""
+
 
 def sentence(problem: Problem, t: Texts) -> str:
     """One sentence for an operator, then where to look; a secret's value is never in it."""
     said = _said(problem, t).format(name=_variable(problem.name), detail=problem.detail)
-    where = "" if problem.kind is ProblemKind.NEEDS_DATABASE else _where(problem.name, t)
+    where = "" if problem.kind in _WHOLE else _where(problem.name, t)
     return f"{said} {where}".strip()
 
 
@@ -40,6 +43,10 @@ def _said(problem: Problem, t: Texts) -> str:
             "trouve n'est pas montré."
         ),
         ProblemKind.NEEDS_DATABASE: t("{name} demande une base de données : donnez DATABASE_URL."),
+        ProblemKind.CARD_DECIDES: t(
+            "{name} : sans DATABASE_URL, seul le processus qui sert a l'état en main. Cliquez sur la carte "
+            "que Vigie a postée dans Slack : « Confirmer » ou « Écarter »."
+        ),
         ProblemKind.UNKNOWN_KEY: t("{name} : cette clé n'existe pas, vérifiez son orthographe."),
         ProblemKind.CHOICE: t("{name} admet ces valeurs : {detail}."),
         ProblemKind.NUMBER: t("{name} devrait être un nombre entier : {detail}"),

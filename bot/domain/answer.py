@@ -1,7 +1,7 @@
 """What a command is answered, as values: the views put them in words."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 from bot.domain.alert import Alert
@@ -164,12 +164,17 @@ class Polling:
 
 @dataclass(frozen=True, slots=True)
 class Polled:
-    """`outcome` is one of bot.domain.ports.Found's values; `alerts` were opened by it in all channels."""
+    """`outcome` is one of bot.domain.ports.Found's values; `alerts` were opened by it in all channels.
+
+    Not `counted`: some of the alerts are other people's. `at`: it was read then, and not for who asks.
+    """
 
     outcome: str
     export: Export | None
     reason: str = ""
     alerts: int = 0
+    counted: bool = True
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

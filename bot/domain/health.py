@@ -103,9 +103,17 @@ def _lost(channel: str, code: str) -> Why:
 
 
 def on_export(
-    export: Export | None, rejected: str, held: date | None, today: date, silent_after: int
+    export: Export | None,
+    rejected: str,
+    held: date | None,
+    today: date,
+    silent_after: int,
+    *,
+    among_others: bool = False,
 ) -> Finding:
-    """`held` is the date of the export that waits to be checked, if one does."""
+    """`held` is the date of the export that waits to be checked, if one does; whoever runs Vigie for many
+    workspaces decides about it, not `among_others` one of them.
+    """
     if export is None:
         return problem(
             "export",
@@ -114,11 +122,10 @@ def on_export(
         )
     known = Why("Dernier export lu : {date}.", date=_day(export.date))
     if held:
-        return attention(
-            "export",
-            Why("{known} Celui du {held} attend d'être contrôlé.", known=known, held=_day(held)),
-            Why("Un administrateur le confirme ou l'écarte, par les boutons de la carte qu'il a reçue."),
-        )
+        by_card = Why("Un administrateur le confirme ou l'écarte, par les boutons de la carte qu'il a reçue.")
+        by_hand = Why("L'exploitant de Vigie le confirme ou l'écarte : `vigie quarantine`.")
+        waits = Why("{known} Celui du {held} attend d'être contrôlé.", known=known, held=_day(held))
+        return attention("export", waits, by_hand if among_others else by_card)
     if (today - export.date).days >= silent_after or rejected:
         return attention(
             "export",

@@ -2,13 +2,16 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from bot.domain.census import Census, pack, unpack
 from bot.domain.fiche import Export
 from bot.domain.paris import MOST_BACK, paris_day
 
 SOURCE = "source"
+
+SERVES = timedelta(minutes=10)
+"""So long is one reading the answer to all who ask for another, where anybody may ask."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +77,14 @@ def judged_on(source: Source, today: date, read: datetime | None) -> Source:
     """The source once that day is judged, and `read` again if it was; the same object for no change."""
     after = replace(source, judged=today, read_at=read or source.read_at)
     return source if after == source else after
+
+
+def just_read(read_at: datetime | None, now: datetime) -> bool:
+    """Whether the source was read so lately that nobody needs to read it again.
+
+    A moment to come is that of a clock that was ahead: it keeps nobody from reading.
+    """
+    return read_at is not None and timedelta(0) <= now - read_at < SERVES
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,12 +37,16 @@ class Fault:
 
 @dataclass(slots=True)
 class Call:
-    """One call as it came in; `answer` becomes ok, the error's code, the HTTP status, cut or hang."""
+    """One call as it came in; `answer` becomes ok, the error's code, the HTTP status, cut or hang.
+
+    `token` is the one that it was made with.
+    """
 
     method: str
     args: Mapping[str, Any]
     at: float
     answer: str = ""
+    token: str = ""
 
 
 @dataclass(slots=True)
@@ -105,8 +109,8 @@ class Faults:
                 return rule.fault
         return None
 
-    def record(self, method: str, args: Mapping[str, Any]) -> Call:
-        call = Call(method, args, time.monotonic())
+    def record(self, method: str, args: Mapping[str, Any], token: str = "") -> Call:
+        call = Call(method, args, time.monotonic(), token=token)
         self.calls.append(call)
         return call
 

@@ -92,7 +92,7 @@ class WebApi:
             args = await read_args(request)
         except SlackError as refusal:
             return _refused(refusal)
-        call = self._faults.record(name, args.values)
+        call = self._faults.record(name, args.values, args.token)
         fault = self._faults.take(name, args.values)
 
         async def effect() -> Response:

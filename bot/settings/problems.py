@@ -22,6 +22,7 @@ class ProblemKind(StrEnum):
     TWICE = "twice"
     DATABASE = "database"
     NEEDS_DATABASE = "needs_database"
+    CARD_DECIDES = "card_decides"
     UNKNOWN_KEY = "extra_forbidden"
     CHOICE = "literal_error"
     NUMBER = "int_parsing"

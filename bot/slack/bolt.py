@@ -41,6 +41,7 @@ class LoggedApp(AsyncApp):
     async def async_dispatch(self, req: AsyncBoltRequest) -> BoltResponse:
         ours = secrets.token_hex(4)
         token, started = _request.set(ours), time.perf_counter()
+        whose = structlog.contextvars.bind_contextvars(workspace=req.context.team_id or "")
         try:
             answer = await super().async_dispatch(req)
             told = _told(req.body)
@@ -50,6 +51,7 @@ class LoggedApp(AsyncApp):
                 spent = round((time.perf_counter() - started) * 1000, 1)
                 log.info("request answered", **told, status=answer.status, ms=spent)
         finally:
+            structlog.contextvars.reset_contextvars(**whose)
             _request.reset(token)
         answer.headers["x-request-id"] = [ours]
         return answer

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from slack_sdk.errors import SlackApiError
 
+from bot.domain.crowd import on_refused
 from bot.domain.health import (
     Finding,
     on_backup,
@@ -37,7 +38,10 @@ _PATIENCE = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Doctor:
-    """`next_runs` are the scheduler's; `silent_after` is in days; `backups` is where one a day is due."""
+    """`next_runs` are the scheduler's; `silent_after` is in days; `backups` is where one a day is due.
+
+    `among_others`: many workspaces are served, and the machine is none of this one's business.
+    """
 
     client: SlackClient
     registry: Registry
@@ -46,32 +50,57 @@ class Doctor:
     silent_after: int
     clock: Clock
     next_runs: Callable[[], Mapping[str, datetime]]
+    among_others: bool = False
 
     async def examine(self, tx: Transaction) -> list[Finding]:
         """Look at everything, in the order in which it is to be mended."""
-        today, now = paris_day(self.clock()), time.time()
         trouble, scopes = await self._token()
-        held = [one.export_date for one in await tx.quarantines.where() if one.ruling is Ruling.PENDING]
         found = [on_token(trouble)]
         if not trouble:
             channels = {watch.channel for watch in await tx.watches.where()}
             found += [*on_scopes(scopes), *on_channels(await self._channels(channels))]
             found.append(on_clock(self.client.clock.ahead))
-        export = on_export(
-            self.registry.export, self.registry.rejected, max(held, default=None), today, self.silent_after
+        found += [await self.source(tx), on_jobs(self.next_runs())]
+        found += on_outbox(await tx.outbox.where(), time.time())
+        return found if self.among_others else [*found, *await self.machine()]
+
+    async def installed(self, tokens: Mapping[str, str]) -> Finding:
+        """Whether Slack takes the tokens of these workspaces."""
+        turns = asyncio.Semaphore(_AT_ONCE)
+
+        async def ask(team: str, token: str) -> tuple[str, str]:
+            async with turns:
+                return team, (await self._token(token))[0]
+
+        asked = dict(await asyncio.gather(*(ask(*pair) for pair in sorted(tokens.items()))))
+        return on_refused(len(asked), {team: code for team, code in asked.items() if code})
+
+    async def source(self, tx: Transaction) -> Finding:
+        """What is read, for all."""
+        held = [one.export_date for one in await tx.quarantines.where() if one.ruling is Ruling.PENDING]
+        return on_export(
+            self.registry.export,
+            self.registry.rejected,
+            max(held, default=None),
+            paris_day(self.clock()),
+            self.silent_after,
+            among_others=self.among_others,
         )
-        found += [export, on_jobs(self.next_runs()), *on_outbox(await tx.outbox.where(), now)]
-        found += on_disk(*await asyncio.to_thread(_disk, self.folder))
+
+    async def machine(self) -> list[Finding]:
+        """The disk, and the backups where they are made on it."""
+        found = on_disk(*await asyncio.to_thread(_disk, self.folder))
         if self.backups:
             copy = newest_backup(self.backups)
-            found.append(on_backup(copy.date if copy else None, today))
+            found.append(on_backup(copy.date if copy else None, paris_day(self.clock())))
         return found
 
-    async def _token(self) -> tuple[str, list[str]]:
-        """Slack's word on the token, and the scopes that it has."""
+    async def _token(self, token: str | None = None) -> tuple[str, list[str]]:
+        """Slack's word on a token, the client's own unless one is given, and the scopes that it has."""
+        given = {"token": token} if token else {}
         try:
             async with asyncio.timeout(_PATIENCE):
-                answer = await self.client.auth_test()
+                answer = await self.client.auth_test(**given)
         except SlackApiError as error:
             return fate_of(error.response).code, []
         except CONNECTION_FAULTS as error:

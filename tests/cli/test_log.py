@@ -47,6 +47,7 @@ async def test_each_request_is_a_line_and_no_secret_nor_payload_is_in_any(tmp_pa
     answered = [one for one in lines if one["event"] == "request answered"]
     assert [one["kind"] for one in answered] == ["command", "command", "action", "view", "action"]
     assert all(one["request"] and one["ms"] >= 0 and one["status"] == 200 for one in answered)
+    assert {one["workspace"] for one in answered} == {sandbox.identity.team_id}
     assert any(one["event"] == "a message is put off" for one in lines)
     identity, payload = sandbox.identity, asked.delivery.payload
     for secret in (

@@ -123,3 +123,12 @@ def test_a_backup_that_is_old_or_missing_is_told(age: int | None, level: Level) 
 @pytest.mark.parametrize(("ahead", "level"), [(0.4, Level.OK), (-60, Level.OK), (-61, Level.PROBLEM)])
 def test_a_clock_that_is_off_is_a_problem(ahead: float, level: Level) -> None:
     assert levels(on_clock(ahead)) == [("clock", level)]
+
+
+def test_an_export_that_waits_is_an_administrators_or_the_operators_of_many_workspaces() -> None:
+    held = END + timedelta(days=1)
+    alone, among = (
+        on_export(export(END), "", held, held, 3, among_others=others) for others in (False, True)
+    )
+    assert alone.what == among.what
+    assert ("boutons de la carte" in alone.mend, "vigie quarantine" in among.mend) == (True, True)

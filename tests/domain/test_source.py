@@ -1,7 +1,7 @@
 """The source as last read, and its silences."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -13,6 +13,7 @@ from bot.domain.source import (
     accepted,
     ended_since,
     judged_on,
+    just_read,
     legal_day,
     silence,
 )
@@ -84,3 +85,10 @@ def test_a_reading_that_changes_nothing_leaves_the_source_as_it_is() -> None:
 
     assert before.read_at == at(END)
     assert judged_on(before, END, None) is before
+
+
+def test_a_reading_serves_all_for_ten_minutes_and_one_to_come_keeps_nobody_from_it() -> None:
+    minutes = [timedelta(minutes=some) for some in (-1, 0, 9, 10)]
+
+    assert [just_read(at(END), at(END) + some) for some in minutes] == [False, True, True, False]
+    assert not just_read(None, at(END))

@@ -62,6 +62,11 @@ class Parts:
         return Register(self.store, self.commons, self.registry, self.clock)
 
     @property
+    def among_others(self) -> bool:
+        """Whether other workspaces are served from what is shared: what is decided of that is not theirs."""
+        return self.commons is not self.store
+
+    @property
     def texts(self) -> Texts:
         """What is said where no channel is known to have a language of its own."""
         return texts(self.defaults.locale)

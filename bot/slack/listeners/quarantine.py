@@ -36,7 +36,7 @@ def _on_click(app: AsyncApp, action_id: str, ruling: Ruling) -> None:
 
 async def _rule(parts: Parts, asked: Asked, fingerprint: str, ruling: Ruling) -> Answer:
     """Record the decision; a confirmed export is read again at once."""
-    if not await parts.is_admin(asked.user):
+    if parts.among_others or not await parts.is_admin(asked.user):
         return Refused(Refusal.ADMINS_ONLY)
     async with deciding(parts, asked) as tx:
         held = await decide(tx, fingerprint, ruling, asked.user, parts.clock())

@@ -9,6 +9,7 @@ from bot.domain.paris import paris_day
 from bot.domain.ports import Transaction
 from bot.domain.quarantine import Ruling
 from bot.domain.shown import Aside, BareShown, FicheShown
+from bot.domain.sighting import Sighting
 from bot.holdings import positions
 from bot.slack.listeners.parts import Asked, Parts
 
@@ -55,7 +56,7 @@ async def aside(
     mentions = tuple(mentions)
     bare = [mention for mention in mentions if isinstance(mention, Bare)]
     seen_once = await tx.sightings.get_all(number.code for number in unknown)
-    once_seen = {number: seen_once.get(number.code) for number in unknown}
+    once_seen = {number: await _ours(parts, tx, seen_once.get(number.code)) for number in unknown}
     return Aside(
         unknown=tuple(number for number, seen in once_seen.items() if seen is None),
         vanished=tuple(seen for seen in once_seen.values() if seen is not None),
@@ -64,6 +65,14 @@ async def aside(
         blocks=tuple(one for one in mentions if isinstance(one, Named) and one.block),
         export=parts.registry.export,
     )
+
+
+async def _ours(parts: Parts, tx: Transaction, seen: Sighting | None) -> Sighting | None:
+    """A sighting that is there because this workspace follows the number, not because others do."""
+    if seen is None or not parts.among_others:
+        return seen
+    code = seen.number.code
+    return seen if await tx.watches.where(number=code) or await tx.alerts.where(number=code) else None
 
 
 async def _bare(parts: Parts, tx: Transaction, asked: Asked, bare: Bare) -> BareShown:

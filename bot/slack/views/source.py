@@ -5,7 +5,7 @@ from typing import assert_never
 
 from bot.domain.census import CERTIFIERS, LINKS, PARTNERS
 from bot.domain.ports import Block, Message
-from bot.domain.quarantine import Ruling
+from bot.domain.quarantine import Quarantine, Ruling
 from bot.domain.telling import CheckBegun, CheckEnded, QuarantineTold, SilenceEnded, SilenceTold
 from bot.locale.texts import Texts
 from bot.slack.views import actions as ids
@@ -37,7 +37,8 @@ def source_told(telling: SourceTold, t: Texts) -> Message:
 
 def ended(telling: CheckEnded, t: Texts) -> str:
     """What came of the check of an export."""
-    day, by = t.date(telling.export_date), user(telling.by)
+    day = t.date(telling.export_date)
+    by = user(telling.by) if telling.by else t("l'exploitant de Vigie")
     match Ruling(telling.ruling):
         case Ruling.CONFIRMED:
             return t(
@@ -76,7 +77,7 @@ def _quarantine(told: QuarantineTold, t: Texts) -> Message:
         title,
         [
             section(f"*{title}*"),
-            section(bullets(_figures(told, t))),
+            section(bullets(figures(told, t))),
             *(checking if told.numbers else []),
             section(_what_to_do(t)),
             _decision(told, t),
@@ -85,10 +86,11 @@ def _quarantine(told: QuarantineTold, t: Texts) -> Message:
     )
 
 
-def _figures(told: QuarantineTold, t: Texts) -> list[str]:
-    figures = []
+def figures(told: QuarantineTold | Quarantine, t: Texts) -> list[str]:
+    """What speaks against an export, in words."""
+    said = []
     if told.fallen:
-        figures.append(
+        said.append(
             t(
                 "Devenues inactives sans que leur échéance l'explique : {n}, sur {active} actives",
                 n=t.number(told.fallen),
@@ -96,10 +98,10 @@ def _figures(told: QuarantineTold, t: Texts) -> list[str]:
             )
         )
     if told.risen:
-        figures.append(t("Redevenues actives : {n}", n=t.number(told.risen)))
+        said.append(t("Redevenues actives : {n}", n=t.number(told.risen)))
     if told.missing:
-        figures.append(t("Fiches absentes : {n}", n=t.number(told.missing)))
-    return figures + [
+        said.append(t("Fiches absentes : {n}", n=t.number(told.missing)))
+    return said + [
         t(
             "Lignes du fichier {member} : {before} auparavant, {after} maintenant",
             member=_FILES.get(member, member),

@@ -1,13 +1,13 @@
 """What is asked of all workspaces of a database at once: who is due, who has left, what waits."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from sqlalchemy import TextClause, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.store.postgres.database import connected
-from bot.store.postgres.tables import journal, lanes, tables, workspaces
+from bot.store.postgres.tables import HOME, journal, lanes, storable, tables, workspaces
 
 _ROUND_DUE = text("""
 SELECT id FROM workspaces WHERE round_at <= :now AND left_at IS NULL AND id <> ''
@@ -18,20 +18,45 @@ _ROUND_NEXT = text("UPDATE workspaces SET round_at = :at WHERE id = :workspace A
 _CAME = text("""
 INSERT INTO workspaces(id, sequence, line, round_at) VALUES (:workspace, 0, 0, 0)
 ON CONFLICT (id) DO UPDATE SET left_at = NULL, round_at = 0""")
-_LEFT = text("UPDATE workspaces SET left_at = now() WHERE id = :workspace AND left_at IS NULL")
+# Whoever is installed has not left: an installation may have come between an event and this.
+_LEFT = text("""
+UPDATE workspaces SET left_at = now() WHERE id = :workspace AND left_at IS NULL
+AND NOT EXISTS (SELECT FROM slack_bots WHERE team_id = :workspace) RETURNING id""")
 _QUIET = text("DELETE FROM lanes WHERE workspace = :workspace")
 _DUE = text("""
 INSERT INTO lanes(workspace, due_at, holder, held_until) VALUES (:workspace, 0, '', 'epoch')
 ON CONFLICT (workspace) DO UPDATE SET due_at = 0""")
-_LONG_GONE = text("SELECT id FROM workspaces WHERE left_at < :before FOR UPDATE SKIP LOCKED")
+_ADRIFT = text("""
+UPDATE workspaces SET left_at = now() WHERE left_at IS NULL AND id NOT IN ('', :home)
+AND NOT EXISTS (SELECT FROM slack_bots WHERE team_id = workspaces.id)""")
+_LONG_GONE = text("""
+SELECT id FROM workspaces WHERE left_at < :before
+AND NOT EXISTS (SELECT FROM slack_bots WHERE team_id = workspaces.id) FOR UPDATE SKIP LOCKED""")
 
-_TIDY = text("DELETE FROM outbox WHERE state = 'sent' AND (row->>'changed_at')::float < :before")
-_FORGET = text("DELETE FROM handled WHERE abs((row->>'at')::float - :now) > :kept")
-_WITH_HELD = text("SELECT DISTINCT workspace FROM outbox WHERE state = 'held'")
+
+def _moment(name: str) -> str:
+    """A document's own moment, out of its text: `->>` fails at all where any text in it is an odd one.
+
+    A quotation mark inside a text is escaped, so that none but a name of the document's is found.
+    """
+    return f"""substring("row"::text FROM '"{name}": ?([0-9.]+)')::float"""
+
+
+_THERE = "workspace IN (SELECT id FROM workspaces WHERE left_at IS NULL)"
+_TIDY = text(f"DELETE FROM outbox WHERE state = 'sent' AND {_moment('changed_at')} < :before")  # noqa: S608 - no input
+_FORGET = text(f"DELETE FROM handled WHERE abs({_moment('at')} - :now) > :kept")  # noqa: S608
+_WITH_HELD = text(f"SELECT DISTINCT workspace FROM outbox WHERE state = 'held' AND {_THERE}")  # noqa: S608
 _WITH_NAMES = text("SELECT DISTINCT workspace FROM journal WHERE at < :before")
-_COUNT = text("""
-SELECT state, count(*), min((row->>'since')::float) FROM outbox GROUP BY state""")
-_CALENDAR = text("SELECT workspace FROM channels WHERE calendar = :secret LIMIT 1")
+_COUNT = text(f"SELECT state, count(*), min({_moment('since')}) FROM outbox WHERE {_THERE} GROUP BY state")  # noqa: S608
+_CALENDAR = text(f"SELECT workspace FROM channels WHERE calendar = :secret AND {_THERE} LIMIT 1")  # noqa: S608
+_INSTALLED = text("""
+SELECT count(DISTINCT team_id),
+    count(DISTINCT team_id) FILTER (WHERE bot_token_expires_at < :soon),
+    count(DISTINCT team_id) FILTER (WHERE bot_token_expires_at < :now)
+FROM slack_bots WHERE client_id = :app""")
+_TOKENS = text("""
+SELECT team_id, bot_token FROM slack_bots WHERE client_id = :app
+ORDER BY bot_token_expires_at NULLS LAST, team_id LIMIT :most""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +80,15 @@ class PgCrowd:
 
     async def left(self, workspace: str) -> None:
         """The app is no longer in that workspace: nothing is sent, told or planned there."""
-        await self._do(_LEFT, workspace=workspace)
-        await self._do(_QUIET, workspace=workspace)
+        if await self._names(_LEFT, workspace=workspace):
+            await self._do(_QUIET, workspace=workspace)
+
+    async def leave_adrift(self) -> None:
+        """What no installation stands for any more has been left, if nobody could say so when it was.
+
+        What a Vigie of one workspace has written is not touched: it may be installed there next.
+        """
+        await self._do(_ADRIFT, home=HOME)
 
     async def delete_gone(self, before: datetime) -> list[str]:
         """Delete all that is held of the workspaces that were left before that moment; which ones."""
@@ -93,7 +125,20 @@ class PgCrowd:
 
     async def of_calendar(self, secret: str) -> str | None:
         """The workspace that has a calendar at that address."""
-        return next(iter(await self._names(_CALENDAR, secret=secret)), None)
+        return next(iter(await self._names(_CALENDAR, secret=storable(secret))), None)
+
+    async def installed(self, app: str, now: float, soon: float) -> tuple[int, int, int]:
+        """How many workspaces have the app of that client id; the tokens that end by `soon`, and by `now`."""
+        given = {"app": app, "now": _naive(now), "soon": _naive(soon)}
+        async with connected(self.engine) as connection:
+            there, ending, ended = (await connection.execute(_INSTALLED, given)).one()
+            return there, ending, ended
+
+    async def tokens(self, app: str, most: int) -> dict[str, str]:
+        """By workspace, the tokens of that app, those that end first; so many at most."""
+        async with connected(self.engine) as connection:
+            found = await connection.execute(_TOKENS, {"app": app, "most": most})
+            return {team: token for team, token in found}  # noqa: C416 - a row is more than a pair
 
     async def _names(self, statement: TextClause, **given: object) -> list[str]:
         async with connected(self.engine) as connection:
@@ -102,3 +147,8 @@ class PgCrowd:
     async def _do(self, statement: TextClause, **given: object) -> None:
         async with connected(self.engine) as connection:
             await connection.execute(statement, given)
+
+
+def _naive(at: float) -> datetime:
+    """A moment as Slack's own tables hold it: in UTC, without saying so."""
+    return datetime.fromtimestamp(at, UTC).replace(tzinfo=None)

@@ -17,7 +17,7 @@ from bot.domain.ports import Registry, Transaction
 from bot.domain.sighting import ABSENCES_TOLD
 from bot.store.codec import encode
 from bot.store.postgres.database import connected
-from bot.store.postgres.tables import SHARED, tables
+from bot.store.postgres.tables import SHARED, tables, workspaces
 from bot.store.postgres.together import PgBatch, together
 from bot.store.postgres.views import PgView
 
@@ -97,7 +97,9 @@ class PgFollowers:
 
     async def owing(self) -> list[str]:
         async with connected(self.engine) as connection:
-            found = await connection.execute(select(_OWED.c.workspace).distinct())
+            there = select(workspaces.c.id).where(workspaces.c.left_at.is_(None))
+            asked = select(_OWED.c.workspace).where(_OWED.c.workspace.in_(there)).distinct()
+            found = await connection.execute(asked)
             return sorted(workspace for (workspace,) in found)
 
     def telling(self, workspaces: Sequence[str]) -> AbstractAsyncContextManager[PgBatch]:

@@ -4,6 +4,7 @@ from bot.domain.answer import Polled, Polling
 from bot.domain.ports import Found
 from bot.domain.why import Why
 from bot.slack.views.replies import answer
+from tests.domain.builders import NOW
 
 from .support import EN, EXPORT, FR, said
 
@@ -50,3 +51,9 @@ def test_the_alerts_it_opened_are_counted() -> None:
     assert said(answer(Polled(Found.NEW, EXPORT, alerts=2), EN)).endswith(
         "30,484 fiches. 2 alerts opened, over all channels."
     )
+
+
+def test_what_was_opened_elsewhere_is_not_told_and_a_reading_for_all_says_when_it_was() -> None:
+    told = said(answer(Polled(Found.UNCHANGED, EXPORT, alerts=7, counted=False, at=NOW), EN))
+    assert told.startswith("The registry was looked at on")
+    assert "alert" not in told

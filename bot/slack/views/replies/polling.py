@@ -13,8 +13,15 @@ _REASON = 500
 
 def polled(answer: Polled, t: Texts) -> Message:
     """What looking for a newer export came to, and how many alerts it opened."""
-    told = [_outcome(answer, t), *_reason(answer, t), *_alerts(answer, t)]
+    told = [*_at(answer, t), _outcome(answer, t), *_reason(answer, t), *_alerts(answer, t)]
     return message(" ".join(told))
+
+
+def _at(answer: Polled, t: Texts) -> list[str]:
+    if answer.at is None:
+        return []
+    moment = t.moment(answer.at)
+    return [t("Registre regardé le {moment} : cela sert à tous pendant dix minutes.", moment=moment)]
 
 
 def _outcome(answer: Polled, t: Texts) -> str:
@@ -61,6 +68,8 @@ def _reason(answer: Polled, t: Texts) -> list[str]:
 
 
 def _alerts(answer: Polled, t: Texts) -> list[str]:
+    if not answer.counted:
+        return []
     if not answer.alerts:
         return [t("Aucune nouvelle alerte.")]
     return [
