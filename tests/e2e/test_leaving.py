@@ -42,6 +42,7 @@ async def test_its_removal_stops_everything_at_once_and_keeps_the_data(here: Lan
     sent = posts(here)
     await here.publish(FALL, GONE, *REST)
     await here.cfa.card("RS5000")
+    await here.quiet()
     await here.morning(date(2026, 5, 29))
     assert here.cfa.said("remind:")
     assert posts(here) == sent
