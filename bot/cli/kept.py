@@ -15,7 +15,6 @@ from bot.store.postgres import keeping as database_keeping
 from bot.store.postgres import people as database_people
 from bot.store.postgres import restoring
 from bot.store.postgres.database import database_url
-from bot.store.postgres.tables import HOME
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +45,7 @@ def kept(settings: Settings, workspace: str = "") -> Kept:
     return Kept(
         database_url(secret).render_as_string(),
         partial(database_keeping.back_up, secret, workspace=workspace),
-        partial(restoring.restore, address=secret, workspace=workspace or HOME),
+        partial(restoring.restore, address=secret, workspace=workspace),
         partial(database_people.about, secret),
         partial(database_people.erase, secret),
     )

@@ -110,6 +110,18 @@ def documents(file: Path) -> Iterator[dict[str, Any]]:
             yield document
 
 
+def refuse_several(file: Path) -> None:
+    """BackupUnusable where a file that was checked holds several workspaces, and one is wanted."""
+    if any("workspace" in document for document in documents(file)):
+        raise BackupUnusable(
+            Why(
+                "{file} tient plusieurs espaces de travail, et un seul est attendu ici : rien n'a été "
+                "changé. Sauvegardez-en un seul par « vigie backup --workspace ÉQUIPE ».",
+                file=file,
+            )
+        )
+
+
 def _lines(file: Path) -> Iterator[tuple[bytes, dict[str, Any]]]:
     try:
         with gzip.open(file, "rb") as unpacked:

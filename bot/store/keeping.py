@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.domain.why import Why
 from bot.store.atomic import replace_file, sync_folder
-from bot.store.backup import Contents, check_backup, documents, rows_of_tables, write_backup
+from bot.store.backup import Contents, check_backup, documents, refuse_several, rows_of_tables, write_backup
 from bot.store.codec import Document, to_bytes
 from bot.store.copies import backup_of, prune
 from bot.store.errors import BackupUnusable, FolderUnusable, NotEmpty, StateUnreadable, folder_unusable
@@ -67,7 +67,7 @@ def restore(file: Path, folder: Path, *, replace: bool = False) -> tuple[Content
     Returns what was restored, and where the former state is now. StoreError where it cannot be done.
     """
     contents = check_backup(file)
-    _refuse_several(file)
+    refuse_several(file)
     _check_rows(file)
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -81,17 +81,6 @@ def restore(file: Path, folder: Path, *, replace: bool = False) -> tuple[Content
     except OSError as error:
         raise folder_unusable(folder, error) from error
     return contents, aside
-
-
-def _refuse_several(file: Path) -> None:
-    if any("workspace" in document for document in documents(file)):
-        raise BackupUnusable(
-            Why(
-                "{file} tient plusieurs espaces de travail, et un dossier n'en tient qu'un : rien n'a été "
-                "changé. Sauvegardez-en un seul par « vigie backup --workspace ÉQUIPE ».",
-                file=file,
-            )
-        )
 
 
 def _check_rows(file: Path) -> None:

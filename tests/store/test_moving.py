@@ -146,6 +146,28 @@ async def test_one_workspace_moves_into_a_folder_with_what_belongs_to_all(
     assert (await in_database(there, "T9")).tables == (await in_folder(tmp_path / "var")).tables
 
 
+async def test_one_workspace_is_replaced_and_the_others_stay_as_they_are(
+    address: str, tmp_path: Path
+) -> None:
+    await fill_database(address, "T1", deeds=2)
+    await fill_database(address, "T2", deeds=2)
+    back_up(address, tmp_path / "one.gz", NOW, workspace="T2")
+    saved, other = await in_database(address, "T2"), await in_database(address, "T1")
+    await fill_database(address, "T2", deeds=5)
+    later = await in_database(address, "T2")
+    with pytest.raises(NotEmpty, match="--replace"):
+        restore(tmp_path / "one.gz", address, "T2")
+    _, aside = restore(tmp_path / "one.gz", address, "T2", replace=True)
+    assert (await in_database(address, "T2")).tables == saved.tables
+    assert (await in_database(address, "T1")).tables == other.tables
+    assert aside is not None
+    folders.restore(aside, tmp_path / "var")
+    assert (await in_folder(tmp_path / "var")).tables == later.tables
+    back_up(address, tmp_path / "all.gz", NOW)
+    with pytest.raises(BackupUnusable, match="plusieurs espaces de travail"):
+        restore(tmp_path / "all.gz", address, "T2", replace=True)
+
+
 async def test_several_workspaces_are_refused_by_a_folder(address: str, tmp_path: Path) -> None:
     await fill_database(address, HOME, "T1")
     back_up(address, tmp_path / "b.gz", NOW)

@@ -8,16 +8,18 @@ from itertools import count, groupby, islice
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Table, delete, insert, literal, select, text, union_all
+from sqlalchemy import Connection, Table, delete, literal, select, text, union_all
+from sqlalchemy.dialects.postgresql import Insert, insert
 
 from bot.domain.why import Why
-from bot.store.backup import Contents, check_backup, documents, rows_of_tables
+from bot.store.backup import Contents, check_backup, documents, refuse_several, rows_of_tables
 from bot.store.codec import Document, decode
 from bot.store.errors import BackupUnusable, NotEmpty
 from bot.store.memory import SHAPES
 from bot.store.postgres.keeping import back_up, connected_directly
 from bot.store.postgres.tables import (
     HOME,
+    OF_ALL,
     SHARED,
     journal,
     lanes,
@@ -35,18 +37,21 @@ _SHAPES = {shape.name: shape for shape in SHAPES}
 
 
 def restore(
-    file: Path, address: str, workspace: str = HOME, *, replace: bool = False
+    file: Path, address: str, workspace: str = "", *, replace: bool = False
 ) -> tuple[Contents, Path | None]:
     """Fill a database from a backup, once all of it was read, in one transaction.
 
-    `workspace` is that of what the file gives none. `replace` first saves what is there into a file beside
-    the backup. Returns what was restored, and that file. StoreError where it cannot be done.
+    With a `workspace`, that one alone is filled, from a file of one. `replace` first saves what is there, of
+    that one or of all, into a file beside the backup. Returns what was restored, and that file. StoreError
+    where it cannot be done.
     """
     contents = check_backup(file)
+    if workspace:
+        refuse_several(file)
     aside = None
     with connected_directly(address) as connection:
         _hold_still(connection)
-        if _holds(connection):
+        if _holds(connection, workspace):
             if not replace:
                 raise NotEmpty(
                     Why(
@@ -55,11 +60,21 @@ def restore(
                     )
                 )
             aside = _free_name(file)
-            back_up(address, aside, datetime.now(UTC))
+            back_up(address, aside, datetime.now(UTC), workspace)
+        _empty(connection, workspace)
+        _fill(connection, file, contents, workspace or HOME)
+    return contents, aside
+
+
+def _empty(connection: Connection, workspace: str) -> None:
+    """Delete what is of one workspace, or everything; what belongs to all stays where only one goes."""
+    if not workspace:
         for table in (*_all(), workspaces, lanes, seen):
             connection.execute(delete(table))
-        _fill(connection, file, contents, workspace)
-    return contents, aside
+        return
+    for table in _of_one():
+        connection.execute(delete(table).where(table.c.workspace == workspace))
+    connection.execute(delete(workspaces).where(workspaces.c.id == workspace))
 
 
 def _hold_still(connection: Connection) -> None:
@@ -77,14 +92,21 @@ def _free_name(file: Path) -> Path:
     return next(name for name in names if not name.exists())
 
 
-def _holds(connection: Connection) -> bool:
-    """Whether there is anything; a database that was only just migrated holds nothing."""
-    asked = union_all(*(select(literal(1)).select_from(table).limit(1) for table in _all()))
-    return connection.execute(asked).first() is not None
+def _holds(connection: Connection, workspace: str) -> bool:
+    """Whether there is anything, of one workspace or at all; one that was only just migrated is empty."""
+    asked = (select(literal(1)).select_from(table).limit(1) for table in _all())
+    if workspace:
+        asked = (select(literal(1)).where(table.c.workspace == workspace).limit(1) for table in _of_one())
+    return connection.execute(union_all(*asked)).first() is not None
 
 
 def _all() -> tuple[Table, ...]:
     return (*tables.values(), journal)
+
+
+def _of_one() -> list[Table]:
+    """What is each workspace's own."""
+    return [*(table for name, table in tables.items() if name not in OF_ALL), journal, lanes]
 
 
 def _fill(connection: Connection, file: Path, contents: Contents, workspace: str) -> None:
@@ -94,7 +116,7 @@ def _fill(connection: Connection, file: Path, contents: Contents, workspace: str
         make = partial(_values, workspace=workspace) if name else partial(_line, workspace=workspace)
         while batch := list(islice(some, _AT_ONCE)):
             values = [_usable(file, make, one) for one in batch]
-            connection.execute(insert(tables[name] if name else journal), values)
+            connection.execute(_insert(name), values)
             for one in values:
                 last[one["workspace"]] = max(last.get(one["workspace"], 0), one.get("line", 0))
     if not last.get(SHARED):  # nothing was journalled for all: there are only rows
@@ -105,6 +127,12 @@ def _fill(connection: Connection, file: Path, contents: Contents, workspace: str
     # Whatever is to be sent is due: whoever sends looks.
     due = [{"workspace": one, "due_at": 0.0, "holder": "", "held_until": _LONG_AGO} for one in owners]
     connection.execute(insert(lanes), due)
+
+
+def _insert(name: str) -> Insert:
+    """Into the table, or the journal without a name; what all have in common may be there, and newer."""
+    into = insert(tables[name] if name else journal)
+    return into.on_conflict_do_nothing() if name in OF_ALL else into
 
 
 def _documents(file: Path, contents: Contents) -> Iterator[Document]:
