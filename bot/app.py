@@ -161,6 +161,7 @@ def _wire(
     if database and dispatch:
         follow = ExportFollower(commons, registry)
         session = _session(database.address, common, dispatch, follow, poll)
+        metrics.leads = lambda: session.leads
         kept = settings.workspaces.kept_days_after_removal
         among = Among(
             poll, follow, site, database, lambda: session.leads, months, kept_days=kept, clock=clock

@@ -49,11 +49,12 @@ def counting(store: Store) -> CountOutbox:
 class Metrics:
     """Counters that grow as things happen; gauges are read from the state when asked for.
 
-    `folder` is the data folder, where the backups are.
+    `folder` is the data folder, where the backups are. `leads` tells whether this process is the one that polls.
     """
 
     folder: Path
     page: CollectorRegistry = field(default_factory=CollectorRegistry)
+    leads: Callable[[], bool] = lambda: True
 
     def __post_init__(self) -> None:
         self.polls = self._counter("vigie_polls", "Polls of the registry, by what was found.", "found")
@@ -72,6 +73,7 @@ class Metrics:
         self._halted = self._gauge("vigie_halted", "1 while Slack refuses the token and nothing is sent.")
         self._workspaces = self._gauge("vigie_workspaces", "Workspaces that have Vigie installed.")
         self._ended = self._gauge("vigie_tokens_ended", "Workspaces whose token ended and was not renewed.")
+        self._leads = self._gauge("vigie_leads", "1 where this process is the one that polls.")
         for why in _REFUSALS:
             self.refused.labels(why)
 
@@ -113,6 +115,7 @@ class Metrics:
         self._oldest.set(max(0.0, time.time() - min(waiting)) if waiting else 0)
         self._quarantine.set(any(one.ruling is Ruling.PENDING for one in held))
         self._halted.set(halted)
+        self._leads.set(self.leads())
         today, export, backup = paris_day(clock()), registry.export, newest_backup(self.folder)
         self._age.set(float("nan") if export is None else (today - export.date).days)
         self._backup.set(float("nan") if backup is None else (today - backup.date).days)

@@ -48,3 +48,9 @@ async def test_polls_and_refusals_are_counted_by_kind_and_each_bot_counts_its_ow
     assert found["vigie_refused_requests_total", "unsigned"] == 1
     assert found["vigie_refused_requests_total", "oversized"] == 0
     assert (await read(another, store, Fake()))["vigie_refused_requests_total", "unsigned"] == 0
+
+
+@pytest.mark.parametrize("leads", [True, False])
+async def test_who_polls_says_so(store: TinyStore, *, leads: bool) -> None:
+    metrics = Metrics(Path(), leads=lambda: leads)
+    assert (await read(metrics, store, Fake()))[("vigie_leads",)] == leads
