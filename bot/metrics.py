@@ -49,7 +49,8 @@ def counting(store: Store) -> CountOutbox:
 class Metrics:
     """Counters that grow as things happen; gauges are read from the state when asked for.
 
-    `folder` is the data folder, where the backups are. `leads` tells whether this process is the one that polls.
+    `folder` is the data folder, where the backups are. `leads` tells whether this process is the one that
+    polls.
     """
 
     folder: Path
