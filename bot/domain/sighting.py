@@ -28,8 +28,9 @@ class Sighting:
 
     `declared` is UNKNOWN once the number is absent. `standing` is the last effective status that was not
     UNKNOWN (UNKNOWN where there was none yet). `inactive_seen` is the date of the first export of this
-    episode that declares it INACTIVE. `absences` counts the exports in a row without it, the last of which
-    is `looked_in` (an export's fingerprint: the same content published again is no second absence).
+    episode that declares it INACTIVE. `absences` counts the exports in a row without it, until
+    that is told; the last of them is `looked_in` (an export's fingerprint: the same content published again
+    is no second absence).
     """
 
     number: CertificationNumber
@@ -142,7 +143,7 @@ def look_again(
 
 
 def _absent(before: Sighting, export: Export) -> Sighting:
-    if before.looked_in == export.fingerprint:
+    if before.vanished or before.looked_in == export.fingerprint:
         return before
     return replace(
         before, declared=Status.UNKNOWN, absences=before.absences + 1, looked_in=export.fingerprint

@@ -21,10 +21,7 @@ _FIRST, _LONGEST = 1.0, 60.0
 
 @dataclass
 class Identity:
-    """One workspace, by its bot token. `trouble` is Slack's word on why the token did not work, or empty.
-
-    `deaf` is its word on why Socket Mode does not work, or empty.
-    """
+    """One workspace, by its bot token. `trouble` is Slack's word on why the token did not work, or empty."""
 
     client: AsyncWebClient
     token: str
@@ -32,11 +29,6 @@ class Identity:
     user: str = ""
     bot: str = ""
     trouble: str = "not_checked_yet"
-    deaf: str = ""
-
-    def hear(self, trouble: str) -> None:
-        """Take note of how Socket Mode fares."""
-        self.deaf = trouble
 
     @property
     def working(self) -> bool:

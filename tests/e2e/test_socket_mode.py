@@ -143,7 +143,7 @@ async def test_a_refused_socket_is_not_ready_until_it_is_let_in(tmp_path: Path) 
         async with running(by_socket(sandbox, tmp_path), Clock(DAY).now) as vigie:
             await vigie.poll()
             await sandbox.slack.until(lambda: sandbox.faults.made("apps.connections.open"), 5)
-            await sandbox.slack.until(lambda: vigie.home.identity.deaf == "socket_mode_invalid_auth", 5)
+            await sandbox.slack.until(lambda: vigie.site.deaf == "socket_mode_invalid_auth", 5)
             async with serve(vigie.web) as base, httpx.AsyncClient(trust_env=False) as http:
                 refused = await http.get(f"{base}/readyz")
                 await connected(sandbox)

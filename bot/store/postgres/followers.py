@@ -34,6 +34,8 @@ SELECT number FROM numbers WHERE number IS NOT NULL""")
 
 _SEEN = text("SELECT id, mark, due, looked_in, absences FROM sightings")
 
+_LAST = text("SELECT day FROM seen")
+
 _ALL_SEEN = text("""
 INSERT INTO seen(id, fingerprint, day) VALUES (1, :fingerprint, :day)
 ON CONFLICT (id) DO UPDATE SET fingerprint = :fingerprint, day = :day WHERE seen.day <= :day""")
@@ -48,9 +50,12 @@ class PgFollowers:
     told_at_once: int = 50
 
     async def to_see(self, registry: Registry, today: date) -> list[CertificationNumber]:
-        """Those whose mark or whose day says so."""
+        """Those whose mark or whose day says so; an export older than the last says nothing."""
         marks, export = await registry.marks(), registry.export
         async with connected(self.engine) as connection:
+            last = (await connection.execute(_LAST)).scalar()
+            if export and last and str(export.date) < last:
+                marks, export = {}, None
             seen = {one.id: one for one in await connection.execute(_SEEN)}
             watched = {number for (number,) in await connection.execute(_WATCHED)}
         changed = {code for code in watched - seen.keys() if code in marks}
