@@ -10,14 +10,14 @@ from bot.store.postgres.database import connected
 from bot.store.postgres.tables import HOME, journal, lanes, storable, tables, workspaces
 
 _ROUND_DUE = text("""
-SELECT id FROM workspaces WHERE round_at <= :now AND left_at IS NULL AND id <> ''
+SELECT id, round_at FROM workspaces WHERE round_at <= :now AND left_at IS NULL AND id <> ''
 ORDER BY round_at LIMIT :most""")
-# Not over what a change of settings has set meanwhile.
-_ROUND_NEXT = text("UPDATE workspaces SET round_at = :at WHERE id = :workspace AND round_at <= :now")
+# Not over what a change of settings has set meanwhile, which is never what was there before.
+_ROUND_NEXT = text("UPDATE workspaces SET round_at = :at WHERE id = :workspace AND round_at = :since")
 
 _CAME = text("""
 INSERT INTO workspaces(id, sequence, line, round_at) VALUES (:workspace, 0, 0, 0)
-ON CONFLICT (id) DO UPDATE SET left_at = NULL, round_at = 0""")
+ON CONFLICT (id) DO UPDATE SET left_at = NULL, round_at = least(workspaces.round_at, 0) - 1""")
 # Whoever is installed has not left: an installation may have come between an event and this.
 _LEFT = text("""
 UPDATE workspaces SET left_at = now() WHERE id = :workspace AND left_at IS NULL
@@ -65,13 +65,15 @@ class PgCrowd:
 
     engine: AsyncEngine
 
-    async def round_due(self, now: float, most: int = 500) -> list[str]:
-        """The workspaces in which something may be due by the clock, the longest first."""
-        return await self._names(_ROUND_DUE, now=now, most=most)
+    async def round_due(self, now: float, most: int = 500) -> dict[str, float]:
+        """The workspaces in which something may be due by the clock, and since when, the longest first."""
+        async with connected(self.engine) as connection:
+            found = await connection.execute(_ROUND_DUE, {"now": now, "most": most})
+            return {workspace: since for workspace, since in found}  # noqa: C416 - a row is more than a pair
 
-    async def round_next(self, workspace: str, at: float, now: float) -> None:
-        """Look there again then; sooner where something has been changed since `now`."""
-        await self._do(_ROUND_NEXT, workspace=workspace, at=at, now=now)
+    async def round_next(self, workspace: str, at: float, since: float) -> None:
+        """Look there again then; sooner where something was changed after it was due `since` that moment."""
+        await self._do(_ROUND_NEXT, workspace=workspace, at=at, since=since)
 
     async def came(self, workspace: str) -> None:
         """The app is in that workspace: what was there before, if anything, goes on."""
