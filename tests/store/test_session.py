@@ -34,8 +34,8 @@ class Heard:
     session: Session | None = None
     task: asyncio.Task[None] | None = None
 
-    def begin(self, address: str, *, able: bool = True) -> None:
-        self.session = Session(address, self.to_send.append, self._export, self._led, able=able)
+    def begin(self, address: str) -> None:
+        self.session = Session(address, self.to_send.append, self._export, self._led)
         self.task = asyncio.create_task(self.session.run())
 
     @property
@@ -60,9 +60,9 @@ class Place:
     engine: AsyncEngine
     all: list[Heard] = field(default_factory=list)
 
-    def session(self, *, able: bool = True) -> Heard:
+    def session(self) -> Heard:
         self.all.append(Heard())
-        self.all[-1].begin(self.address, able=able)
+        self.all[-1].begin(self.address)
         return self.all[-1]
 
     async def do(self, statement: str) -> None:
@@ -120,13 +120,6 @@ async def test_another_leads_once_the_leader_stops(place: Place) -> None:
     await first.end()
     assert not first.leads
     await until(lambda: second.leads)
-
-
-async def test_who_is_not_able_to_lead_only_listens(place: Place) -> None:
-    one = place.session(able=False)
-    await until(lambda: one.to_send)
-    await asyncio.sleep(0.2)
-    assert (one.leads, one.led) == (False, 0)
 
 
 async def test_news_are_heard_by_all_with_whose_they_are(place: Place) -> None:

@@ -28,15 +28,13 @@ _AGAIN = 1.0
 class Session:
     """`to_send` and `export` are called when there is news, `led` each time that this process begins to lead.
 
-    `to_send` is given the workspace, or nothing where it may be any. A process that is not `able` to lead
-    only listens.
+    `to_send` is given the workspace, or nothing where it may be any.
     """
 
     address: str
     to_send: Callable[[str], None]
     export: Callable[[], None]
     led: Callable[[], Awaitable[object]]
-    able: bool = True
     leads: bool = False
 
     async def run(self) -> None:
@@ -77,7 +75,7 @@ class Session:
 
     async def _beat(self, connection: psycopg.AsyncConnection) -> None:
         """Show that the connection lives, and lead if nobody does."""
-        if self.leads or not self.able:
+        if self.leads:
             await connection.execute("SELECT 1")
             return
         found = await (await connection.execute("SELECT pg_try_advisory_lock(%s)", (_LEADS,))).fetchone()
