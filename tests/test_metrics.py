@@ -1,6 +1,7 @@
 """What Prometheus reads."""
 
 import math
+import time
 from collections.abc import AsyncIterator
 from datetime import date
 from pathlib import Path
@@ -8,7 +9,9 @@ from pathlib import Path
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
+from bot.domain.census import Census
 from bot.domain.ports import Found
+from bot.domain.source import accepted, judged_on
 from bot.metrics import Metrics, counting
 from bot.store.tiny import TinyStore
 from tests.domain.builders import at, export
@@ -48,3 +51,16 @@ async def test_polls_and_refusals_are_counted_by_kind_and_each_bot_counts_its_ow
     assert found["vigie_refused_requests_total", "unsigned"] == 1
     assert found["vigie_refused_requests_total", "oversized"] == 0
     assert (await read(another, store, Fake()))["vigie_refused_requests_total", "unsigned"] == 0
+
+
+async def test_the_last_good_poll_is_told_by_processes_that_did_not_make_it_too(store: TinyStore) -> None:
+    polls, follows = Metrics(Path()), Metrics(Path())
+    name, day = ("vigie_last_good_poll_timestamp_seconds",), date(2026, 8, 16)
+    assert (await read(follows, store, Fake()))[name] == 0
+    async with store.transaction() as tx:
+        source = accepted(None, export(day), Census({}, {}), day)
+        await tx.sources.put(judged_on(source, day, at(day)))
+    before = time.time()
+    polls.polled(Found.UNCHANGED)
+    assert (await read(follows, store, Fake()))[name] == at(day).timestamp()
+    assert (await read(polls, store, Fake()))[name] >= max(before, at(day).timestamp())
