@@ -14,6 +14,7 @@ from bot.store.postgres.database import connected, engine_of
 from bot.store.postgres.lanes import HEAR, OUTBOX_CHANNEL
 from bot.store.postgres.session import Session
 from bot.store.postgres.store import PgStore
+from tests.faults.database import database, way
 from tests.postgres import migrated_database
 
 from .support import row
@@ -111,6 +112,22 @@ async def test_another_leads_once_the_leaders_connection_is_cut(place: Place) ->
     await until(lambda: first.led + second.led == 2)
     await asyncio.sleep(0.1)
     assert first.leads is not second.leads
+
+
+async def test_another_leads_once_the_leaders_machine_is_gone_without_a_word() -> None:
+    """Its connection stays, for the server: nobody tells it that it is of no use any more."""
+    first, second = Heard(), Heard()
+    async with database() as server, way(server) as there:
+        first.begin(there.address)
+        await until(lambda: first.leads)
+        second.begin(server.url.render_as_string(hide_password=False))
+        await until(lambda: second.to_send)
+        there.silent = True
+        await until(lambda: second.leads, 25)
+        assert not first.leads
+        there.silent = False
+        await first.end()
+        await second.end()
 
 
 async def test_another_leads_once_the_leader_stops(place: Place) -> None:
