@@ -89,8 +89,8 @@ class Among:
     async def _delete_left(self) -> None:
         if self.site.home is None:
             await self.database.crowd.leave_adrift()
-        gone = await self.database.crowd.delete_gone(self.clock() - timedelta(days=self.kept_days))
-        if gone:
+        before = self.clock() - timedelta(days=self.kept_days)
+        while gone := await self.database.crowd.delete_gone(before):
             log.info("workspaces that have left were deleted", workspaces=gone)
 
     async def often(self) -> None:

@@ -29,9 +29,13 @@ ON CONFLICT (workspace) DO UPDATE SET due_at = 0""")
 _ADRIFT = text("""
 UPDATE workspaces SET left_at = now() WHERE left_at IS NULL AND id NOT IN ('', :home)
 AND NOT EXISTS (SELECT FROM slack_bots WHERE team_id = workspaces.id)""")
+_BACK = text("""
+SELECT id FROM workspaces WHERE left_at IS NOT NULL
+AND EXISTS (SELECT FROM slack_bots WHERE team_id = workspaces.id)""")
 _LONG_GONE = text("""
 SELECT id FROM workspaces WHERE left_at < :before
-AND NOT EXISTS (SELECT FROM slack_bots WHERE team_id = workspaces.id) FOR UPDATE SKIP LOCKED""")
+AND NOT EXISTS (SELECT FROM slack_bots WHERE team_id = workspaces.id)
+ORDER BY left_at LIMIT :most FOR UPDATE SKIP LOCKED""")
 
 
 def _moment(name: str) -> str:
@@ -88,14 +92,20 @@ class PgCrowd:
     async def leave_adrift(self) -> None:
         """What no installation stands for any more has been left, if nobody could say so when it was.
 
-        What a Vigie of one workspace has written is not touched: it may be installed there next.
+        What one stands for has come back: an installation may have been cut off before it was noted. What a
+        Vigie of one workspace has written is not touched: it may be installed there next.
         """
         await self._do(_ADRIFT, home=HOME)
+        for workspace in await self._names(_BACK):
+            await self.came(workspace)
 
-    async def delete_gone(self, before: datetime) -> list[str]:
-        """Delete all that is held of the workspaces that were left before that moment; which ones."""
+    async def delete_gone(self, before: datetime, most: int = 20) -> list[str]:
+        """Delete all that is held of workspaces that were left before that moment; which ones.
+
+        So many at most in one transaction, which must not take too long.
+        """
         async with connected(self.engine) as connection:
-            found = await connection.execute(_LONG_GONE, {"before": before})
+            found = await connection.execute(_LONG_GONE, {"before": before, "most": most})
             gone = [workspace for (workspace,) in found]
             if gone:
                 for table in (*tables.values(), journal, lanes):
