@@ -69,19 +69,28 @@ class Among:
         """
         if not self.leads():
             return
-        crowd, database, now = self.database.crowd, self.database, self.clock()
         await _tried("poll", persistent(partial(self.polling, in_full=True), self.leads))
-        await _tried("tidy", crowd.tidy(time.time() - KEPT_SENT))
-        for workspace in await crowd.with_held():
-            await _tried("try what is held", probe(database.store(workspace)), workspace)
-        before = forgotten_before(now, self.months)
+        await _tried("tidy", self.database.crowd.tidy(time.time() - KEPT_SENT))
+        await _tried("try what is held", self._try_held())
+        await _tried("forget people", self._forget_people())
+        await _tried("delete what has left", self._delete_left())
+
+    async def _try_held(self) -> None:
+        for workspace in await self.database.crowd.with_held():
+            await _tried("try what is held", probe(self.database.store(workspace)), workspace)
+
+    async def _forget_people(self) -> None:
+        before = forgotten_before(self.clock(), self.months)
         if before:
-            for workspace in await crowd.with_names(before):
-                await _tried("forget people", database.store(workspace).name_nobody(before), workspace)
+            for workspace in await self.database.crowd.with_names(before):
+                work = self.database.store(workspace).name_nobody(before)
+                await _tried("forget people", work, workspace)
+
+    async def _delete_left(self) -> None:
         if self.site.home is None:
-            await crowd.leave_adrift()
-        gone = await crowd.delete_gone(now - timedelta(days=self.kept_days))
-        if gone:
+            await self.database.crowd.leave_adrift()
+        before = self.clock() - timedelta(days=self.kept_days)
+        while gone := await self.database.crowd.delete_gone(before):
             log.info("workspaces that have left were deleted", workspaces=gone)
 
     async def often(self) -> None:
@@ -106,7 +115,7 @@ class Among:
         """Those of every workspace in which something may be due; one that fails keeps no other waiting."""
         crowd, now = self.database.crowd, self.clock().timestamp()
         while due := await crowd.round_due(now):
-            for name in due:
+            for name, since in due.items():
                 again = now + _AFTER_FAILURE
                 try:
                     with structlog.contextvars.bound_contextvars(workspace=name):
@@ -114,7 +123,7 @@ class Among:
                         again = (await workspace.rounds()).timestamp() if workspace else now + _A_DAY
                 except Exception:
                     log.exception("rounds could not be made", workspace=name)
-                await crowd.round_next(name, max(again, now + _SOON), now)
+                await crowd.round_next(name, max(again, now + _SOON), since)
 
 
 async def _tried(chore: str, work: Awaitable[object], workspace: str = "") -> None:

@@ -11,6 +11,7 @@ from bot.domain.outbox import RowState
 from bot.domain.paris import paris_day
 from bot.domain.ports import Clock, Found, Registry, Store
 from bot.domain.quarantine import Ruling
+from bot.domain.source import SOURCE
 from bot.store.copies import newest_backup
 
 _REFUSALS = ("oversized", "unsigned", "stale", "forged", "unreadable")
@@ -56,6 +57,7 @@ class Metrics:
     folder: Path
     page: CollectorRegistry = field(default_factory=CollectorRegistry)
     leads: Callable[[], bool] = lambda: True
+    _good_here: float = 0.0
 
     def __post_init__(self) -> None:
         self.polls = self._counter("vigie_polls", "Polls of the registry, by what was found.", "found")
@@ -83,7 +85,7 @@ class Metrics:
         self.polls.labels(found.value).inc()
         self._polled.set(now)
         if found in (Found.NEW, Found.UNCHANGED):
-            self._good.set(now)
+            self._good_here = now
 
     def refuse(self, why: str) -> None:
         self.refused.labels(why).inc()
@@ -106,7 +108,7 @@ class Metrics:
     ) -> bytes:
         """The page, as text."""
         async with commons.reading() as tx:
-            held = await tx.quarantines.where()
+            held, source = await tx.quarantines.where(), await tx.sources.get(SOURCE)
         counted, (there, ended) = await count(), await installed()
         self._workspaces.set(there)
         self._ended.set(ended)
@@ -117,6 +119,9 @@ class Metrics:
         self._quarantine.set(any(one.ruling is Ruling.PENDING for one in held))
         self._halted.set(halted)
         self._leads.set(self.leads())
+        # One process polls for all: the others have it from what they share.
+        shared = source.read_at.timestamp() if source and source.read_at else 0.0
+        self._good.set(max(shared, self._good_here))
         today, export, backup = paris_day(clock()), registry.export, newest_backup(self.folder)
         self._age.set(float("nan") if export is None else (today - export.date).days)
         self._backup.set(float("nan") if backup is None else (today - backup.date).days)

@@ -1,6 +1,7 @@
 """What Prometheus reads."""
 
 import math
+import time
 from collections.abc import AsyncIterator
 from datetime import date
 from pathlib import Path
@@ -8,7 +9,9 @@ from pathlib import Path
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
+from bot.domain.census import Census
 from bot.domain.ports import Found
+from bot.domain.source import accepted, judged_on
 from bot.metrics import Metrics, counting
 from bot.store.tiny import TinyStore
 from tests.domain.builders import at, export
@@ -54,3 +57,16 @@ async def test_polls_and_refusals_are_counted_by_kind_and_each_bot_counts_its_ow
 async def test_who_polls_says_so(store: TinyStore, *, leads: bool) -> None:
     metrics = Metrics(Path(), leads=lambda: leads)
     assert (await read(metrics, store, Fake()))[("vigie_leads",)] == leads
+
+
+async def test_the_last_good_poll_is_told_by_processes_that_did_not_make_it_too(store: TinyStore) -> None:
+    polls, follows = Metrics(Path()), Metrics(Path())
+    name, day = ("vigie_last_good_poll_timestamp_seconds",), date(2026, 8, 16)
+    assert (await read(follows, store, Fake()))[name] == 0
+    async with store.transaction() as tx:
+        source = accepted(None, export(day), Census({}, {}), day)
+        await tx.sources.put(judged_on(source, day, at(day)))
+    before = time.time()
+    polls.polled(Found.UNCHANGED)
+    assert (await read(follows, store, Fake()))[name] == at(day).timestamp()
+    assert (await read(polls, store, Fake()))[name] >= max(before, at(day).timestamp())

@@ -109,6 +109,7 @@ async def fallen(house: House, one: Team) -> None:
 async def test_of_two_processes_one_polls_and_both_answer(house: House) -> None:
     async with house.host("a") as one, house.host("b") as other:
         assert (await polls(one), await polls(other)) == (1, 0)
+        assert await counted(other, "vigie_last_good_poll_timestamp_seconds") > 0
         for each in (one, other):
             async with at(each):
                 assert "Exploiter la blockchain" in (await each.cert("RS5000")).said

@@ -160,6 +160,16 @@ async def test_a_chore_that_fails_for_one_is_done_for_the_others(here: Landlord)
     assert await here.ask("SELECT 1 FROM workspaces WHERE id = 'T0'") == []
 
 
+async def test_a_chore_that_cannot_even_begin_keeps_no_other_from_being_done(here: Landlord) -> None:
+    await here.ask(
+        "INSERT INTO workspaces(id, sequence, line, round_at, left_at) VALUES ('T0', 0, 0, 0, 'epoch')"
+    )
+    await here.ask("ALTER TABLE journal RENAME COLUMN at TO spoilt")  # who is named since when is not known
+    await here.job("daily")
+    await here.ask("ALTER TABLE journal RENAME COLUMN spoilt TO at")
+    assert await here.ask("SELECT 1 FROM workspaces WHERE id = 'T0'") == []
+
+
 async def test_what_no_installation_stands_for_is_deleted_after_the_delay_too(here: Landlord) -> None:
     await here.ask("DELETE FROM slack_bots WHERE team_id = :team", team=LYCEE)  # and nobody was told
     await here.ask("INSERT INTO workspaces(id, sequence, line, round_at) VALUES ('home', 0, 0, 0)")

@@ -112,6 +112,8 @@ class Way:
                 while self.silent:  # noqa: ASYNC110 - the test ends it
                     await asyncio.sleep(0.02)
                 writer.write(data)
+        while self.silent:  # noqa: ASYNC110 - the other end does not hear of the end, either
+            await asyncio.sleep(0.02)
         writer.close()
 
     def _socket(self) -> str:

@@ -23,6 +23,7 @@ from bot.domain.sighting import Sighting
 from bot.domain.watch import watch_id
 from bot.following import Alone
 from bot.poll import Poll
+from bot.store.errors import DatabaseBusy, DatabaseUnreachable
 from bot.store.postgres.database import connected, engine_of
 from bot.store.postgres.followers import PgFollowers
 from bot.store.postgres.store import PgStore
@@ -30,9 +31,10 @@ from bot.store.postgres.tables import HOME, tables
 from bot.store.postgres.tables import seen as last_seen
 from bot.store.tiny import TinyStore
 from bot.store.verdicts import put
+from bot.teller import Teller
 from tests.domain.builders import NOW, at
 from tests.domain.builders import export as export_of
-from tests.postgres import migrated_database
+from tests.postgres import migrated_database, run_sql, server
 
 from .support import alert, sighting, watch
 
@@ -430,3 +432,39 @@ async def test_an_export_older_than_the_last_says_nothing_of_numbers_never_seen_
     await watches(engine, "T1")
     await followers.all_seen(replace(registry.export, date=registry.export.date + ONE))
     assert await followers.to_see(registry, DAY) == []
+
+
+def teller() -> Teller:
+    """One that gets no further than to the database."""
+    registry: Any = Register()
+    nothing: Any = None
+    return Teller(registry, nothing, lambda: NOW, nothing, nothing, nothing, 10)
+
+
+async def test_a_database_that_breaks_off_while_workspaces_are_told_is_no_fault_of_theirs(
+    engine: AsyncEngine,
+) -> None:
+    """Whoever polls makes the poll again: an hour later is too late."""
+    for workspace in ("T1", "T2"):
+        await watches(engine, workspace)
+
+    async def tell() -> None:
+        async with PgFollowers(engine).telling(["T1", "T2"]) as batch:
+            asked = await batch.txs["T1"].asking.connection.execute(text("SELECT pg_backend_pid()"))
+            cut = f"SELECT pg_terminate_backend({asked.scalar_one()})"
+            await asyncio.to_thread(run_sql, server(), cut)
+            await teller()(batch)
+
+    with pytest.raises(DatabaseUnreachable):
+        await tell()
+
+
+async def test_nor_is_a_lock_that_is_not_to_be_had(engine: AsyncEngine) -> None:
+    await watches(engine, "T1")
+    impatient = engine_of(engine.url.render_as_string(hide_password=False), patience=0.2)
+    async with connected(engine) as connection:
+        await connection.execute(text("LOCK TABLE sources IN ACCESS EXCLUSIVE MODE"))
+        with pytest.raises(DatabaseBusy):
+            async with PgFollowers(impatient).telling(["T1"]) as batch:
+                await teller()(batch)
+    await impatient.dispose()

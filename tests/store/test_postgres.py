@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import time
 import traceback
 from contextlib import asynccontextmanager
@@ -37,7 +38,7 @@ from bot.store.postgres.tables import HOME, metadata
 from tests.postgres import database, migrated_database, run_sql
 
 from .rows import FEW
-from .support import NOW, RNCP, entry, journal, row, watch
+from .support import NOW, RNCP, entry, journal, row, sighting, watch
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -294,6 +295,32 @@ async def test_a_row_that_is_not_what_its_table_holds_is_named(store: PgStore, a
         with pytest.raises(StateUnreadable, match=r"table watches, ligne C1-RNCP35419"):
             await tx.watches.where(channel="C1")
     assert "7 is not of type str" in str(raised.value)
+
+
+async def test_a_sighting_that_is_none_is_named_too_and_nobody_waits_for_ever(
+    store: PgStore, address: str
+) -> None:
+    async with store.transaction() as tx:
+        await tx.sightings.put(sighting())
+    run_sql(address, "INSERT INTO seen(id, fingerprint, day) VALUES (1, 'f', '2026-08-17')")
+    for spoilt, error in (('{"number": "RNCP35419"}', StateUnreadable), ('{"export_date": 7}', TypeError)):
+        run_sql(address, f"""UPDATE sightings SET "row" = '{spoilt}'""")  # noqa: S608 - no input
+        async with asyncio.timeout(5), store.reading() as tx:
+            with pytest.raises(error):
+                await tx.sightings.get(sighting().id)
+
+
+async def test_what_nobody_waits_for_any_more_is_not_asked(store: PgStore) -> None:
+    failures: list[object] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: failures.append(context))
+    async with store.transaction() as tx:
+        first, second = (asyncio.create_task(one.where()) for one in (tx.watches, tx.alerts))
+        await asyncio.sleep(0)  # both wait: the second for the first's end
+        second.cancel()
+        assert await first == []
+        assert await tx.outbox.where() == []
+    gc.collect()
+    assert failures == []
 
 
 async def test_what_the_server_refuses_is_said_and_nothing_is_changed(store: PgStore, address: str) -> None:

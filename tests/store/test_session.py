@@ -14,6 +14,7 @@ from bot.store.postgres.database import connected, engine_of
 from bot.store.postgres.lanes import HEAR, OUTBOX_CHANNEL
 from bot.store.postgres.session import Session
 from bot.store.postgres.store import PgStore
+from tests.faults.database import database, way
 from tests.postgres import migrated_database
 
 from .support import row
@@ -34,8 +35,8 @@ class Heard:
     session: Session | None = None
     task: asyncio.Task[None] | None = None
 
-    def begin(self, address: str, *, able: bool = True) -> None:
-        self.session = Session(address, self.to_send.append, self._export, self._led, able=able)
+    def begin(self, address: str) -> None:
+        self.session = Session(address, self.to_send.append, self._export, self._led)
         self.task = asyncio.create_task(self.session.run())
 
     @property
@@ -60,9 +61,9 @@ class Place:
     engine: AsyncEngine
     all: list[Heard] = field(default_factory=list)
 
-    def session(self, *, able: bool = True) -> Heard:
+    def session(self) -> Heard:
         self.all.append(Heard())
-        self.all[-1].begin(self.address, able=able)
+        self.all[-1].begin(self.address)
         return self.all[-1]
 
     async def do(self, statement: str) -> None:
@@ -113,6 +114,22 @@ async def test_another_leads_once_the_leaders_connection_is_cut(place: Place) ->
     assert first.leads is not second.leads
 
 
+async def test_another_leads_once_the_leaders_machine_is_gone_without_a_word() -> None:
+    """Its connection stays, for the server: nobody tells it that it is of no use any more."""
+    first, second = Heard(), Heard()
+    async with database() as server, way(server) as there:
+        first.begin(there.address)
+        await until(lambda: first.leads)
+        second.begin(server.url.render_as_string(hide_password=False))
+        await until(lambda: second.to_send)
+        there.silent = True
+        await until(lambda: second.leads, 25)
+        assert not first.leads
+        there.silent = False
+        await first.end()
+        await second.end()
+
+
 async def test_another_leads_once_the_leader_stops(place: Place) -> None:
     first = place.session()
     await until(lambda: first.leads)
@@ -120,13 +137,6 @@ async def test_another_leads_once_the_leader_stops(place: Place) -> None:
     await first.end()
     assert not first.leads
     await until(lambda: second.leads)
-
-
-async def test_who_is_not_able_to_lead_only_listens(place: Place) -> None:
-    one = place.session(able=False)
-    await until(lambda: one.to_send)
-    await asyncio.sleep(0.2)
-    assert (one.leads, one.led) == (False, 0)
 
 
 async def test_news_are_heard_by_all_with_whose_they_are(place: Place) -> None:

@@ -21,6 +21,7 @@ from bot.store.memory import SHAPES
 from bot.store.postgres.database import engine_of
 from bot.store.postgres.store import PgStore
 from bot.store.postgres.tables import OF_ALL, metadata
+from bot.store.postgres.together import together
 from tests.postgres import migrated_database
 
 from .rows import FEW, few_lines, puts
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncEngine
 
     from bot.domain.journal import Entry
+    from bot.domain.ports import Transaction
 
 WORKSPACES = ("home", "T1", "T10", "T1-")
 NUMBERS = [CertificationNumber.parse(code) for code in ("RNCP1", "RS1")]
@@ -94,21 +96,24 @@ def without_names(one: Entry) -> dict[str, str]:
     return {key: value for key, value in one.detail.items() if key not in ("name", "owner")}
 
 
+async def compare_rows(tx: Transaction, model: Model, mine: str) -> None:
+    """Every table, by all ids that anybody has and by each field that one can ask for."""
+    for shape in SHAPES:
+        table, expected = getattr(tx, shape.name), model.rows(mine, shape.name)
+        anybodys = {row_id: row for held in model.own.values() for row_id, row in held[shape.name].items()}
+        assert await table.get_all(anybodys) == expected
+        assert await table.where() == [expected[row_id] for row_id in sorted(expected)]
+        asked = {pair for row in anybodys.values() for pair in shape.values(row).items()}
+        for name, value in asked:
+            found = [row for _, row in sorted(expected.items()) if str(getattr(row, name)) == value]
+            assert await table.where(**{name: value}) == found
+
+
 async def compare(store: PgStore, model: Model) -> None:
-    """Every table, by all ids that anybody has and by each field that one can ask for, and the journal."""
+    """Every table, and the journal."""
     mine, lines = store.workspace, model.lines[store.workspace]
     async with store.reading() as tx:
-        for shape in SHAPES:
-            table, expected = getattr(tx, shape.name), model.rows(mine, shape.name)
-            anybodys = {
-                row_id: row for held in model.own.values() for row_id, row in held[shape.name].items()
-            }
-            assert await table.get_all(anybodys) == expected
-            assert await table.where() == [expected[row_id] for row_id in sorted(expected)]
-            asked = {pair for row in anybodys.values() for pair in shape.values(row).items()}
-            for name, value in asked:
-                found = [row for _, row in sorted(expected.items()) if str(getattr(row, name)) == value]
-                assert await table.where(**{name: value}) == found
+        await compare_rows(tx, model, mine)
     assert await journal(store) == list(enumerate(lines, 1))
     for number in NUMBERS:
         assert await store.history(number) == [one for one in lines if one.number == number.code]
@@ -125,6 +130,10 @@ async def live(engine: AsyncEngine, lived: list[Any]) -> None:
             await forget(stores[workspace], model)
     for store in stores.values():
         await compare(store, model)
+    # As the poll tells them: what all ask for at once is one statement.
+    async with together(engine, WORKSPACES) as batch:
+        assert batch.txs.keys() == {mine for mine, *_ in lived}
+        await asyncio.gather(*(compare_rows(tx, model, mine) for mine, tx in batch.txs.items()))
 
 
 def test_whatever_one_workspace_does_never_shows_in_another_and_what_belongs_to_all_does() -> None:

@@ -10,7 +10,6 @@ from sqlalchemy import ColumnElement, Select, Text, literal, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.codec import Document
-from bot.store.errors import StoreError
 from bot.store.memory import SIGHTINGS
 from bot.store.postgres.arrays import TEXT, unnested
 from bot.store.postgres.database import in_words
@@ -77,11 +76,14 @@ class Asking:
         async with self._turn:
             waiting = self._waiting.pop(what)
             asking = [(keys, answer) for keys, answer in waiting if not answer.done()]
+            if not asking:
+                return
             try:
                 found = await self._ask(*what, {key for keys, _ in asking for key in keys})
-            except StoreError as error:
+            except Exception as error:  # noqa: BLE001 - whatever it is, who asked is not to wait for ever
                 for _, answer in asking:
-                    answer.set_exception(error)
+                    if not answer.done():
+                        answer.set_exception(error)
                 return
         for keys, answer in asking:
             if not answer.done():  # whoever asked may have been told to stop meanwhile
@@ -117,7 +119,7 @@ def last_seen(table: str) -> tuple[ColumnElement[Any], ...]:
 
 def seen_again(document: Document, fingerprint: str | None, day: str | None) -> Document:
     """A sighting that did not change is in that export, too; any other document as it is."""
-    if day is None or document.get("absences") or document["export_date"] > day:
+    if day is None or document.get("absences") or document.get("export_date", "9") > day:
         return document
     return document | {"looked_in": fingerprint, "export_date": day}
 

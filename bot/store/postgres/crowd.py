@@ -10,14 +10,14 @@ from bot.store.postgres.database import connected
 from bot.store.postgres.tables import HOME, journal, lanes, storable, tables, workspaces
 
 _ROUND_DUE = text("""
-SELECT id FROM workspaces WHERE round_at <= :now AND left_at IS NULL AND id <> ''
+SELECT id, round_at FROM workspaces WHERE round_at <= :now AND left_at IS NULL AND id <> ''
 ORDER BY round_at LIMIT :most""")
-# Not over what a change of settings has set meanwhile.
-_ROUND_NEXT = text("UPDATE workspaces SET round_at = :at WHERE id = :workspace AND round_at <= :now")
+# Not over what a change of settings has set meanwhile, which is never what was there before.
+_ROUND_NEXT = text("UPDATE workspaces SET round_at = :at WHERE id = :workspace AND round_at = :since")
 
 _CAME = text("""
 INSERT INTO workspaces(id, sequence, line, round_at) VALUES (:workspace, 0, 0, 0)
-ON CONFLICT (id) DO UPDATE SET left_at = NULL, round_at = 0""")
+ON CONFLICT (id) DO UPDATE SET left_at = NULL, round_at = least(workspaces.round_at, 0) - 1""")
 # Whoever is installed has not left: an installation may have come between an event and this.
 _LEFT = text("""
 UPDATE workspaces SET left_at = now() WHERE id = :workspace AND left_at IS NULL
@@ -29,9 +29,13 @@ ON CONFLICT (workspace) DO UPDATE SET due_at = 0""")
 _ADRIFT = text("""
 UPDATE workspaces SET left_at = now() WHERE left_at IS NULL AND id NOT IN ('', :home)
 AND NOT EXISTS (SELECT FROM slack_bots WHERE team_id = workspaces.id)""")
+_BACK = text("""
+SELECT id FROM workspaces WHERE left_at IS NOT NULL
+AND EXISTS (SELECT FROM slack_bots WHERE team_id = workspaces.id)""")
 _LONG_GONE = text("""
 SELECT id FROM workspaces WHERE left_at < :before
-AND NOT EXISTS (SELECT FROM slack_bots WHERE team_id = workspaces.id) FOR UPDATE SKIP LOCKED""")
+AND NOT EXISTS (SELECT FROM slack_bots WHERE team_id = workspaces.id)
+ORDER BY left_at LIMIT :most FOR UPDATE SKIP LOCKED""")
 
 
 def _moment(name: str) -> str:
@@ -65,13 +69,15 @@ class PgCrowd:
 
     engine: AsyncEngine
 
-    async def round_due(self, now: float, most: int = 500) -> list[str]:
-        """The workspaces in which something may be due by the clock, the longest first."""
-        return await self._names(_ROUND_DUE, now=now, most=most)
+    async def round_due(self, now: float, most: int = 500) -> dict[str, float]:
+        """The workspaces in which something may be due by the clock, and since when, the longest first."""
+        async with connected(self.engine) as connection:
+            found = await connection.execute(_ROUND_DUE, {"now": now, "most": most})
+            return {workspace: since for workspace, since in found}  # noqa: C416 - a row is more than a pair
 
-    async def round_next(self, workspace: str, at: float, now: float) -> None:
-        """Look there again then; sooner where something has been changed since `now`."""
-        await self._do(_ROUND_NEXT, workspace=workspace, at=at, now=now)
+    async def round_next(self, workspace: str, at: float, since: float) -> None:
+        """Look there again then; sooner where something was changed after it was due `since` that moment."""
+        await self._do(_ROUND_NEXT, workspace=workspace, at=at, since=since)
 
     async def came(self, workspace: str) -> None:
         """The app is in that workspace: what was there before, if anything, goes on."""
@@ -86,14 +92,20 @@ class PgCrowd:
     async def leave_adrift(self) -> None:
         """What no installation stands for any more has been left, if nobody could say so when it was.
 
-        What a Vigie of one workspace has written is not touched: it may be installed there next.
+        What one stands for has come back: an installation may have been cut off before it was noted. What a
+        Vigie of one workspace has written is not touched: it may be installed there next.
         """
         await self._do(_ADRIFT, home=HOME)
+        for workspace in await self._names(_BACK):
+            await self.came(workspace)
 
-    async def delete_gone(self, before: datetime) -> list[str]:
-        """Delete all that is held of the workspaces that were left before that moment; which ones."""
+    async def delete_gone(self, before: datetime, most: int = 20) -> list[str]:
+        """Delete all that is held of workspaces that were left before that moment; which ones.
+
+        So many at most in one transaction, which must not take too long.
+        """
         async with connected(self.engine) as connection:
-            found = await connection.execute(_LONG_GONE, {"before": before})
+            found = await connection.execute(_LONG_GONE, {"before": before, "most": most})
             gone = [workspace for (workspace,) in found]
             if gone:
                 for table in (*tables.values(), journal, lanes):

@@ -1,7 +1,7 @@
 """A process's own session: by it the process hears of news at once, and may be the one that polls.
 
 A session's lock is gone with its connection, however that ends, so that a process that was killed, or cut
-off, leads no longer; another takes over within seconds.
+off, leads no longer; another takes over within seconds, or some twenty where its machine is gone unheard.
 """
 
 import asyncio
@@ -20,23 +20,25 @@ log = structlog.get_logger()
 _LEADS = 0x76696770
 """The advisory lock's key."""
 _BEAT = 3.0
-"""Seconds between two signs of life: so long may two processes both believe that they lead."""
+"""Seconds between two signs of life; who gets no answer for twice as long leads no longer."""
 _AGAIN = 1.0
+_SILENT_MS = 15_000
+"""Milliseconds without a sign of life after which the server ends a session: by itself it would keep the lock
+of a machine that is gone without a word for two hours, and nobody would poll. By then the process that is cut
+off has given up, too."""
 
 
 @dataclass
 class Session:
     """`to_send` and `export` are called when there is news, `led` each time that this process begins to lead.
 
-    `to_send` is given the workspace, or nothing where it may be any. A process that is not `able` to lead
-    only listens.
+    `to_send` is given the workspace, or nothing where it may be any.
     """
 
     address: str
     to_send: Callable[[str], None]
     export: Callable[[], None]
     led: Callable[[], Awaitable[object]]
-    able: bool = True
     leads: bool = False
 
     async def run(self) -> None:
@@ -55,7 +57,8 @@ class Session:
 
     async def _connect(self) -> psycopg.AsyncConnection:
         url = database_url(self.address).set(drivername="postgresql")
-        given = {**ALIVE, "connect_timeout": 5, "autocommit": True}
+        silent = f"-c idle_session_timeout={_SILENT_MS}"
+        given = {**ALIVE, "connect_timeout": 5, "autocommit": True, "options": silent}
         return await psycopg.AsyncConnection.connect(
             url.render_as_string(hide_password=False),
             **given,  # type: ignore[arg-type]  # psycopg takes any of libpq's
@@ -67,8 +70,13 @@ class Session:
         self.to_send("")  # what came while nobody listened
         self.export()
         while True:
-            async with asyncio.timeout(_BEAT * 2):
-                await self._beat(connection)
+            # At once: psycopg takes another ten seconds to give up what is cancelled.
+            late = asyncio.get_running_loop().call_later(_BEAT * 2, setattr, self, "leads", False)  # noqa: FBT003
+            try:
+                async with asyncio.timeout(_BEAT * 2):
+                    await self._beat(connection)
+            finally:
+                late.cancel()
             async for news in connection.notifies(timeout=_BEAT, stop_after=1):
                 if news.channel == OUTBOX_CHANNEL:
                     self.to_send(news.payload)
@@ -77,7 +85,7 @@ class Session:
 
     async def _beat(self, connection: psycopg.AsyncConnection) -> None:
         """Show that the connection lives, and lead if nobody does."""
-        if self.leads or not self.able:
+        if self.leads:
             await connection.execute("SELECT 1")
             return
         found = await (await connection.execute("SELECT pg_try_advisory_lock(%s)", (_LEADS,))).fetchone()

@@ -24,10 +24,11 @@ _COUNTED = (
     .where(workspaces.c.id == _OWNERS.c.workspace.collate("C"))
     .values(sequence=_OWNERS.c.sequence, line=_OWNERS.c.line)
 )
+# Below all that was there before: whoever makes the rounds meanwhile sees that something has changed.
 _ROUND_SOON = (
     update(workspaces)
     .where(workspaces.c.id == func.any(bindparam("owners", type_=ARRAY(TEXT))))
-    .values(round_at=0.0)
+    .values(round_at=func.least(workspaces.c.round_at, 0.0) - 1)
 )
 _PLANNED: tuple[Shape[Any], ...] = (WATCHES, CHANNELS, PREFERENCES)
 """What tells when something is due by the clock."""
