@@ -19,7 +19,7 @@ from bot.domain.mark import mark
 from bot.domain.number import CertificationNumber
 from bot.domain.owed import HOLDINGS, SILENCE, Owed
 from bot.domain.registering import Subject, register
-from bot.domain.sighting import Sighting
+from bot.domain.sighting import ABSENCES_TOLD, Sighting
 from bot.domain.watch import watch_id
 from bot.following import Alone
 from bot.poll import Poll
@@ -157,11 +157,12 @@ async def played(every: list[Step], stores: dict[str, tuple[Store, Followers]]) 
 
 
 def _as_it_is(one: Sighting) -> Sighting:
-    return one
+    """A database stops counting absences once they are told: more of them mean nothing else."""
+    return replace(one, absences=ABSENCES_TOLD, looked_in="") if one.absences >= ABSENCES_TOLD else one
 
 
 def _undated(one: Sighting) -> Sighting:
-    return replace(one, looked_in="", export_date=DAY)
+    return replace(_as_it_is(one), looked_in="", export_date=DAY)
 
 
 @given(st.lists(steps, min_size=2, max_size=7))
