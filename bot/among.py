@@ -98,11 +98,11 @@ class Among:
 
         An export that somebody has confirmed meanwhile is read now: they may have said so beside any process.
         """
-        await self.site.tend()
         if self.leads():
-            await self._read_confirmed()
-            await self.database.crowd.forget(time.time(), KEPT)
-            await self.make_rounds()
+            await _tried("read what was confirmed", self._read_confirmed())
+            await _tried("forget deliveries", self.database.crowd.forget(time.time(), KEPT))
+            await _tried("make rounds", self.make_rounds())
+        await self.site.tend()
 
     async def _read_confirmed(self) -> None:
         """Poll for what somebody has confirmed, once for each: one may have been withdrawn meanwhile."""
@@ -127,11 +127,11 @@ class Among:
 
 
 async def _tried(chore: str, work: Awaitable[object], workspace: str = "") -> None:
-    """Do it, or say in the log why it failed: tomorrow it is tried again."""
+    """Do it, or say in the log why it failed: it is tried again when it is next due."""
     try:
         await work
     except Exception:
-        log.exception("a daily chore failed", chore=chore, workspace=workspace)
+        log.exception("a chore failed", chore=chore, workspace=workspace)
 
 
 async def drain(workspaces: Workspaces, lanes: Lanes, name: str) -> None:

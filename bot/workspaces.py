@@ -12,6 +12,7 @@ from bot.slack.identity import Identity
 from bot.slack.installations import Installations
 from bot.slack.listeners.parts import Parts
 from bot.slack.listeners.workspace import NoWorkspace
+from bot.store.postgres.tables import HOME
 from bot.workspace import Common, Workspace, workspace_of
 
 _REMEMBERED = 2000
@@ -37,7 +38,7 @@ class Workspaces(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """The one workspace of SLACK_BOT_TOKEN; what it is called in the store makes no difference."""
+    """The one workspace of SLACK_BOT_TOKEN: what a database holds of others, from when there were, rests."""
 
     home: Workspace
 
@@ -46,8 +47,7 @@ class Home:
         return self.home.parts
 
     async def of(self, workspace: str) -> Workspace | None:
-        del workspace
-        return self.home
+        return self.home if workspace == HOME else None
 
     def rouse(self, workspace: str) -> None:
         del workspace
