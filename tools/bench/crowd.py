@@ -30,14 +30,20 @@ class Crowd:
 
 
 def fill(
-    address: str, crowd: Crowd, fiches: Sequence[Fiche], changed: Sequence[Fiche], export: Export
+    address: str,
+    crowd: Crowd,
+    fiches: Sequence[Fiche],
+    changed: Sequence[Fiche],
+    export: Export,
+    *,
+    today: date,
 ) -> None:
-    """Fill an empty database; everything was seen as `export` has it."""
+    """Fill an empty database; everything was seen as `export` has it, today."""
     with psycopg.connect(_plain(address)) as connection:
         names = [workspace(number) for number in range(crowd.workspaces)]
         _copy(connection, "workspaces (id, sequence, line, round_at)", ((name, 0, 0, 1e18) for name in names))
-        _rows(connection, SIGHTINGS, (("", first_sight(one, export, export.date)) for one in fiches))
-        _rows(connection, WATCHES, _watches(crowd, fiches, changed))
+        _rows(connection, SIGHTINGS, (("", first_sight(one, export, today)) for one in fiches))
+        _rows(connection, WATCHES, _watches(crowd, fiches, changed, today))
         connection.commit()
         connection.autocommit = True
         connection.execute("VACUUM ANALYZE")
@@ -53,7 +59,9 @@ def alive(one: Fiche, export: Export) -> Sighting:
     return first_sight(replace(one, declared=Status.ACTIVE, end_date=date(2030, 12, 31)), before, before.date)
 
 
-def _watches(crowd: Crowd, fiches: Sequence[Fiche], changed: Sequence[Fiche]) -> Iterator[tuple[str, Watch]]:
+def _watches(
+    crowd: Crowd, fiches: Sequence[Fiche], changed: Sequence[Fiche], today: date
+) -> Iterator[tuple[str, Watch]]:
     """First those of what will change, each in a workspace of its own as far as there are enough."""
     place = 0
     for one in changed:
@@ -65,7 +73,7 @@ def _watches(crowd: Crowd, fiches: Sequence[Fiche], changed: Sequence[Fiche]) ->
         one = others[(number * 7919 + number // len(others)) % len(others)]
         yield (
             workspace(number % crowd.workspaces),
-            _watch(one, number // crowd.workspaces, int(one.declared is Status.INACTIVE)),
+            _watch(one, number // crowd.workspaces, int(one.status(today) is Status.INACTIVE)),
         )
 
 

@@ -81,7 +81,7 @@ async def _taken(
     """The median of some polls, each of which sees others fall."""
     address = migrated_database()
     assert registry.export
-    fill(address, crowd, fiches, fallen, registry.export)
+    fill(address, crowd, fiches, fallen, registry.export, today=registry.export.date)
     engine, taken = engine_of(address), []
     try:
         poll = await _poll(engine, registry)

@@ -7,10 +7,12 @@ import statistics
 import sys
 import tempfile
 from collections.abc import AsyncIterator, Callable
+from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 
 from bot.domain.alert import Alert
+from bot.domain.paris import paris_day
 from bot.registry.registry import SnapshotRegistry
 from bot.sandbox.app import Sandbox, start
 from bot.store.postgres.database import engine_of
@@ -65,7 +67,9 @@ async def _filled(folder: Path, crowd: Crowd) -> str:
     registry = SnapshotRegistry.open(folder, "http://127.0.0.1:9", clock=lambda: NOW)
     await registry.import_file(full_export(CACHE))
     assert registry.export
-    fill(address, crowd, await all_fiches(registry), [], registry.export)
+    # What serves has a clock of its own: nothing is to be due by it.
+    today = paris_day(datetime.now(UTC))
+    fill(address, crowd, await all_fiches(registry), [], registry.export, today=today)
     await registry.close()
     engine = engine_of(address)
     async with PgStore(engine, HOME).transaction() as tx:
