@@ -5,9 +5,11 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from bot.domain.checklist import Mark, Outcome
+from bot.domain.detail import HabilitationState
 from bot.domain.fiche import Status
 from bot.domain.holding import NOWHERE, Position
 from bot.domain.number import CertificationNumber
+from bot.domain.offer import CatalogueSeen
 from bot.domain.people import ERASED
 from bot.domain.sighting import Ground, Sighting
 from bot.domain.task import Task
@@ -44,7 +46,8 @@ OVER = frozenset({Closure.ACTIVE_AGAIN, Closure.REGAINED, Closure.OVERTAKEN})
 class Loss:
     """What became of one SIRET's habilitation: `organises` is still allowed, `siblings` are listed instead.
 
-    `export_date` is that of the export that lacks it, `back` of the one that has it again.
+    `export_date` is that of the export that lacks it, `back` of the one that has it again. `state` is what
+    the XML export says of it, `since` the day it has been so, where that is how we know.
     """
 
     siret: str
@@ -52,6 +55,8 @@ class Loss:
     siblings: tuple[str, ...]
     export_date: date
     back: date | None = None
+    state: HabilitationState = HabilitationState.UNSAID
+    since: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +66,8 @@ class Alert:
     `revision` grows with each change; `shown` is the revision that the card at `ts` shows (0: never posted).
     `summary` is the id of the one whose thread the card is in, empty for a card of its own in the channel.
     `tasks` are what is planned for its steps. `loss` says which habilitation was lost, in an alert about one:
-    its `episode` then counts that SIRET's losses.
+    its `episode` then counts that SIRET's losses. `last_issue` is the last day on which those under way can
+    be certified, if it is known; `catalogue` what is still shown of our offers, once that was read.
     """
 
     channel: str
@@ -82,6 +88,8 @@ class Alert:
     tasks: tuple[Task, ...] = ()
     position: Position = NOWHERE
     loss: Loss | None = None
+    last_issue: date | None = None
+    catalogue: CatalogueSeen | None = None
 
     @property
     def id(self) -> str:

@@ -13,11 +13,15 @@ class Status(StrEnum):
     UNKNOWN = "unknown"
 
 
+Day = date
+
+
 @dataclass(frozen=True, slots=True)
 class Export:
     """One published export, as it was read: `date` is the one in its title, `fingerprint` its SHA-256.
 
-    `content` stands for what its members hold, whatever they and the archive are called.
+    `content` stands for what its members hold, whatever they and the archive are called. `details` is the
+    date of the XML exports read beside it, `details_print` what stands for what they hold, if any were.
     """
 
     id: str
@@ -28,6 +32,8 @@ class Export:
     read_at: datetime
     fiches: int
     content: str = ""
+    details: Day | None = None
+    details_print: str = ""
 
 
 @dataclass(frozen=True, slots=True)

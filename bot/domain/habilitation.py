@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from bot.domain.alert import Alert
+from bot.domain.detail import HabilitationState
 from bot.domain.fiche import Export, Fiche, Status
 from bot.domain.holding import Habilitation, Holding, Position, role_of, standing_of
 from bot.domain.number import CertificationNumber
@@ -17,6 +18,9 @@ class OurSiret:
     `looked` is the fingerprint of the last export it was looked up in, empty before the first; `looked_on`
     is that export's date. `doubts`: some of what it has lost there waits for a second export. `mark` stands
     for all that it held there.
+
+    `catalogue_read` is when its offers in the public catalogue were last read, `extracted` the day of that
+    extraction, `unread_since` the day since which they could not be, if they could not.
     """
 
     siret: str
@@ -28,6 +32,9 @@ class OurSiret:
     looked_on: date | None = None
     doubts: bool = False
     mark: str = ""
+    catalogue_read: datetime | None = None
+    extracted: date | None = None
+    unread_since: date | None = None
 
     @property
     def id(self) -> str:
@@ -43,7 +50,8 @@ class OurSiret:
 class Held:
     """What is believed of one SIRET on one certification that has listed it; `losses` counts.
 
-    `doubted` is the fingerprint of the export by which too much was lost at once to be believed.
+    `doubted` is the fingerprint of the export by which too much was lost at once to be believed. `state` and
+    `since` are what an XML export last said: one that is missing takes nothing back.
     """
 
     siret: str
@@ -53,6 +61,8 @@ class Held:
     habilitation: Habilitation = Habilitation.NONE
     losses: int = 0
     doubted: str = ""
+    state: HabilitationState = HabilitationState.UNSAID
+    since: date | None = None
 
     @property
     def id(self) -> str:

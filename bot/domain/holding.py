@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
+from bot.domain.detail import HabilitationState
 from bot.domain.number import CertificationNumber
 
 
@@ -24,13 +26,18 @@ class Habilitation(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """One SIRET on one certification: among its certifiers, among its partners, or both."""
+    """One SIRET on one certification: among its certifiers, among its partners, or both.
+
+    `state` is what the XML export says of the habilitation, `since` the day it has been so, where it tells.
+    """
 
     siret: str
     number: CertificationNumber
     certifier: bool = False
     partner: bool = False
     habilitation: Habilitation = Habilitation.NONE
+    state: HabilitationState = HabilitationState.UNSAID
+    since: date | None = None
 
 
 class Role(StrEnum):

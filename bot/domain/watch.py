@@ -14,6 +14,9 @@ class Watch:
     `unanswered`: it was inactive when registered, and nobody has said yet whether offers depend on it.
     `noticed` is the latest end date that notices were given of, `noticed_days` the tightest threshold told.
     Up to the end date `accepted`, no more notices are wanted.
+
+    `trainees`: the team says that it still has people on it who are to be certified; `issue_noticed`
+    and `issue_noticed_days` are then, for the last date of issue, what the ones above are for the end.
     """
 
     channel: str
@@ -26,6 +29,9 @@ class Watch:
     noticed: date | None = None
     noticed_days: int = 0
     accepted: date | None = None
+    trainees: bool = False
+    issue_noticed: date | None = None
+    issue_noticed_days: int = 0
 
     @property
     def id(self) -> str:
