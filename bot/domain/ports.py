@@ -16,6 +16,7 @@ from bot.domain.handled import Handled
 from bot.domain.holding import Holding
 from bot.domain.journal import Entry
 from bot.domain.number import CertificationNumber
+from bot.domain.offer import Offer
 from bot.domain.outbox import Row
 from bot.domain.owed import Owed
 from bot.domain.preferences import Preferences
@@ -190,6 +191,30 @@ class Registry(Protocol):
 
         None dated after `until` is looked at, where one is given.
         """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """What one extraction of the catalogue shows of some SIRETs: offers by SIRET and certification."""
+
+    extracted: date
+    offers: Mapping[str, Mapping[CertificationNumber, tuple[Offer, ...]]]
+
+
+@dataclass(frozen=True, slots=True)
+class NotRead:
+    """The catalogue could not be read: `reason` says why, in one sentence; it is not asked before `again`."""
+
+    reason: str
+    again: datetime | None = None
+
+
+class Catalogue(Protocol):
+    """The public catalogue of offers of Mon Compte Formation."""
+
+    async def read(self, sirets: Sequence[str], now: datetime) -> Extraction | NotRead:
+        """What it shows of those SIRETs; of one that it shows nothing of, nothing by any certification."""
         ...
 
 
