@@ -2,26 +2,30 @@
 
 import contextlib
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
+from typing import Any
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from slack_bolt.async_app import AsyncApp
 from starlette.applications import Starlette
 
-from bot.among import Among, drain, persistent
+from bot.among import Among, drain
+from bot.asking import AskedPolls
 from bot.background import Work, background
 from bot.board import Board
 from bot.chores import Alone, Chores
+from bot.domain.answer import Polled
 from bot.domain.guard import Limits
 from bot.domain.habilitation import LossLimits
 from bot.domain.ports import Clock, Found, Registry
 from bot.exports import ExportFollower
 from bot.feeds import Feeds
 from bot.gate import Gate
+from bot.hearing import Hearing
 from bot.heartbeat import Heartbeat
 from bot.hosting import Database, Hosting, hosted
 from bot.metrics import CountInstalled, CountOutbox, Metrics, counting, one_alone
@@ -34,9 +38,7 @@ from bot.settings.environment import Settings, config_file
 from bot.site import Site, many, one
 from bot.slack.afterwards import Afterwards
 from bot.slack.client import SlackClient, slack_client, slack_session
-from bot.slack.listeners.parts import LONGEST_POLL
 from bot.slack.socket import SocketMode
-from bot.store.postgres.session import Session
 from bot.teller import Teller
 from bot.web import Probes, web_app
 from bot.working_days import working_days
@@ -153,24 +155,27 @@ def _wire(
     else:
         site = one(common, hosting, client, metrics, dispatch)
     poll = _poll(common, hosting, metrics, dispatch.wake if dispatch else site.at_home.parts.wake)
-    asked = PollForAll(poll) if settings.oauth else partial(poll, in_full=True)
+    in_full = partial(poll, in_full=True)
+    asked: Callable[[], Coroutine[Any, Any, Polled]] = in_full
     months = settings.journal.user_ids_kept_months
     sends: Work
     watches: Work
     count: CountOutbox
     if database and dispatch:
         follow = ExportFollower(commons, registry)
-        session = _session(database.address, common, dispatch, follow, poll)
+        ours = PollForAll(poll) if settings.oauth else in_full
+        asked = AskedPolls(database.asks, ours, lambda: session.leads)
+        hearing = Hearing(common.afterwards, dispatch.wake, follow, in_full, asked)
+        session = hearing.session(database.address)
         metrics.leads = lambda: session.leads
         kept = settings.workspaces.kept_days_after_removal
-        among = Among(
+        chores: Chores = Among(
             poll, follow, site, database, lambda: session.leads, months, kept_days=kept, clock=clock
         )
-        chores: Chores = among
         sends, watches, count = dispatch.run, session.run, database.crowd.outbox
     else:
         chores = Alone(poll, site, site.at_home, settings.data_dir, months, clock)
-        sends, watches, count = site.at_home.outbox.run, partial(poll, in_full=True), counting(commons)
+        sends, watches, count = site.at_home.outbox.run, in_full, counting(commons)
     trigger = poll_trigger(settings.poll)
     scheduler = schedule(trigger, poll=chores.poll, daily=chores.daily, often=chores.often)
     installed = _installed(settings, database)
@@ -213,22 +218,6 @@ def _installed(settings: Settings, database: Database | None) -> CountInstalled:
         return there, ended
 
     return count
-
-
-def _session(address: str, common: Common, dispatch: Dispatch, follow: ExportFollower, poll: Poll) -> Session:
-    """What hears of other processes' news, and tells which of them polls."""
-
-    async def poll_at_once() -> None:
-        again = persistent(partial(poll, in_full=True), lambda: session.leads)
-        common.afterwards("first poll", again, bound=LONGEST_POLL)
-
-    session = Session(
-        address,
-        dispatch.wake,
-        lambda: common.afterwards("follow the export", follow(), bound=LONGEST_POLL),
-        poll_at_once,
-    )
-    return session
 
 
 def _polled(metrics: Metrics, heartbeat: Heartbeat, afterwards: Afterwards) -> Callable[[Found], None]:

@@ -11,6 +11,7 @@ from bot.domain.ports import Followers, Store, Transaction
 from bot.following import Alone
 from bot.settings.environment import Settings
 from bot.store.keeping import peek
+from bot.store.postgres.asks import Asks
 from bot.store.postgres.crowd import PgCrowd
 from bot.store.postgres.database import connected, engine_of
 from bot.store.postgres.followers import PgFollowers
@@ -31,6 +32,7 @@ class Database:
     engine: AsyncEngine
     lanes: Lanes
     crowd: PgCrowd
+    asks: Asks
 
     def store(self, workspace: str) -> PgStore:
         return PgStore(self.engine, workspace)
@@ -72,7 +74,7 @@ async def hosted(settings: Settings) -> AsyncIterator[Hosting]:
     try:
         async with connected(engine) as connection:
             await connection.run_sync(check_version)
-        database = Database(address, engine, Lanes(engine), PgCrowd(engine))
+        database = Database(address, engine, Lanes(engine), PgCrowd(engine), Asks(engine))
         commons = database.store(SHARED if settings.oauth else HOME)
         yield Hosting(commons, PgFollowers(engine), database)
     finally:

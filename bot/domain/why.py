@@ -1,6 +1,6 @@
 """Why something failed, in a sentence for people that can still be said in another language than French."""
 
-from typing import Self
+from typing import Any, Self
 
 
 class Why(str):
@@ -24,3 +24,18 @@ class Why(str):
     def __getnewargs_ex__(self) -> tuple[tuple[str], dict[str, str]]:
         """What a copy is made of, where it would otherwise be of the filled sentence alone."""
         return (self.template,), self.values
+
+
+def written(reason: str) -> str | list[Any]:
+    """A reason as JSON can hold it: its template and values, where it has some."""
+    if not isinstance(reason, Why):
+        return reason
+    return [reason.template, {name: written(value) for name, value in reason.values.items()}]
+
+
+def said_again(document: str | list[Any]) -> str:
+    """The reason that was written so."""
+    if isinstance(document, str):
+        return document
+    template, values = document
+    return Why(template, **{name: said_again(value) for name, value in values.items()})

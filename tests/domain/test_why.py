@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from bot.domain.ports import Found, Refreshed
-from bot.domain.why import Why
+from bot.domain.why import Why, said_again, written
 
 TEMPLATE = "{host} a répondu {status}."
 SENTENCE = "data.gouv.fr a répondu 404."
@@ -44,3 +44,15 @@ def test_a_value_may_have_any_name() -> None:
 def test_a_copy_remembers_as_much(again: str) -> None:
     assert isinstance(again, Why)
     assert (again, again.template, again.values) == (WHY, WHY.template, WHY.values)
+
+
+def test_what_json_has_held_is_the_same_reason() -> None:
+    outer = Why("Lu : {detail}.", detail=WHY)
+    again = said_again(json.loads(json.dumps(written(outer))))
+    assert isinstance(again, Why)
+    assert (again, again.template) == (outer, outer.template)
+    assert isinstance(again.values["detail"], Why)
+
+
+def test_words_without_a_template_stay_words() -> None:
+    assert said_again(json.loads(json.dumps(written("gone")))) == "gone"

@@ -218,6 +218,42 @@ async def test_where_the_one_that_polls_stops_another_tells_what_it_had_seen(hou
             assert await polls(other) == 1
 
 
+async def test_who_asks_beside_any_process_has_the_one_that_leads_poll(house: House) -> None:
+    async with house.host("a") as one, house.host("b") as other:
+        async with at(one):
+            await one.cert("watch RS5000")
+        house.publish(date(2026, 3, 3), GONE, WEB, ENDED, SUCCESSOR)
+        async with at(other):
+            await other.cert("actualiser")
+            await other.whispered("1 alerte")
+        await other.card("RS5000")
+        assert (await polls(one), await polls(other)) == (2, 0)
+        await other.until(lambda: _served(other) == date(2026, 3, 3))
+
+
+async def test_an_export_confirmed_beside_any_process_is_read_by_the_one_that_leads(house: House) -> None:
+    many = tuple(Fiche(f"RNCP{number}", end="31/12/2099") for number in range(2000, 2100))
+    async with house.host("a") as one, house.host("b") as other:
+        house.publish(date(2026, 3, 3), *REGISTER, *many)
+        await one.vigie.poll(in_full=True)
+        async with at(one):
+            await one.cert("watch RNCP2000")
+        house.publish(date(2026, 3, 4), *REGISTER, *(replace(each, status="INACTIVE") for each in many))
+        await one.vigie.poll(in_full=True)
+        await one.quiet()
+        asked = [each for each in one.said() if "v1.quarantine.confirm" in str(each.blocks)][-1]
+        async with at(other):
+            await other.click(asked, "v1.quarantine.confirm")
+            await other.card("RNCP2000")
+        assert (await polls(one), await polls(other)) == (4, 0)
+        await other.until(lambda: _served(other) == date(2026, 3, 4))
+
+
+def _served(one: Team) -> date | None:
+    export = one.vigie.registry.export
+    return export.date if export else None
+
+
 async def test_a_host_with_an_empty_folder_answers_from_the_export_that_was_accepted(house: House) -> None:
     async with house.host("a") as one:
         everything = tuple(replace(each, status="INACTIVE") for each in REGISTER)
@@ -228,5 +264,4 @@ async def test_a_host_with_an_empty_folder_answers_from_the_export_that_was_acce
         assert (await one.vigie.poll(in_full=True)).outcome == "quarantined"
         async with house.host("c") as other, at(other):
             assert "active jusqu'au" in (await other.cert("RS5000")).said
-            assert other.vigie.registry.export is not None
-            assert other.vigie.registry.export.date == date(2026, 3, 3)
+            assert _served(other) == date(2026, 3, 3)

@@ -31,12 +31,13 @@ class Heard:
 
     to_send: list[str] = field(default_factory=list)
     exports: int = 0
+    asked: int = 0
     led: int = 0
     session: Session | None = None
     task: asyncio.Task[None] | None = None
 
     def begin(self, address: str) -> None:
-        self.session = Session(address, self.to_send.append, self._export, self._led)
+        self.session = Session(address, self.to_send.append, self._export, self._asked, self._led)
         self.task = asyncio.create_task(self.session.run())
 
     @property
@@ -50,6 +51,9 @@ class Heard:
 
     def _export(self) -> None:
         self.exports += 1
+
+    def _asked(self) -> None:
+        self.asked += 1
 
     async def _led(self) -> None:
         self.led += 1

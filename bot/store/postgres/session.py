@@ -12,6 +12,7 @@ import psycopg
 import structlog
 from psycopg import sql
 
+from bot.store.postgres.asks import POLL_CHANNEL
 from bot.store.postgres.database import ALIVE, database_url
 from bot.store.postgres.lanes import EXPORT_CHANNEL, OUTBOX_CHANNEL
 
@@ -30,14 +31,14 @@ off has given up, too."""
 
 @dataclass
 class Session:
-    """`to_send` and `export` are called when there is news, `led` each time that this process begins to lead.
-
-    `to_send` is given the workspace, or nothing where it may be any.
+    """`to_send`, `export` and `asked` are called when there is news, `led` each time that this process begins
+    to lead. `to_send` is given the workspace, or nothing where it may be any; `asked` is for a poll.
     """
 
     address: str
     to_send: Callable[[str], None]
     export: Callable[[], None]
+    asked: Callable[[], None]
     led: Callable[[], Awaitable[object]]
     leads: bool = False
 
@@ -65,7 +66,7 @@ class Session:
         )
 
     async def _listen(self, connection: psycopg.AsyncConnection) -> None:
-        for channel in (OUTBOX_CHANNEL, EXPORT_CHANNEL):
+        for channel in (OUTBOX_CHANNEL, EXPORT_CHANNEL, POLL_CHANNEL):
             await connection.execute(sql.SQL("LISTEN {}").format(sql.Identifier(channel)))
         self.to_send("")  # what came while nobody listened
         self.export()
@@ -80,8 +81,10 @@ class Session:
             async for news in connection.notifies(timeout=_BEAT, stop_after=1):
                 if news.channel == OUTBOX_CHANNEL:
                     self.to_send(news.payload)
-                else:
+                elif news.channel == EXPORT_CHANNEL:
                     self.export()
+                else:
+                    self.asked()
 
     async def _beat(self, connection: psycopg.AsyncConnection) -> None:
         """Show that the connection lives, and lead if nobody does."""

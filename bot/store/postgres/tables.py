@@ -106,6 +106,16 @@ seen = Table(
 )
 """One row: the export in which all sightings were seen last, as they are or as they were."""
 
+polls = Table(
+    "polls",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("asked", BigInteger, nullable=False),
+    Column("answered", BigInteger, nullable=False),
+    Column("outcome", JSON, nullable=False),
+)
+"""One row: how many polls people have asked for, how many of them are answered, and what the last came to."""
+
 lanes = Table(
     "lanes",
     metadata,
