@@ -12,6 +12,7 @@ CHROMIUM = shutil.which("chromium")
 SWITCHES = [
     "--no-sandbox",
     "--disable-gpu",
+    "--disable-smooth-scrolling",  # a key pressed has scrolled by the time that the page is looked at
     "--disable-quic",
     "--no-first-run",
     "--disable-background-networking",

@@ -7,7 +7,7 @@ import { avatar, openThread, showMessages } from "./messages.js";
 import { showModal } from "./modal.js";
 import { showPanel } from "./panel.js";
 import { unpressed } from "./press.js";
-import { goToEnd, goToMessage, hideNewer, whenScrolled } from "./scroll.js";
+import { goToEnd, goToMessage, hideNewer, waitAtEnd, whenScrolled } from "./scroll.js";
 
 const EXAMPLES = [
   "/cert RS5000", "/cert suivre RS5000", "/cert siret 48276116000019", "/cert importer", "/cert bilan", "/cert aide",
@@ -145,7 +145,7 @@ function become(user) {
 }
 
 function say(text) {
-  goToEnd(byId("log"));
+  waitAtEnd(byId("log"));
   act("say", { channel: here, text });
 }
 

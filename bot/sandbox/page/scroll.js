@@ -2,11 +2,14 @@
 
 const newer = document.getElementById("newer");
 let following = false;
+let answering = false;
 
 export const isAtEnd = (log) => log.scrollHeight - log.scrollTop - log.clientHeight < 80;
 
 // After a drawing: who was `near` the end stays there; who reads above is told that more was `added` below.
-export function follow(log, near, added) {
+export function follow(log, wasNear, added) {
+  const near = wasNear || (answering && added);
+  if (added) answering = false;
   following = near;
   if (near && added) showLast(log);
   if (near) newer.hidden = true;
@@ -24,7 +27,12 @@ document.addEventListener("load", ({ target }) => {
   if (log && following) showLast(log);
 }, true);
 
-// To the end of the conversation, which is then followed: who says something there waits for the answer.
+// Who says something waits for the answer at the end, wherever a scroll that was still under way has led.
+export function waitAtEnd(log) {
+  answering = true;
+  goToEnd(log);
+}
+
 export function goToEnd(log) {
   log.scrollTop = log.scrollHeight;
   newer.hidden = true;
