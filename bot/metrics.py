@@ -1,10 +1,12 @@
 """What Prometheus reads at /metrics."""
 
+import asyncio
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import structlog
 from prometheus_client import CollectorRegistry, Counter, Gauge, generate_latest
 
 from bot.domain.outbox import RowState
@@ -13,6 +15,9 @@ from bot.domain.ports import Clock, Found, Registry, Store
 from bot.domain.quarantine import Ruling
 from bot.domain.source import SOURCE
 from bot.store.copies import newest_backup
+from bot.store.errors import StoreError
+
+log = structlog.get_logger()
 
 _REFUSALS = ("oversized", "unsigned", "stale", "forged", "unreadable")
 _WAITING = (RowState.PENDING, RowState.SENDING, RowState.HELD)
@@ -51,13 +56,17 @@ class Metrics:
     """Counters that grow as things happen; gauges are read from the state when asked for.
 
     `folder` is the data folder, where the backups are. `leads` tells whether this process is the one that
-    polls.
+    polls. `page` holds what the process knows by itself, `stored` what it has to read in the state, within
+    seconds of `patience`: whoever asks for the page gives up after some ten.
     """
 
     folder: Path
     page: CollectorRegistry = field(default_factory=CollectorRegistry)
+    stored: CollectorRegistry = field(default_factory=CollectorRegistry)
     leads: Callable[[], bool] = lambda: True
+    patience: float = 4.0
     _good_here: float = 0.0
+    _learning: asyncio.Task[None] | None = None
 
     def __post_init__(self) -> None:
         self.polls = self._counter("vigie_polls", "Polls of the registry, by what was found.", "found")
@@ -66,17 +75,18 @@ class Metrics:
         )
         self.requests = self._counter("vigie_requests", "Requests from Slack that were answered.", "kind")
         self.refused = self._counter("vigie_refused_requests", "Requests refused unread, by why.", "why")
-        self._outbox = self._gauge("vigie_outbox_rows", "Rows of the outbox, by state.", "state")
-        self._oldest = self._gauge("vigie_outbox_oldest_seconds", "Age of the oldest row that waits.")
         self._age = self._gauge("vigie_export_age_days", "Days since the date of the export being served.")
         self._polled = self._gauge("vigie_last_poll_timestamp_seconds", "When the last poll ended.")
-        self._good = self._gauge("vigie_last_good_poll_timestamp_seconds", "When the last good poll ended.")
-        self._quarantine = self._gauge("vigie_quarantine", "1 while an export waits to be checked.")
         self._backup = self._gauge("vigie_backup_age_days", "Days since the newest daily backup.")
         self._halted = self._gauge("vigie_halted", "1 while Slack refuses the token and nothing is sent.")
-        self._workspaces = self._gauge("vigie_workspaces", "Workspaces that have Vigie installed.")
-        self._ended = self._gauge("vigie_tokens_ended", "Workspaces whose token ended and was not renewed.")
         self._leads = self._gauge("vigie_leads", "1 where this process is the one that polls.")
+        self._up = self._gauge("vigie_database_up", "1 where the state could be read for this page.")
+        self._outbox = self._read("vigie_outbox_rows", "Rows of the outbox, by state.", "state")
+        self._oldest = self._read("vigie_outbox_oldest_seconds", "Age of the oldest row that waits.")
+        self._good = self._read("vigie_last_good_poll_timestamp_seconds", "When the last good poll ended.")
+        self._quarantine = self._read("vigie_quarantine", "1 while an export waits to be checked.")
+        self._workspaces = self._read("vigie_workspaces", "Workspaces that have Vigie installed.")
+        self._ended = self._read("vigie_tokens_ended", "Workspaces whose token ended and was not renewed.")
         for why in _REFUSALS:
             self.refused.labels(why)
 
@@ -106,7 +116,28 @@ class Metrics:
         halted: bool,
         installed: CountInstalled = one_alone,
     ) -> bytes:
-        """The page, as text."""
+        """The page, as text; without what is stored where that cannot be read."""
+        up = await self._learnt(commons, count, installed)
+        self._up.set(up)
+        self._halted.set(halted)
+        self._leads.set(self.leads())
+        today, export, backup = paris_day(clock()), registry.export, newest_backup(self.folder)
+        self._age.set(float("nan") if export is None else (today - export.date).days)
+        self._backup.set(float("nan") if backup is None else (today - backup.date).days)
+        return generate_latest(self.page) + (generate_latest(self.stored) if up else b"")
+
+    async def _learnt(self, commons: Store, count: CountOutbox, installed: CountInstalled) -> bool:
+        """Read what is stored, if that does not take too long; what is still under way is not begun anew."""
+        if self._learning is None or self._learning.done():
+            self._learning = asyncio.create_task(self._learn(commons, count, installed))
+        done, _ = await asyncio.wait([self._learning], timeout=self.patience)
+        try:
+            return bool(done) and self._learning.result() is None
+        except StoreError as failure:
+            log.warning("metrics without what is stored", why=str(failure.reason))
+            return False
+
+    async def _learn(self, commons: Store, count: CountOutbox, installed: CountInstalled) -> None:
         async with commons.reading() as tx:
             held, source = await tx.quarantines.where(), await tx.sources.get(SOURCE)
         counted, (there, ended) = await count(), await installed()
@@ -117,18 +148,15 @@ class Metrics:
         waiting = [counted[state][1] for state in _WAITING if state in counted]
         self._oldest.set(max(0.0, time.time() - min(waiting)) if waiting else 0)
         self._quarantine.set(any(one.ruling is Ruling.PENDING for one in held))
-        self._halted.set(halted)
-        self._leads.set(self.leads())
         # One process polls for all: the others have it from what they share.
         shared = source.read_at.timestamp() if source and source.read_at else 0.0
         self._good.set(max(shared, self._good_here))
-        today, export, backup = paris_day(clock()), registry.export, newest_backup(self.folder)
-        self._age.set(float("nan") if export is None else (today - export.date).days)
-        self._backup.set(float("nan") if backup is None else (today - backup.date).days)
-        return generate_latest(self.page)
 
     def _counter(self, name: str, what: str, *labels: str) -> Counter:
         return Counter(name, what, labels, registry=self.page)
 
     def _gauge(self, name: str, what: str, *labels: str) -> Gauge:
         return Gauge(name, what, labels, registry=self.page)
+
+    def _read(self, name: str, what: str, *labels: str) -> Gauge:
+        return Gauge(name, what, labels, registry=self.stored)

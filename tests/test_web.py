@@ -48,6 +48,7 @@ async def test_ready_only_with_a_snapshot_and_a_token_that_works(
             answer = await http.get("/readyz")
             assert (await http.get("/healthz")).status_code == 200
             assert (await http.get("/slack/install")).status_code == 200
+            assert (await http.get("/metrics")).status_code == 200
         await store.close()
     assert answer.status_code == ready
     assert answer.json() == {

@@ -122,6 +122,8 @@ class Bot:
 
     async def _waiting(self, http: httpx.AsyncClient) -> float:
         page = (await http.get(f"http://127.0.0.1:{self.port}/metrics")).text
+        if "vigie_database_up 1.0" not in page.splitlines():
+            return 1  # nobody knows
         states = ('vigie_outbox_rows{state="pending"}', 'vigie_outbox_rows{state="sending"}')
         return sum(float(line.split()[-1]) for line in page.splitlines() if line.startswith(states))
 
