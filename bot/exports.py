@@ -27,6 +27,10 @@ class ExportFollower:
         if source is None or _serves(self.registry.export, source):
             return
         doubted = {one.fingerprint for one in held if one.ruling is not Ruling.CONFIRMED}
+        if any(one.fingerprint == source.fingerprint for one in held):
+            # Accepted since, beside another process, while this one may remember that it was not believed.
+            doubted.discard(source.fingerprint)
+            self.registry.reconsider()
 
         async def is_that_one(candidate: Candidate) -> bool:
             export = candidate.export

@@ -1,6 +1,7 @@
 """Which export is served where another process chooses it: the accepted one, whatever else is published."""
 
 from collections.abc import AsyncIterator
+from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -17,6 +18,7 @@ from bot.exports import ExportFollower
 from bot.gate import Gate
 from bot.store.tiny import TinyStore
 from tests.domain.builders import DEFAULTS, NOW, at, export
+from tests.registry.support import AUGUST_2026, DataGouv, members, registry, zipped
 from tests.test_poll import Fake, Works
 
 DAY = date(2026, 8, 1)
@@ -121,6 +123,33 @@ async def test_a_quarantined_export_of_the_accepted_day_is_served_only_once_conf
     registry = Published(published=[doubted])
     await ExportFollower(store, registry)()
     assert (registry.export == doubted) is served
+
+
+@pytest.mark.parametrize(
+    ("ruling", "served"), [(Ruling.PENDING, False), (Ruling.CONFIRMED, True), (Ruling.REPLACED, True)]
+)
+async def test_a_process_that_did_not_believe_an_export_serves_it_once_another_has_accepted_it(
+    tmp_path: Path, store: TinyStore, ruling: Ruling, *, served: bool
+) -> None:
+    """Somebody confirmed it, or its poller runs with wider limits by now."""
+    gouv, asked = DataGouv(), list[Export]()
+
+    async def doubt(candidate: Candidate) -> bool:
+        asked.append(candidate.export)
+        return False
+
+    gouv.publish(AUGUST_2026.read_bytes())
+    async with aclosing(registry(tmp_path / "registry", gouv)) as ours:
+        await ours.refresh(in_full=True)
+        assert ours.export
+        await accept(store, ours.export)
+        gouv.publish(zipped(members(), day="2026_08_17"), "2026-08-17")
+        assert (await ours.refresh(in_full=True, believe=doubt)).found is Found.QUARANTINED
+        await hold(store, asked[0], ruling)
+        if served:
+            await accept(store, asked[0])
+        await ExportFollower(store, ours)()
+        assert (ours.export == asked[0]) is served
 
 
 async def test_an_export_that_was_served_and_never_recorded_is_accepted_by_the_next_poll(
