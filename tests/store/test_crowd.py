@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta, timezone
 from typing import TYPE_CHECKING
 
 from sqlalchemy import text
 
-from bot.store.postgres.crowd import PgCrowd
+from bot.domain.alert import AlertState
+from bot.domain.checklist import Mark, Outcome
+from bot.store.postgres.crowd import _WITH_NAMES, PgCrowd
 from bot.store.postgres.database import connected
 from bot.store.postgres.store import PgStore
 
-from .support import watch
+from .support import NOW, alert, entry, watch
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncEngine
+
+    from bot.domain.alert import Alert
 
 
 async def change(engine: AsyncEngine, channel: str = "C1") -> None:
@@ -72,3 +77,45 @@ async def test_those_that_left_are_deleted_some_at_a_time_those_who_left_first_b
     soon = now + timedelta(minutes=1)
     assert await crowd.delete_gone(now - timedelta(minutes=1)) == []
     assert [await crowd.delete_gone(soon, most=2) for _ in range(3)] == [["T2", "T1"], ["T3"], []]
+
+
+async def did(engine: AsyncEngine, workspace: str, at: datetime, *alerts: Alert, by: str = "U1") -> None:
+    """Something was done there, and alerts were closed."""
+    async with PgStore(engine, workspace).transaction() as tx:
+        tx.record(replace(entry(name="Camille"), at=at, by=by))
+        for one in alerts:
+            await tx.alerts.put(one)
+
+
+def closed(at: datetime, by: str = "") -> Alert:
+    return replace(alert(), state=AlertState.CLOSED, closed_at=at, closed_by=by)
+
+
+async def test_whom_nothing_old_names_any_more_is_not_asked_to_forget(engine: AsyncEngine) -> None:
+    """What is forgotten stays in the journal for ever: each day costs what has become old since."""
+    crowd, old = PgCrowd(engine), NOW - timedelta(days=10)
+    marked = replace(closed(old), marks=(Mark("verify", Outcome.DONE, "U2", old),))
+    in_paris = closed(old.astimezone(timezone(timedelta(hours=2))), "U3")
+    await did(engine, "T1", old)
+    await did(engine, "T2", NOW, closed(old))
+    await did(engine, "T3", old, closed(NOW, "U2"), by="")
+    await did(engine, "T4", NOW, marked, by="")
+    await did(engine, "T5", NOW, in_paris, by="")
+    await did(engine, "T6", NOW, replace(marked, state=AlertState.OPEN, closed_at=None))
+    before = NOW - timedelta(days=3)
+    assert await crowd.with_names(before) == ["T1", "T4", "T5"]
+    for workspace in ("T1", "T4", "T5"):
+        await PgStore(engine, workspace).name_nobody(before)
+    assert await crowd.with_names(before) == []
+    assert await crowd.with_names(NOW + timedelta(days=3)) == ["T2", "T3", "T6"]
+
+
+async def test_who_is_still_named_is_found_by_an_index(engine: AsyncEngine) -> None:
+    given = {"before": NOW, "day": NOW.isoformat()}
+    async with connected(engine) as connection:
+        await connection.execute(text("SET LOCAL enable_seqscan = off"))
+        plan = await connection.execute(text(f"EXPLAIN {_WITH_NAMES.text}"), given)
+        told = "\n".join(line for (line,) in plan)
+    assert "journal_named" in told
+    assert "alerts_named" in told
+    assert "Seq Scan" not in told

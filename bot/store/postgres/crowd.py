@@ -1,13 +1,23 @@
 """What is asked of all workspaces of a database at once: who is due, who has left, what waits."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import TextClause, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.store.postgres.database import connected
-from bot.store.postgres.tables import HOME, journal, lanes, storable, tables, workspaces
+from bot.store.postgres.tables import (
+    CLOSED_AT,
+    HOME,
+    NAMED_ALERT,
+    NAMED_LINE,
+    journal,
+    lanes,
+    storable,
+    tables,
+    workspaces,
+)
 
 _ROUND_DUE = text("""
 SELECT id, round_at FROM workspaces WHERE round_at <= :now AND left_at IS NULL AND id <> ''
@@ -50,7 +60,10 @@ _THERE = "workspace IN (SELECT id FROM workspaces WHERE left_at IS NULL)"
 _TIDY = text(f"DELETE FROM outbox WHERE state = 'sent' AND {_moment('changed_at')} < :before")  # noqa: S608 - no input
 _FORGET = text(f"DELETE FROM handled WHERE abs({_moment('at')} - :now) > :kept")  # noqa: S608
 _WITH_HELD = text(f"SELECT DISTINCT workspace FROM outbox WHERE state = 'held' AND {_THERE}")  # noqa: S608
-_WITH_NAMES = text("SELECT DISTINCT workspace FROM journal WHERE at < :before")
+_WITH_NAMES = text(f"""
+SELECT workspace FROM journal WHERE at < :before AND {NAMED_LINE}
+UNION SELECT workspace FROM alerts WHERE {CLOSED_AT} < :day AND {NAMED_ALERT}
+ORDER BY workspace""")  # noqa: S608
 _COUNT = text(f"SELECT state, count(*), min({_moment('since')}) FROM outbox WHERE {_THERE} GROUP BY state")  # noqa: S608
 _CALENDAR = text(f"SELECT workspace FROM channels WHERE calendar = :secret AND {_THERE} LIMIT 1")  # noqa: S608
 _INSTALLED = text("""
@@ -126,8 +139,12 @@ class PgCrowd:
         return await self._names(_WITH_HELD)
 
     async def with_names(self, before: datetime) -> list[str]:
-        """The workspaces in which something was done before that moment."""
-        return await self._names(_WITH_NAMES, before=before)
+        """The workspaces in which who did something before that moment is still named.
+
+        Those where an alert was closed on that very day may be among them.
+        """
+        day = (before.astimezone(UTC) + timedelta(days=1)).isoformat()
+        return await self._names(_WITH_NAMES, before=before, day=day)
 
     async def outbox(self) -> dict[str, tuple[int, float]]:
         """By state, how many rows there are and since when the oldest has waited."""

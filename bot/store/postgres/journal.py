@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 import structlog
-from sqlalchemy import BigInteger, DateTime, Select, Text, bindparam, cast, insert, select, update
+from sqlalchemy import BigInteger, DateTime, Select, bindparam, cast, insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.domain.journal import Entry
@@ -14,7 +14,7 @@ from bot.store.codec import Document, Undecodable, decode, encode
 from bot.store.journal import unnamed
 from bot.store.postgres.arrays import DOCUMENT, TEXT, Types, in_columns, unnested
 from bot.store.postgres.database import connected
-from bot.store.postgres.tables import journal, storable
+from bot.store.postgres.tables import NAMED_LINE, journal, storable
 
 log = structlog.get_logger()
 
@@ -72,11 +72,8 @@ async def of_number(connection: AsyncConnection, workspace: str, code: str) -> l
 
 async def name_nobody(connection: AsyncConnection, workspace: str, before: datetime) -> int:
     """Put an anonymous mark in place of who did what before that moment; how many lines named somebody."""
-    columns, said = journal.c, cast(journal.c.entry, Text)
-    # As text: PostgreSQL cannot look into a document that holds a NUL or half a character.
-    asked = _asked(workspace).where(
-        columns.at < before, said.contains('"by":"'), ~said.contains(f'"by":"{ERASED}"')
-    )
+    columns = journal.c
+    asked = _asked(workspace).where(columns.at < before, text(NAMED_LINE))
     named = [
         {"line_": line, "entry_": unnamed(document)}
         for line, document in await connection.execute(asked)

@@ -88,8 +88,9 @@ class PgStore:
         """Forget who did what before that moment, in the journal and in alerts closed by then."""
         async with self.transaction() as tx:
             for alert in await tx.alerts.where(state=AlertState.CLOSED):
-                if alert.closed_at and alert.closed_at < before:
-                    await tx.alerts.put(anonymous(alert))
+                unnamed = anonymous(alert)
+                if alert.closed_at and alert.closed_at < before and unnamed != alert:
+                    await tx.alerts.put(unnamed)
         async with connected(self._engine) as connection:
             return await name_nobody(connection, self.workspace, before)
 

@@ -5,7 +5,19 @@ Documents are `json`, not `jsonb`: they hold any text that people type, and `jso
 
 from typing import Any
 
-from sqlalchemy import BigInteger, Boolean, Column, DateTime, Double, Index, Integer, MetaData, Table, Text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    DateTime,
+    Double,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    text,
+)
 from sqlalchemy.dialects.postgresql import JSON
 
 from bot.store.memory import (
@@ -35,6 +47,14 @@ OF_ALL = frozenset({SIGHTINGS.name, SOURCES.name, QUARANTINES.name})
 BY_NUMBER = frozenset({WATCHES.name, ALERTS.name, HOLDINGS.name})
 """The tables in which a number is looked for in all workspaces at once."""
 
+# As texts, where an odd character in one of them matters to nobody; whom nobody names is ERASED.
+NAMED_LINE = """strpos(entry::text, '"by":"') > 0 AND strpos(entry::text, '"by":"effac') = 0"""
+"""Whether a line of the journal says who did it."""
+NAMED_ALERT = """state = 'closed' AND "row"::text ~ '"(by|owner|closed_by)":"(?!effac)'"""
+"""Whether an alert is closed, and says who did something about it."""
+CLOSED_AT = """substring("row"::text, '"closed_at":"([^"]*)"')"""
+"""The moment at which an alert was closed, in whichever zone."""
+
 _OF_A_BOT = (
     "enterprise_id",
     "enterprise_name",
@@ -57,6 +77,9 @@ def _table(shape: Shape[Any]) -> Table:
     indexes = [Index(f"{shape.name}_{field}", "workspace", field) for field in shape.indexed]
     if shape.name in BY_NUMBER:
         indexes.append(Index(f"{shape.name}_by_number", "number", "workspace"))
+    if shape.name == ALERTS.name:
+        where = text(NAMED_ALERT)
+        indexes.append(Index("alerts_named", text(CLOSED_AT), "workspace", postgresql_where=where))
     if shape.name == CHANNELS.name:
         indexes.append(Index("channels_by_calendar", "calendar"))
     return Table(
@@ -94,6 +117,7 @@ journal = Table(
     Column("at", DateTime(timezone=True), nullable=False),
     Column("entry", JSON, nullable=False),
     Index("journal_number", "workspace", "number", "line"),
+    Index("journal_named", "at", "workspace", postgresql_where=text(NAMED_LINE)),
 )
 
 
