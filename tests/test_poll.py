@@ -18,7 +18,7 @@ from bot.domain.habilitation import LossLimits
 from bot.domain.holding import Holding
 from bot.domain.journal import Deed
 from bot.domain.number import CertificationNumber
-from bot.domain.ports import Before, Believe, Candidate, Found, Hits, Refreshed, Store
+from bot.domain.ports import Before, Believe, Candidate, Followers, Found, Hits, Refreshed, Store
 from bot.domain.why import Why
 from bot.following import Alone
 from bot.gate import Gate
@@ -126,6 +126,7 @@ class Works:
     now: datetime = field(default_factory=lambda: at(DAY))
     woken: int = 0
     counted: list[Found] = field(default_factory=list)
+    followers: Followers | None = None
 
     def __post_init__(self) -> None:
         gate = Gate(self.store, self.registry, Limits(), DEFAULTS, 3, lambda: self.now)
@@ -141,7 +142,7 @@ class Works:
         self.poll = Poll(
             self.registry,
             self.store,
-            Alone(self.store),
+            self.followers or Alone(self.store),
             gate,
             teller,
             lambda: self.now,

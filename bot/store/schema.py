@@ -20,7 +20,16 @@ def _more_tables(tables: Tables) -> Tables:
     return tables
 
 
-MIGRATIONS: tuple[Migration, ...] = (_more_tables, _more_tables, _more_tables)
+def _owe_unseen(tables: Tables) -> Tables:
+    """Version 5 owes who follows a number unseen what there is to say of it: polls do not look for them."""
+    owed, seen = dict(tables.get("owed", {})), tables.get("sightings", {})
+    unseen = (one for one in tables.get("watches", {}).values() if one.get("unseen"))
+    for code in (one["number"] for one in unseen if "number" in one):
+        owed.setdefault(code, {"about": code} | ({"before": seen[code]} if code in seen else {}))
+    return {**tables, "owed": owed}
+
+
+MIGRATIONS: tuple[Migration, ...] = (_more_tables, _more_tables, _more_tables, _owe_unseen)
 """The first brings version 1 to version 2, and so on: the present version is one more than their number."""
 
 META = "meta"
