@@ -31,6 +31,7 @@ from bot.domain.ports import (
 from bot.domain.sighting import changes_between
 from bot.domain.source import SOURCE, just_read, legal_day
 from bot.gate import Gate, Judged
+from bot.store.errors import DatabaseRefuses
 
 log = structlog.get_logger()
 
@@ -104,14 +105,30 @@ class Poll:
         for _ in range(_PASSES):
             told: set[str] = set()
             for start in range(0, len(left), most):
-                async with self.followers.telling(left[start : start + most]) as batch:
-                    opened += await self.tell(batch)
-                    told |= batch.txs.keys()
+                ended, alerts = await self._tell_some(left[start : start + most])
+                told |= ended
+                opened += alerts
             left = [workspace for workspace in left if workspace not in told]
             if not left:
                 break
             await asyncio.sleep(_PAUSE)
         return opened
+
+    async def _tell_some(self, workspaces: Sequence[str]) -> tuple[set[str], int]:
+        """Tell them in one transaction, or each in its own where a row of one of them cannot be had or kept.
+
+        Those with which that is done, and how many alerts it opened.
+        """
+        try:
+            async with self.followers.telling(workspaces) as batch:
+                opened = await self.tell(batch)
+            return set(batch.txs), opened
+        except DatabaseRefuses:
+            if len(workspaces) == 1:
+                log.exception("a workspace cannot be told", workspace=workspaces[0])
+                return set(workspaces), 0
+        each = [await self._tell_some([one]) for one in workspaces]
+        return {one for ended, _ in each for one in ended}, sum(opened for _, opened in each)
 
     async def _see(self, tx: Transaction, numbers: Sequence[CertificationNumber], today: date) -> None:
         fiches, export, owed = self.registry.fiches(numbers), self.registry.export, []

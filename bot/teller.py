@@ -26,7 +26,7 @@ from bot.domain.verdict import Verdict, reposition
 from bot.domain.working import IsWorkingDay
 from bot.gate import Gate
 from bot.holdings import Comparison, open_losses, positions
-from bot.store.errors import DatabaseBusy, DatabaseUnreachable
+from bot.store.errors import DatabaseBusy, DatabaseRefuses, DatabaseUnreachable
 from bot.store.verdicts import put
 
 log = structlog.get_logger()
@@ -56,8 +56,8 @@ class Teller:
             *(self._tell(tx, now) for tx in batch.txs.values()), return_exceptions=True
         )
         for one in told:
-            if isinstance(one, DatabaseBusy | DatabaseUnreachable):
-                raise one  # nobody in the batch can be told: the poll is made again
+            if isinstance(one, DatabaseBusy | DatabaseUnreachable | DatabaseRefuses):
+                raise one  # nobody in the batch can be told: whoever polls tries again, or one by one
         for workspace, one in zip(batch.txs, told, strict=True):
             if isinstance(one, BaseException):
                 log.error("a workspace cannot be told", workspace=workspace, exc_info=one)
