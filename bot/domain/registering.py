@@ -1,7 +1,7 @@
 """What it takes for a channel to begin, or to cease, to follow a number."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from bot.domain.alert import Alert, Closure, close
@@ -41,13 +41,19 @@ class Subject:
     alert: Alert | None = None
 
 
-def register(subject: Subject, export: Export | None, by: str, now: datetime) -> tuple[Registered, Verdict]:
-    """Follow a number; what is inactive at first sight starts at its present episode, so no alert follows."""
+def register(
+    subject: Subject, export: Export | None, by: str, now: datetime, *, accepted: date | None = None
+) -> tuple[Registered, Verdict]:
+    """Follow a number; what is inactive at first sight starts at its present episode, so no alert follows.
+
+    Nobody sees a number for the first time in an export older than the one `accepted`.
+    """
     if subject.watch:
         return Registered.ALREADY, Verdict()
     watch = Watch(subject.channel, subject.number, by, now)
     entry = Entry(now, Deed.WATCHED, by, subject.channel, subject.number.code)
-    if export is None:
+    behind = export and accepted and export.date < accepted
+    if export is None or (behind and subject.seen is None):
         unseen, owed = replace(watch, unseen=True), Owed(subject.number.code, subject.seen)
         return Registered.UNSEEN, Verdict(watches=(unseen,), entries=(entry,), owed=(owed,))
     if subject.fiche is None:

@@ -111,6 +111,22 @@ def test_a_number_is_accepted_before_any_registry_is_loaded() -> None:
     assert (Registered.UNSEEN, (watch(unseen=True),)) == (outcome, verdict.watches)
 
 
+def test_a_number_that_nobody_has_seen_is_not_seen_in_an_export_older_than_the_accepted_one() -> None:
+    """It would pass for what the accepted one says of it."""
+    older, same = (
+        register(NEW, export(), "U1", NOW, accepted=export().date + days * DAY)[1] for days in (1, 0)
+    )
+    assert (older.watches, older.sightings) == ((watch(unseen=True),), ())
+    assert same == register(NEW, export(), "U1", NOW)[1]
+
+
+def test_a_number_that_was_seen_by_others_is_as_they_saw_it_where_an_older_export_is_served() -> None:
+    town = watched(ACTIVE, END, "C1")
+    known = replace(NEW, seen=town.seen)
+    told = register(known, export(), "U1", NOW, accepted=export().date + DAY)
+    assert told == register(known, export(), "U1", NOW)
+
+
 def test_a_number_the_registry_does_not_have_is_not_followed() -> None:
     assert (Registered.UNKNOWN, Verdict()) == register(Subject("C1", RNCP), export(), "U1", NOW)
 

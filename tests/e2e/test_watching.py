@@ -1,11 +1,13 @@
 """What a channel watches, and how it is told."""
 
 import asyncio
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
+from bot.domain.source import SOURCE
 from bot.sandbox.workspace import CAMILLE, CERTIFICATIONS, MALIK, PRIVATE, WEB
 from tests.e2e.conftest import BLOCKCHAIN
 from tests.e2e.team import Team, team
@@ -187,3 +189,18 @@ async def test_a_channel_that_the_bot_was_removed_from_is_looked_at_again(here: 
     async with asyncio.timeout(5):  # once the line could not be posted
         while "/invite" not in (await here.cert("watch RS5000", channel=PRIVATE)).said:  # noqa: ASYNC110 - the answer itself is what is waited for
             await asyncio.sleep(0.02)
+
+
+async def test_an_export_older_than_the_accepted_one_shows_nobody_a_number_for_the_first_time(
+    here: Team,
+) -> None:
+    """Another process has accepted the next one, which this one is about to serve."""
+    async with here.vigie.home.parts.store.transaction() as tx:
+        source = await tx.sources.get(SOURCE)
+        assert source
+        await tx.sources.put(replace(source, export_date=date(2026, 3, 3)))
+    told = (await here.cert("watch RNCP37674")).said
+    assert "la première lecture de RNCP37674 sera annoncée ici" in told
+    await here.publish(date(2026, 3, 3), Row("RNCP37674", "Développeur web", "01/09/2029"))
+    await here.quiet()
+    assert ["01/09/2029" in line.said for line in here.said()] == [False, True]

@@ -9,6 +9,7 @@ from bot.domain.ports import Transaction
 from bot.domain.refusal import Refusal, Refused
 from bot.domain.registering import Registered, register, unregister
 from bot.domain.shown import FicheShown
+from bot.domain.source import SOURCE
 from bot.domain.telling import WatchingTold
 from bot.domain.verdict import Verdict, channel_line
 from bot.slack.listeners.once import deciding
@@ -49,9 +50,10 @@ async def _register(
     numbers, export = named(mentions), parts.registry.export
     fiches = parts.registry.fiches(numbers)
     found: dict[Registered, list[CertificationNumber]] = {kind: [] for kind in Registered}
-    now, verdicts = parts.clock(), []
+    now, verdicts, source = parts.clock(), [], await tx.sources.get(SOURCE)
+    accepted = source.export_date if source else None
     for about in await subjects(tx, asked.channel, numbers, fiches):
-        kind, verdict = register(about, export, asked.user, now)
+        kind, verdict = register(about, export, asked.user, now, accepted=accepted)
         verdicts.append(verdict)
         found[kind].append(about.number)
     await put(tx, Verdict.total(verdicts))
