@@ -10,8 +10,8 @@ from bot.store.codec import Document, to_bytes
 from bot.store.memory import OUTBOX, SHAPES, Shape
 from bot.store.people import naming, without
 from bot.store.postgres.keeping import connected_directly, whose
+from bot.store.postgres.table import decoded
 from bot.store.postgres.tables import as_given, journal, row_values, tables, workspaces
-from bot.store.postgres.views import decoded
 
 _SHAPES = {shape.name: shape for shape in SHAPES}
 
