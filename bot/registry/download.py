@@ -10,10 +10,10 @@ from typing import BinaryIO
 import httpx
 
 from bot.domain.why import Why
+from bot.outside.web import Again, Origin, Patience, expect, reaching
 from bot.registry.archive import WEB_PAGE, is_web_page
 from bot.registry.listing import Listed
 from bot.registry.rejection import Misdelivered, NotNow, Rejected, megabytes
-from bot.registry.web import Again, Origin, Patience, expect, reaching
 
 Progress = Callable[[int, int | None], None]
 """Told the bytes received so far and, where it is known, how many there will be."""

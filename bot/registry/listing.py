@@ -10,8 +10,11 @@ import httpx
 import structlog
 
 from bot.domain.why import Why
+from bot.outside.web import Origin, Patience, expect, reaching
 from bot.registry.rejection import NotNow
-from bot.registry.web import Origin, Patience, expect, reaching
+
+DATA_GOUV = "data.gouv.fr"
+"""The domain of all that data.gouv.fr serves, files too."""
 
 DATASET = "5eebbc067a14b6fecc9c9976"
 NARROWED = "export-fiches-csv"

@@ -15,12 +15,12 @@ from bot.domain.holding import Holding
 from bot.domain.number import CertificationNumber
 from bot.domain.ports import Before, Believe, Candidate, Clock, Found, Hits, Refreshed
 from bot.domain.why import Why
-from bot.registry import web
+from bot.outside import web
 from bot.registry.build import UNFINISHED
 from bot.registry.builder import MOST_UNZIPPED, Builder
 from bot.registry.download import MOST_BYTES, Download, Progress, silent
 from bot.registry.folder import Folder
-from bot.registry.listing import DATASET, Age, Listed, Listing, moment, title_date
+from bot.registry.listing import DATA_GOUV, DATASET, Age, Listed, Listing, moment, title_date
 from bot.registry.rejection import Misdelivered, NotNow, Rejected
 from bot.registry.snapshot import Snapshot, Unserveable
 
@@ -77,7 +77,8 @@ class SnapshotRegistry:
         patience: web.Patience | None = None,
     ) -> Self:
         """A registry in that folder, of the API at that address (such as https://www.data.gouv.fr/api)."""
-        client, origin, patience = web.client(base_url), web.Origin.of(base_url), patience or web.Patience()
+        client, origin = web.client(base_url), web.Origin.of(base_url, also=DATA_GOUV)
+        patience = patience or web.Patience()
         return cls(
             Folder(folder),
             client,

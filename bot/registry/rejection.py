@@ -4,6 +4,9 @@ This module is imported by the process that reads an export: it stays as light a
 """
 
 from bot.domain.why import Why
+from bot.outside.failures import NotNow, megabytes
+
+__all__ = ["Misdelivered", "NotNow", "Rejected", "megabytes"]
 
 
 class Rejected(Exception):
@@ -16,16 +19,3 @@ class Rejected(Exception):
 
 class Misdelivered(Rejected):
     """What arrived is not the export that was listed: worth asking for again at the next look."""
-
-
-class NotNow(Exception):
-    """Nothing was learned of any export, because the outside or this machine failed: try later."""
-
-    def __init__(self, reason: Why) -> None:
-        super().__init__(reason)
-        self.reason = reason
-
-
-def megabytes(size: int) -> str:
-    """A bound on a number of bytes, as people set and read it."""
-    return f"{size / 1_000_000:.6g}"

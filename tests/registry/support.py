@@ -12,15 +12,15 @@ import httpx
 
 import bot.sandbox
 from bot.domain.number import CertificationNumber
+from bot.outside.web import Origin, Patience
 from bot.registry.builder import Builder
 from bot.registry.download import MOST_BYTES, Download
 from bot.registry.folder import Folder
-from bot.registry.listing import Listing
+from bot.registry.listing import DATA_GOUV, Listing
 from bot.registry.registry import SnapshotRegistry
-from bot.registry.web import Origin, Patience
 
 BASE = "https://www.data.gouv.fr/api"
-ORIGIN = Origin.of(BASE)
+ORIGIN = Origin.of(BASE, also=DATA_GOUV)
 HASTY = Patience(attempts=3, first_pause=0.001, longest_pause=0.01)
 NOW = datetime(2026, 8, 16, 6, tzinfo=UTC)
 

@@ -9,10 +9,10 @@ from pathlib import Path
 import httpx
 import pytest
 
+from bot.outside.web import Origin, client
 from bot.registry.download import Download
 from bot.registry.listing import Listed
 from bot.registry.rejection import Misdelivered, NotNow, Rejected
-from bot.registry.web import Origin, client
 from tests.registry.support import HASTY, ORIGIN, Broken, DataGouv
 
 URL = "https://static.data.gouv.fr/export.zip"

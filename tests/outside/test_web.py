@@ -1,8 +1,8 @@
-"""How data.gouv.fr is spoken to."""
+"""How a public source is spoken to."""
 
 import pytest
 
-from bot.registry.web import client
+from bot.outside.web import client
 
 
 @pytest.mark.parametrize(

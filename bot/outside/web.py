@@ -1,4 +1,4 @@
-"""How data.gouv.fr is spoken to: which addresses, how patiently, and what an answer means."""
+"""How a public source is spoken to: which addresses, how patiently, and what an answer means."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -10,9 +10,7 @@ import httpx
 import stamina
 
 from bot.domain.why import Why
-from bot.registry.rejection import NotNow
-
-_DATA_GOUV = "data.gouv.fr"
+from bot.outside.failures import NotNow
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,21 +63,25 @@ def client(base_url: str) -> httpx.AsyncClient:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """The configured API's address, and which other addresses may be followed from there."""
+    """The configured API's address, and which other addresses may be followed from there.
+
+    `also` is a domain that is trusted over https beside it, if there is one.
+    """
 
     base: httpx.URL
+    also: str = ""
 
     @classmethod
-    def of(cls, base_url: str) -> "Origin":
-        return cls(httpx.URL(base_url.rstrip("/")))
+    def of(cls, base_url: str, also: str = "") -> "Origin":
+        return cls(httpx.URL(base_url.rstrip("/")), also)
 
     def same(self, url: httpx.URL) -> bool:
         """Whether an address has the scheme, host and port of the API's."""
         return (url.scheme, url.host, url.port) == (self.base.scheme, self.base.host, self.base.port)
 
     def trusts(self, url: httpx.URL) -> bool:
-        """Whether an export may come from there: the API's own origin, or data.gouv.fr over https."""
-        theirs = url.host == _DATA_GOUV or url.host.endswith(f".{_DATA_GOUV}")
+        """Whether what is there may be read: the API's own origin, or the domain that is trusted too."""
+        theirs = self.also != "" and (url.host == self.also or url.host.endswith(f".{self.also}"))
         return self.same(url) or (theirs and url.scheme == "https" and url.port is None)
 
 
