@@ -63,6 +63,13 @@ def test_an_empty_variable_counts_as_none(monkeypatch: pytest.MonkeyPatch) -> No
     assert load().slack_signing_secret is None
 
 
+def test_an_empty_catalogue_address_means_that_our_offers_are_not_read(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("VIGIE_CATALOGUE_URL", "")
+    assert load().catalogue_url is None
+
+
 @pytest.mark.parametrize(
     ("name", "value", "kind"),
     [
@@ -70,6 +77,7 @@ def test_an_empty_variable_counts_as_none(monkeypatch: pytest.MonkeyPatch) -> No
         ("SLACK_APP_TOKEN", "xoxb-1", ProblemKind.PREFIX),
         ("SLACK_API_URL", "slack.com", ProblemKind.ADDRESS),
         ("VIGIE_DATAGOUV_URL", "data.gouv.fr", ProblemKind.ADDRESS),
+        ("VIGIE_CATALOGUE_URL", "opendata.caissedesdepots.fr", ProblemKind.ADDRESS),
         ("VIGIE_QUIET_HOURS", "nuit", ProblemKind.HOURS),
         ("VIGIE_LOCALE", "de", ProblemKind.CHOICE),
         ("VIGIE_ADMINS", "camille", ProblemKind.USER),

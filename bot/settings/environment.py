@@ -238,6 +238,10 @@ class Settings(BaseSettings):
     public_url: Annotated[Address | None, Blank] = None
     data_dir: Path = Path("var")
     datagouv_url: Address = "https://www.data.gouv.fr/api"
+    catalogue_url: Annotated[Address | None, Blank] = (
+        "https://opendata.caissedesdepots.fr/api/explore/v2.1/catalog/datasets"
+        "/moncompteformation_catalogueformation"
+    )
     locale: Literal["fr", "en"] = "fr"
     quiet_hours: Annotated[QuietHours, NoDecode, BeforeValidator(_hours)] = QuietHours.parse("20:00-08:00")
     admins: Annotated[tuple[User, ...], NoDecode, BeforeValidator(_split)] = ()
@@ -287,10 +291,7 @@ def config_file() -> Path:
 
 def _misspelt() -> list[str]:
     """The variables that look like ours and are none: pydantic would pass over them."""
-    ours = {f"VIGIE_{name.upper()}" for name in Settings.model_fields} | {
-        "VIGIE_CONFIG",
-        "VIGIE_CATALOGUE_URL",
-    }
+    ours = {f"VIGIE_{name.upper()}" for name in Settings.model_fields} | {"VIGIE_CONFIG"}
     return [
         name for name in sorted(os.environ) if name.startswith("VIGIE_") and name.split("__")[0] not in ours
     ]
