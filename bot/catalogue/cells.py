@@ -19,8 +19,7 @@ _SIRET_DIGITS = 14
 
 def text(value: object) -> str:
     """One line of text, cut where it would be endless; empty for -1 and for what is no single value."""
-    words = "" if isinstance(value, bool | list | dict) else _words(value)
-    return words[:LONGEST_TEXT]
+    return "" if isinstance(value, bool | list | dict) else _words(value)[:LONGEST_TEXT]
 
 
 def count(value: object) -> int | None:

@@ -29,6 +29,8 @@ class Column(Enum):
     DAY = ("date_extract", "date_chargement")
     START = ("date_debut_session", "date_session_debut", "session_debut", "date_debut")
 
+    __hash__ = object.__hash__  # an enum's own is slow, and there are a dozen to a row
+
 
 _NEEDED = (Column.SIRET, Column.RNCP, Column.RS)
 """Without one of these an offer of ours could not be seen, and none would look like a fact."""
@@ -51,7 +53,7 @@ class Dataset:
 
     def value(self, row: Mapping[str, object], column: Column) -> object:
         """What a row has in a column; None where there is no such column."""
-        return row.get(self.names[column]) if column in self.names else None
+        return row.get(self.names.get(column, ""))
 
 
 def dataset_of(described: object) -> Dataset:

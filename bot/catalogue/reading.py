@@ -44,7 +44,8 @@ class Reading:
             tally = await self._tally(dataset, sirets)
         if tally.day is None:
             tally = await self._doubted(tally, dataset, sirets)
-        return Extraction(tally.day or self._day(), tally.offers())
+        day = tally.day or self._day()
+        return Extraction(day, await asyncio.to_thread(tally.offers))
 
     async def _doubted(self, tally: Tally, asked: Dataset, sirets: Sequence[str]) -> Tally:
         """What no row tells the day of may be no row at all: look whether the dataset is what it was."""

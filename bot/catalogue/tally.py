@@ -50,6 +50,7 @@ class Tally:
         self.found: dict[str, dict[CertificationNumber, dict[str, _Gathered]]] = {
             siret: {} for siret in sirets
         }
+        self._places: dict[Place, Place] = {}  # each is kept once, however many rows name it
         self.rows = 0
         self.day: date | None = None
 
@@ -107,6 +108,7 @@ class Tally:
         id_ = cells.text(self._value(row, Column.NUMBER))
         offer = offers.setdefault(id_ or f"\n{title}", _Gathered(id_, title))
         place = cells.text(self._value(row, Column.PLACE_CODE)), cells.text(self._value(row, Column.PLACE))
+        place = self._places.setdefault(place, place)
         offer.places[place] = _more(offer.places.get(place), self._row_sessions(row))
         offer.title = offer.title or title
         offer.starts.update(cells.days(self._value(row, Column.START)))
