@@ -1,11 +1,14 @@
 """Rows page by page, for when they may not be had at once: complete, or not at all."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import httpx
+
 from bot.catalogue.dataset import Column
 from bot.catalogue.query import DEEPEST, PAGE, Query
-from bot.catalogue.source import Source
+from bot.catalogue.source import Refused, Source
 from bot.domain.why import Why
 from bot.outside.failures import NotNow
 
@@ -18,12 +21,16 @@ class _Page:
     rows: list[Row]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Pages:
-    """What the records' address answers; NotNow where its pages do not make the total that they announce."""
+    """What the records' address answers; NotNow where its pages do not make the total that they announce.
+
+    A portal may refuse to order by some fields: `ordered` is whether it does what is asked.
+    """
 
     source: Source
     query: Query
+    ordered: bool = True
 
     async def of(self, sirets: Sequence[str]) -> list[Row]:
         """All rows of those SIRETs: by fewer of them, then by code, where they are more than can be paged."""
@@ -43,7 +50,8 @@ class Pages:
             if page.total != total:
                 raise _unbelievable(total)
             rows += page.rows
-        if len(rows) != total:
+        # Where pages have no order, a row that comes twice may have come for one that never did.
+        if len(rows) != total or not (self.ordered or _all_differ(rows)):
             raise _unbelievable(total)
         return rows
 
@@ -74,7 +82,13 @@ class Pages:
                 return groups
 
     async def _page(self, where: str, offset: int) -> _Page:
-        answer = await self.source.whole(self.query.page(where, offset))
+        try:
+            answer = await self.source.whole(self.query.page(where, offset, ordered=self.ordered))
+        except Refused as refused:
+            if refused.status != httpx.codes.BAD_REQUEST or not self.ordered:
+                raise
+            self.ordered = False
+            return await self._page(where, offset)
         total = answer.get("total_count") if isinstance(answer, dict) else None
         if not isinstance(total, int) or isinstance(total, bool):
             raise _no_page()
@@ -86,6 +100,10 @@ def _rows(answer: object) -> list[Row]:
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         raise _no_page()
     return rows
+
+
+def _all_differ(rows: list[Row]) -> bool:
+    return len({json.dumps(row, sort_keys=True) for row in rows}) == len(rows)
 
 
 def _no_page() -> NotNow:

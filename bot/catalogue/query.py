@@ -42,17 +42,10 @@ class Query:
         """All rows at once."""
         return self._url("exports/json", where=where, select=self._select(), limit="-1")
 
-    def page(self, where: str, offset: int) -> httpx.URL:
-        """Some of the rows, in an order that stays the same from page to page."""
-        limit = str(min(PAGE, DEEPEST - offset))
-        return self._url(
-            "records",
-            where=where,
-            select=self._select(),
-            order_by=self._order(),
-            limit=limit,
-            offset=str(offset),
-        )
+    def page(self, where: str, offset: int, *, ordered: bool = True) -> httpx.URL:
+        """Some of the rows; `ordered`, in an order that stays the same from page to page."""
+        asked = {"where": where, "select": self._select()} | ({"order_by": self._order()} if ordered else {})
+        return self._url("records", **asked, limit=str(min(PAGE, DEEPEST - offset)), offset=str(offset))
 
     def codes(self, where: str, offset: int) -> httpx.URL:
         """The pairs of codes that the rows have."""

@@ -63,6 +63,28 @@ async def test_pages_are_in_an_order_that_stays_and_within_the_limits() -> None:
     }
 
 
+def unsortable(portal: Portal) -> Portal:
+    """A portal whose texts may not be ordered by."""
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        return httpx.Response(400) if "order_by" in request.url.params else portal.usual(request)
+
+    portal.instead[RECORDS] = [answer]
+    return portal
+
+
+async def test_a_portal_that_refuses_to_order_is_paged_as_it_comes() -> None:
+    rows = many(250)
+    portal = unsortable(paging(rows))
+    assert await shown(Portal(rows)) == await shown(portal)
+    assert 4 == len(pages_of(portal))
+
+
+async def test_without_an_order_a_row_that_comes_twice_is_not_believed() -> None:
+    assert "ne font pas les 2 lignes" in await reason(unsortable(paging([row(), row()])))
+    assert (await shown(paging([row(), row()]))).offers[OURS]
+
+
 async def test_a_portal_with_shorter_pages_is_followed_to_the_end() -> None:
     (offers,) = (await shown(paging(many(250), page_size=40))).offers[OURS].values()
     assert 250 == len(offers)
