@@ -73,4 +73,6 @@ def _words(value: object) -> str:
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     words = "" if value is None else " ".join(str(value).split())
+    if not words.isprintable():  # halves of characters, NULs: no database would take them
+        words = "".join(filter(str.isprintable, words))
     return "" if words in _NONE else words

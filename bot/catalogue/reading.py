@@ -9,7 +9,7 @@ import httpx
 from bot.catalogue.dataset import Dataset, dataset_of
 from bot.catalogue.pages import Pages
 from bot.catalogue.query import Query
-from bot.catalogue.source import Pieces, Refused, Source
+from bot.catalogue.source import Busy, Pieces, Refused, Source
 from bot.catalogue.stream import Rows
 from bot.catalogue.tally import Tally
 from bot.domain.ports import Extraction
@@ -85,8 +85,9 @@ class Reading:
                 # With names that are not of today it may be the question that is wrong.
                 if refused.status == httpx.codes.BAD_REQUEST and query.dataset is not self._fresh:
                     raise
-            except Again:
-                self._source.check()
+            except Again as failed:
+                if isinstance(failed, Busy):
+                    raise
             self._paging = True
         return await self._paged(query, sirets)
 

@@ -33,6 +33,10 @@ class Refused(NotNow):
         self.status = status
 
 
+class Busy(Again):
+    """Too much was asked: it may be asked again after a short while, and not otherwise meanwhile."""
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """The catalogue's API during one reading; `clock` goes on from the moment that it began."""
@@ -86,10 +90,6 @@ class Source:
                 url = url.join(response.headers["Location"])
         raise NotNow(Why("{host} redirige sans fin.", host=url.host))
 
-    def check(self) -> None:
-        """NotNow where nothing is to be asked yet."""
-        self.quota.check(self.clock())
-
     async def _in_turn(self) -> None:
         """Wait until something may be asked, if that is soon."""
         now = self.clock()
@@ -104,7 +104,7 @@ class Source:
         status = response.status_code
         if status == httpx.codes.TOO_MANY_REQUESTS:
             wait = (self.quota.until - self.clock()).total_seconds()
-            raise Again(OVER) if wait <= self.patience.longest_pause else NotNow(OVER)
+            raise Busy(OVER) if wait <= self.patience.longest_pause else NotNow(OVER)
         if response.is_client_error:
             raise Refused(Why("{host} a répondu {status}.", host=response.url.host, status=status), status)
         expect(response, httpx.codes.OK)

@@ -140,6 +140,11 @@ def test_a_title_is_one_line_and_the_certification_s_where_there_is_none() -> No
     )
 
 
+def test_what_no_database_would_take_is_left_out() -> None:
+    assert "Bien-être" == only(row(intitule_formation="Bien\x00-\ud83dêt\u200bre\ufeff")).title
+    assert "F-1" == only(row(numero_formation="F\x00-1")).id
+
+
 def test_the_days_on_which_sessions_begin_are_told_where_the_dataset_has_them() -> None:
     rows = [
         row(date_debut_session="2027-03-01"),
@@ -176,7 +181,8 @@ def test_whatever_rows_come_in_whatever_order_each_offer_is_counted_once(
     for each in rows:
         siret = str(each["siret"]).zfill(14)
         id_ = "" if each["numero_formation"] in (None, "-1") else str(each["numero_formation"])
-        title = " ".join((each["intitule_formation"] or "").split())
+        words = " ".join((each["intitule_formation"] or "").split())
+        title = "".join(char for char in words if char.isprintable())
         for code in codes(each):
             if siret != OTHERS:
                 expected.setdefault((siret, code), set()).add((id_, "" if id_ else title))
