@@ -16,7 +16,7 @@ from bot.domain.handled import Handled
 from bot.domain.holding import Holding
 from bot.domain.journal import Entry
 from bot.domain.number import CertificationNumber
-from bot.domain.offer import Offer
+from bot.domain.offer import Offer, Shown
 from bot.domain.outbox import Row
 from bot.domain.owed import Owed
 from bot.domain.preferences import Preferences
@@ -247,7 +247,7 @@ class Transaction(Protocol):
     """One consistent state, to read and to change; all of it is committed, or nothing.
 
     Indexed: watches by channel and number, alerts by channel, number and state, outbox by channel, state
-    and alert, holdings by siret and number, channels by calendar.
+    and alert, holdings and offers by siret and number, channels by calendar.
     """
 
     @property
@@ -270,6 +270,8 @@ class Transaction(Protocol):
     def sirets(self) -> Table[OurSiret]: ...
     @property
     def holdings(self) -> Table[Held]: ...
+    @property
+    def offers(self) -> Table[Shown]: ...
     @property
     def preferences(self) -> Table[Preferences]: ...
     @property

@@ -10,6 +10,7 @@ from bot.domain.draft import Draft
 from bot.domain.habilitation import Held as Holds
 from bot.domain.habilitation import OurSiret
 from bot.domain.handled import Handled
+from bot.domain.offer import Shown
 from bot.domain.outbox import Row
 from bot.domain.owed import Owed
 from bot.domain.preferences import Preferences
@@ -62,6 +63,7 @@ SOURCES = Shape("sources", Source)
 HANDLED = Shape("handled", Handled)
 SIRETS = Shape("sirets", OurSiret)
 HOLDINGS = Shape("holdings", Holds, ("siret", "number"))
+OFFERS = Shape("offers", Shown, ("siret", "number"))
 PREFERENCES = Shape("preferences", Preferences)
 ROUNDS = Shape("rounds", Round)
 DRAFTS = Shape("drafts", Draft)
@@ -78,6 +80,7 @@ SHAPES: tuple[Shape[Any], ...] = (
     SOURCES,
     SIRETS,
     HOLDINGS,
+    OFFERS,
     PREFERENCES,
     ROUNDS,
     DRAFTS,
@@ -147,6 +150,7 @@ class State:
     handled: Held[Handled]
     sirets: Held[OurSiret]
     holdings: Held[Holds]
+    offers: Held[Shown]
     preferences: Held[Preferences]
     rounds: Held[Round]
     drafts: Held[Draft]

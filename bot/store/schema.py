@@ -16,7 +16,7 @@ Migration = Callable[[Tables], Tables]
 
 
 def _more_tables(tables: Tables) -> Tables:
-    """Versions 2 to 4 have tables and fields that the one before lacks, all with defaults."""
+    """Versions 2 to 5 have tables and fields that the one before lacks, all with defaults."""
     return tables
 
 
@@ -29,7 +29,7 @@ def _owe_unseen(tables: Tables) -> Tables:
     return {**tables, "owed": owed}
 
 
-MIGRATIONS: tuple[Migration, ...] = (_more_tables, _more_tables, _more_tables, _owe_unseen)
+MIGRATIONS: tuple[Migration, ...] = (_more_tables, _more_tables, _more_tables, _owe_unseen, _more_tables)
 """The first brings version 1 to version 2, and so on: the present version is one more than their number."""
 
 META = "meta"

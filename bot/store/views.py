@@ -9,6 +9,7 @@ from bot.domain.habilitation import Held as Holds
 from bot.domain.habilitation import OurSiret
 from bot.domain.handled import Handled
 from bot.domain.journal import Entry
+from bot.domain.offer import Shown
 from bot.domain.outbox import Row
 from bot.domain.owed import Owed
 from bot.domain.preferences import Preferences
@@ -127,6 +128,7 @@ class View(Block):
     quarantines = _Shown[Quarantine]()
     sirets = _Shown[OurSiret]()
     holdings = _Shown[Holds]()
+    offers = _Shown[Shown]()
     preferences = _Shown[Preferences]()
     rounds = _Shown[Round]()
     drafts = _Shown[Draft]()

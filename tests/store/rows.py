@@ -12,6 +12,7 @@ from bot.domain.draft import Draft
 from bot.domain.habilitation import Held, OurSiret
 from bot.domain.handled import Handled
 from bot.domain.number import CertificationNumber
+from bot.domain.offer import Shown
 from bot.domain.owed import Owed
 from bot.domain.preferences import Preferences
 from bot.domain.quarantine import Quarantine
@@ -45,8 +46,11 @@ FEW: dict[str, st.SearchStrategy[Any]] = {
     "sources": st.builds(
         Source, read_at=st.none() | moments, silent=..., id=st.sampled_from(["source", "b"])
     ),
-    "sirets": st.builds(OurSiret, few_keys, at=moments, looked_on=...),
+    "sirets": st.builds(
+        OurSiret, few_keys, at=moments, looked_on=..., catalogue_read=st.none() | moments, extracted=...
+    ),
     "holdings": st.builds(Held, few_keys, few_numbers, partner=..., losses=...),
+    "offers": st.builds(Shown, few_keys, few_numbers, offers=...),
     "preferences": st.builds(Preferences, quiet_hours=..., admins=...),
     "rounds": st.builds(Round, few_keys),
     "owed": st.builds(Owed, few_keys, st.none() | sightings),

@@ -5,6 +5,7 @@ from typing import Any
 
 from bot.domain.habilitation import OurSiret
 from bot.domain.mark import due, mark_of
+from bot.domain.paris import paris_day
 from bot.domain.sighting import ABSENCES_TOLD, Sighting
 from bot.store.memory import SIGHTINGS, SIRETS
 
@@ -19,11 +20,16 @@ def _of_sighting(seen: Sighting) -> dict[str, str]:
 
 
 def _of_siret(ours: OurSiret) -> dict[str, str]:
-    return {"mark": ours.mark, "doubts": "yes" if ours.doubts else "", "looked": ours.looked}
+    return {
+        "mark": ours.mark,
+        "doubts": "yes" if ours.doubts else "",
+        "looked": ours.looked,
+        "read_on": str(paris_day(ours.catalogue_read)) if ours.catalogue_read else "",
+    }
 
 
 BESIDE: dict[str, tuple[tuple[str, ...], Callable[[Any], dict[str, str]]]] = {
     SIGHTINGS.name: (("mark", "due", "looked_in", "absences"), _of_sighting),
-    SIRETS.name: (("mark", "doubts", "looked"), _of_siret),
+    SIRETS.name: (("mark", "doubts", "looked", "read_on"), _of_siret),
 }
 """By table: the columns, and their values of a row."""

@@ -27,6 +27,7 @@ from bot.store.memory import (
     QUARANTINES,
     SHAPES,
     SIGHTINGS,
+    SIRETS,
     SOURCES,
     WATCHES,
     Shape,
@@ -82,6 +83,8 @@ def _table(shape: Shape[Any]) -> Table:
         indexes.append(Index("alerts_named", text(CLOSED_AT), "workspace", postgresql_where=where))
     if shape.name == CHANNELS.name:
         indexes.append(Index("channels_by_calendar", "calendar"))
+    if shape.name == SIRETS.name:
+        indexes.append(Index("sirets_by_reading", "read_on", "id"))
     return Table(
         shape.name,
         metadata,

@@ -12,6 +12,7 @@ from bot.store.memory import (
     DRAFTS,
     HANDLED,
     HOLDINGS,
+    OFFERS,
     OUTBOX,
     OWED,
     PREFERENCES,
@@ -61,6 +62,7 @@ class PgView(Block):
     quarantines = _Shown(QUARANTINES)
     sirets = _Shown(SIRETS)
     holdings = _Shown(HOLDINGS)
+    offers = _Shown(OFFERS)
     preferences = _Shown(PREFERENCES)
     rounds = _Shown(ROUNDS)
     drafts = _Shown(DRAFTS)
