@@ -56,6 +56,7 @@ class Among:
     months: int
     kept_days: int
     clock: Clock
+    read_offers: Callable[[], None]
     _read_again: set[str] = field(default_factory=set)
 
     async def poll(self) -> None:
@@ -97,8 +98,10 @@ class Among:
         """Keep tokens good; who leads makes the rounds that are due, and forgets old deliveries.
 
         An export that somebody has confirmed meanwhile is read now: they may have said so beside any process.
+        The catalogue is read beside that, however long it takes.
         """
         if self.leads():
+            self.read_offers()
             await _tried("read what was confirmed", self._read_confirmed())
             await _tried("forget deliveries", self.database.crowd.forget(time.time(), KEPT))
             await _tried("make rounds", self.make_rounds())

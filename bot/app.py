@@ -21,7 +21,7 @@ from bot.chores import Alone, Chores
 from bot.domain.answer import Polled
 from bot.domain.guard import Limits
 from bot.domain.habilitation import LossLimits
-from bot.domain.ports import Clock, Found, Registry
+from bot.domain.ports import Catalogue, Clock, Found, Registry
 from bot.exports import ExportFollower
 from bot.feeds import Feeds
 from bot.gate import Gate
@@ -29,6 +29,7 @@ from bot.hearing import Hearing
 from bot.heartbeat import Heartbeat
 from bot.hosting import Database, Hosting, hosted
 from bot.metrics import CountInstalled, CountOutbox, Metrics, counting, one_alone
+from bot.offers import LONGEST_READING, Offers, OfOne, Ours
 from bot.outbox.dispatch import Dispatch
 from bot.poll import Poll, PollForAll
 from bot.registry.registry import SnapshotRegistry
@@ -39,6 +40,7 @@ from bot.site import Site, many, one
 from bot.slack.afterwards import Afterwards
 from bot.slack.client import SlackClient, slack_client, slack_session
 from bot.slack.socket import SocketMode
+from bot.store.postgres.ours import PgOurs
 from bot.teller import Teller
 from bot.web import Probes, web_app
 from bot.working_days import working_days
@@ -57,7 +59,8 @@ def wall_clock() -> datetime:
 class Vigie:
     """A running Vigie: what answers HTTP, and what a demo or a test takes hold of.
 
-    `sends` and `watches` go on for as long as it runs: the outbox, and whatever makes it poll.
+    `sends` and `watches` go on for as long as it runs: the outbox, and whatever makes it poll. `offers`
+    reads the catalogue, where one is read.
     """
 
     web: Starlette
@@ -69,6 +72,7 @@ class Vigie:
     scheduler: AsyncIOScheduler
     sends: Work
     watches: Work
+    offers: Offers | None = None
 
     @property
     def home(self) -> Workspace:
@@ -77,8 +81,12 @@ class Vigie:
 
 
 @contextlib.asynccontextmanager
-async def running(settings: Settings, clock: Clock = wall_clock) -> AsyncIterator[Vigie]:
+async def running(
+    settings: Settings, clock: Clock = wall_clock, catalogue: Catalogue | None = None
+) -> AsyncIterator[Vigie]:
     """Vigie at work while the block runs: it polls, sends and answers. `clock` is the decisions' own.
+
+    Without a `catalogue`, our offers are not read.
 
     SettingsError where settings cannot be used, StoreError where the state cannot be opened.
     """
@@ -92,7 +100,7 @@ async def running(settings: Settings, clock: Clock = wall_clock) -> AsyncIterato
         token = given.get_secret_value() if given else ""
         metrics = Metrics(settings.data_dir)
         client = slack_client(session, settings.slack_api_url, token, metrics.called)
-        vigie = _wire(settings, clock, hosting, registry, client, metrics=metrics)
+        vigie = _wire(settings, clock, hosting, registry, client, metrics=metrics, catalogue=catalogue)
         stack.push_async_callback(vigie.site.end)
         stack.push_async_callback(vigie.afterwards.drain)
         await stack.enter_async_context(background(vigie.sends))
@@ -123,6 +131,7 @@ def _wire(
     client: SlackClient,
     *,
     metrics: Metrics,
+    catalogue: Catalogue | None,
 ) -> Vigie:
     """Wire the parts; the poll and the jobs are looked up once somebody calls for them."""
     commons, database = hosting.commons, hosting.database
@@ -154,9 +163,12 @@ def _wire(
         site = many(settings.oauth, common, database, client, metrics=metrics, wake=dispatch.wake)
     else:
         site = one(common, hosting, client, metrics, dispatch)
-    poll = _poll(common, hosting, metrics, dispatch.wake if dispatch else site.at_home.parts.wake)
+    wake = dispatch.wake if dispatch else site.at_home.parts.wake
+    poll = _poll(common, hosting, metrics, wake)
     in_full = partial(poll, in_full=True)
     asked: Callable[[], Coroutine[Any, Any, Polled]] = in_full
+    offers = _offers(catalogue, site, hosting, metrics, clock=clock, wake=wake) if catalogue else None
+    read_offers = _beside(offers, common.afterwards)
     months = settings.journal.user_ids_kept_months
     sends: Work
     watches: Work
@@ -170,11 +182,19 @@ def _wire(
         metrics.leads = lambda: session.leads
         kept = settings.workspaces.kept_days_after_removal
         chores: Chores = Among(
-            poll, follow, site, database, lambda: session.leads, months, kept_days=kept, clock=clock
+            poll,
+            follow,
+            site,
+            database,
+            lambda: session.leads,
+            months,
+            kept_days=kept,
+            clock=clock,
+            read_offers=read_offers,
         )
         sends, watches, count = dispatch.run, session.run, database.crowd.outbox
     else:
-        chores = Alone(poll, site, site.at_home, settings.data_dir, months, clock)
+        chores = Alone(poll, site, site.at_home, settings.data_dir, months, clock, read_offers)
         sends, watches, count = site.at_home.outbox.run, in_full, counting(commons)
     trigger = poll_trigger(settings.poll)
     scheduler = schedule(trigger, poll=chores.poll, daily=chores.daily, often=chores.often)
@@ -183,7 +203,7 @@ def _wire(
     feeds = Feeds(hosting.of_calendar, registry, common.defaults, common.checklist, clock)
     secret = settings.slack_signing_secret
     web = web_app(probes, feeds, site.bolt, secret.get_secret_value() if secret else None, site.routes)
-    return Vigie(web, site.bolt, poll, site, registry, common.afterwards, scheduler, sends, watches)
+    return Vigie(web, site.bolt, poll, site, registry, common.afterwards, scheduler, sends, watches, offers)
 
 
 def _poll(common: Common, hosting: Hosting, metrics: Metrics, wake: Callable[[], None]) -> Poll:
@@ -204,6 +224,32 @@ def _poll(common: Common, hosting: Hosting, metrics: Metrics, wake: Callable[[],
     )
     polled = _polled(metrics, Heartbeat(settings.heartbeat_url), common.afterwards)
     return Poll(registry, hosting.commons, hosting.followers, gate, teller, clock, wake, polled)
+
+
+def _offers(
+    catalogue: Catalogue,
+    site: Site,
+    hosting: Hosting,
+    metrics: Metrics,
+    *,
+    clock: Clock,
+    wake: Callable[[], None],
+) -> Offers:
+    """Reads it for the one workspace, or for all that a database holds."""
+    many = hosting.database if site.home is None else None
+    ours: Ours = PgOurs(many.engine) if many else OfOne(site.at_home.store)
+    metrics.catalogue = ours.last_read
+    return Offers(catalogue, ours, clock, wake, metrics.asked_catalogue)
+
+
+def _beside(offers: Offers | None, afterwards: Afterwards) -> Callable[[], None]:
+    """Has the catalogue read and waits for nothing: no command, poll or round is held up by it."""
+
+    def read() -> None:
+        if offers:
+            afterwards("read the catalogue", offers(), bound=LONGEST_READING)
+
+    return read
 
 
 def _installed(settings: Settings, database: Database | None) -> CountInstalled:

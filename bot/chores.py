@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -32,7 +33,10 @@ class Chores(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Alone:
-    """`folder` is the data folder; `months` is how long people's ids are kept, 0 for ever."""
+    """`folder` is the data folder; `months` is how long people's ids are kept, 0 for ever.
+
+    `read_offers` has the catalogue read beside all else, if that is due.
+    """
 
     polling: Poll
     site: Site
@@ -40,6 +44,7 @@ class Alone:
     folder: Path
     months: int
     clock: Clock
+    read_offers: Callable[[], None]
 
     async def poll(self) -> None:
         await self.polling()
@@ -56,7 +61,11 @@ class Alone:
             await store.name_nobody(before)
 
     async def often(self) -> None:
-        """Check the token, make the rounds that are due, forget old deliveries, make today's backup."""
+        """Check the token, make the rounds that are due, forget old deliveries, make today's backup.
+
+        The catalogue is read beside that, however long it takes.
+        """
+        self.read_offers()
         await self.site.tend()
         await self.home.rounds()
         await forget(self.home.store, time.time())

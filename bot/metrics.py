@@ -4,11 +4,13 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 import structlog
 from prometheus_client import CollectorRegistry, Counter, Gauge, generate_latest
 
+from bot.domain.catalogue import catalogue_day
 from bot.domain.outbox import RowState
 from bot.domain.paris import paris_day
 from bot.domain.ports import Clock, Found, Registry, Store
@@ -20,6 +22,7 @@ from bot.store.errors import StoreError
 log = structlog.get_logger()
 
 _REFUSALS = ("oversized", "unsigned", "stale", "forged", "unreadable")
+READINGS = ("read", "not_read", "failed")
 _WAITING = (RowState.PENDING, RowState.SENDING, RowState.HELD)
 
 
@@ -34,6 +37,15 @@ CountInstalled = Callable[[], Awaitable[tuple[int, int]]]
 async def one_alone() -> tuple[int, int]:
     """The workspace of SLACK_BOT_TOKEN, whose token does not end."""
     return 1, 0
+
+
+LastRead = Callable[[], Awaitable[date | None]]
+"""The day on which the catalogue was last read for a SIRET of ours, whichever process did."""
+
+
+async def never_read() -> date | None:
+    """Where no catalogue is read."""
+    return None
 
 
 def counting(store: Store) -> CountOutbox:
@@ -56,26 +68,32 @@ class Metrics:
     """Counters that grow as things happen; gauges are read from the state when asked for.
 
     `folder` is the data folder, where the backups are. `leads` tells whether this process is the one that
-    polls. `page` holds what the process knows by itself, `stored` what it has to read in the state, within
-    seconds of `patience`: whoever asks for the page gives up after some ten.
+    polls, `catalogue` when our offers were last read. `page` holds what the process knows by itself, `stored`
+    what it has to read in the state, within seconds of `patience`: whoever asks for the page gives up after
+    some ten.
     """
 
     folder: Path
     page: CollectorRegistry = field(default_factory=CollectorRegistry)
     stored: CollectorRegistry = field(default_factory=CollectorRegistry)
     leads: Callable[[], bool] = lambda: True
+    catalogue: LastRead = never_read
     patience: float = 4.0
     _good_here: float = 0.0
     _learning: asyncio.Task[None] | None = None
 
     def __post_init__(self) -> None:
         self.polls = self._counter("vigie_polls", "Polls of the registry, by what was found.", "found")
+        self.readings = self._counter(
+            "vigie_catalogue_readings", "Readings of the catalogue of offers, by how they ended.", "outcome"
+        )
         self.calls = self._counter(
             "vigie_slack_calls", "Calls to Slack, by how they ended.", "method", "outcome"
         )
         self.requests = self._counter("vigie_requests", "Requests from Slack that were answered.", "kind")
         self.refused = self._counter("vigie_refused_requests", "Requests refused unread, by why.", "why")
         self._age = self._gauge("vigie_export_age_days", "Days since the date of the export being served.")
+        self._catalogue = self._read("vigie_catalogue_age_days", "Days since our offers were last read.")
         self._polled = self._gauge("vigie_last_poll_timestamp_seconds", "When the last poll ended.")
         self._backup = self._gauge("vigie_backup_age_days", "Days since the newest daily backup.")
         self._halted = self._gauge("vigie_halted", "1 while Slack refuses the token and nothing is sent.")
@@ -89,6 +107,8 @@ class Metrics:
         self._ended = self._read("vigie_tokens_ended", "Workspaces whose token ended and was not renewed.")
         for why in _REFUSALS:
             self.refused.labels(why)
+        for outcome in READINGS:
+            self.readings.labels(outcome)
 
     def polled(self, found: Found) -> None:
         now = time.time()
@@ -96,6 +116,9 @@ class Metrics:
         self._polled.set(now)
         if found in (Found.NEW, Found.UNCHANGED):
             self._good_here = now
+
+    def asked_catalogue(self, outcome: str) -> None:
+        self.readings.labels(outcome).inc()
 
     def refuse(self, why: str) -> None:
         self.refused.labels(why).inc()
@@ -117,7 +140,7 @@ class Metrics:
         installed: CountInstalled = one_alone,
     ) -> bytes:
         """The page, as text; without what is stored where that cannot be read."""
-        up = await self._learnt(commons, count, installed)
+        up = await self._learnt(commons, count, installed, catalogue_day(clock()))
         self._up.set(up)
         self._halted.set(halted)
         self._leads.set(self.leads())
@@ -126,10 +149,12 @@ class Metrics:
         self._backup.set(float("nan") if backup is None else (today - backup.date).days)
         return generate_latest(self.page) + (generate_latest(self.stored) if up else b"")
 
-    async def _learnt(self, commons: Store, count: CountOutbox, installed: CountInstalled) -> bool:
+    async def _learnt(
+        self, commons: Store, count: CountOutbox, installed: CountInstalled, today: date
+    ) -> bool:
         """Read what is stored, if that does not take too long; what is still under way is not begun anew."""
         if self._learning is None or self._learning.done():
-            self._learning = asyncio.create_task(self._learn(commons, count, installed))
+            self._learning = asyncio.create_task(self._learn(commons, count, installed, today))
         done, _ = await asyncio.wait([self._learning], timeout=self.patience)
         try:
             return bool(done) and self._learning.result() is None
@@ -137,10 +162,13 @@ class Metrics:
             log.warning("metrics without what is stored", why=str(failure.reason))
             return False
 
-    async def _learn(self, commons: Store, count: CountOutbox, installed: CountInstalled) -> None:
+    async def _learn(
+        self, commons: Store, count: CountOutbox, installed: CountInstalled, today: date
+    ) -> None:
         async with commons.reading() as tx:
             held, source = await tx.quarantines.where(), await tx.sources.get(SOURCE)
-        counted, (there, ended) = await count(), await installed()
+        counted, (there, ended), offers = await count(), await installed(), await self.catalogue()
+        self._catalogue.set(float("nan") if offers is None else (today - offers).days)
         self._workspaces.set(there)
         self._ended.set(ended)
         for state in RowState:

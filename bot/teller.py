@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 import structlog
 
+from bot.catalogued import opening
 from bot.domain.alert import AlertState, Closure
 from bot.domain.checklist import Checklist
 from bot.domain.fiche import Status
@@ -71,6 +72,7 @@ class Teller:
         owed = {one.about: one for one in await tx.owed.where() if self._can_be_told(one)}
         rows = await self.gate.silence_told(tx, today) if SILENCE in owed else []
         verdict = Verdict(rows=tuple(rows)) + await self._told(tx, owed, now, today)
+        verdict = await opening(tx, verdict, now)
         verdict, summaries = summarise(group_changes(verdict, now), self.summary_at, now)
         for summary in summaries:
             await tx.summaries.put(summary)

@@ -25,7 +25,8 @@ class Offer:
 class Shown:
     """What the catalogue's extraction of one day shows of one of our SIRETs for one certification.
 
-    `total` counts the offers, of which `offers` may hold the first ones only: none where they are gone.
+    `total` counts the offers, of which `offers` may hold the first ones only: none where they are gone, and
+    `extracted` is then the day of the first extraction without any.
     """
 
     siret: str

@@ -7,6 +7,7 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
+from bot.catalogued import opening, refreshed
 from bot.domain.alert import Alert, alert_id
 from bot.domain.answer import Answer, Unwatched
 from bot.domain.number import CertificationNumber, mentions
@@ -145,10 +146,12 @@ async def _open_checklist(parts: Parts, asked: Asked, value: str) -> Answer:
         about = await subject(tx, asked.channel, number)
         episode = about.watch.episode if about.watch else 0
         former = await tx.alerts.get(alert_id(asked.channel, number, episode))
+        former = former and await refreshed(tx, former, parts.clock())
         stands = await positions(tx, parts.registry, {number: about.seen.successors if about.seen else ()})
         verdict = answer_with_checklist(
             about, former, asked.user, parts.clock(), tasks=parts.tasks(), position=stands[number]
         )
+        verdict = await opening(tx, verdict, parts.clock())
         opened = [await _joined(tx, alert) for alert in verdict.alerts] if former is None else verdict.alerts
         await put(tx, replace(verdict, alerts=tuple(opened)))
     parts.wake()

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from bot import catalogued
 from bot.domain.answer import Answer
 from bot.domain.fiche import Fiche, Status
 from bot.domain.finding import HoldingShown, SiretList, SiretShown
@@ -122,16 +123,18 @@ async def forget_siret(parts: Parts, asked: Asked, siret: str) -> Answer:
         return Refused(Refusal.ADMINS_ONLY)
     async with deciding(parts, asked) as tx:
         await forget(parts, tx, asked, siret)
+    parts.wake()
     return await list_sirets(parts, siret)
 
 
 async def forget(parts: Parts, tx: Transaction, asked: Asked, siret: str) -> None:
-    """Drop it, and what was believed of it."""
+    """Drop it, what was believed of it, and what is shown of its offers."""
     if await tx.sirets.get(siret) is None:
         return
     await tx.sirets.drop(siret)
     for held in await tx.holdings.where(siret=siret):
         await tx.holdings.drop(held.id)
+    await catalogued.forget(tx, siret, parts.clock())
     await tx.owed.put(Owed(HOLDINGS))
     detail = {"siret": siret}
     tx.record(Entry(parts.clock(), Deed.SIRET_DROPPED, asked.user, asked.channel, detail=detail))

@@ -6,6 +6,7 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
+from bot.catalogued import refreshed
 from bot.domain.alert import Alert
 from bot.domain.checklist import Mark, Outcome
 from bot.domain.ports import Transaction
@@ -91,7 +92,10 @@ async def decide_on(parts: Parts, asked: Asked, alert_id: str, decide: Decision)
 
 async def _placed(parts: Parts, tx: Transaction, found: Alert | None) -> Alert | None:
     """A closed alert is not kept up by polls: if it opens again, it is to say where we stand now."""
-    if found is None or found.is_open or found.loss:
+    if found is None or found.is_open:
+        return found
+    found = await refreshed(tx, found, parts.clock())
+    if found.loss:
         return found
     stands = await positions(tx, parts.registry, {found.number: found.sighting.successors})
     return replace(found, position=stands[found.number])

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from typing import Any
 
+from bot.domain.catalogue import catalogue_day
 from bot.domain.habilitation import OurSiret
 from bot.domain.mark import due, mark_of
-from bot.domain.paris import paris_day
 from bot.domain.sighting import ABSENCES_TOLD, Sighting
 from bot.store.memory import SIGHTINGS, SIRETS
 
@@ -24,7 +24,7 @@ def _of_siret(ours: OurSiret) -> dict[str, str]:
         "mark": ours.mark,
         "doubts": "yes" if ours.doubts else "",
         "looked": ours.looked,
-        "read_on": str(paris_day(ours.catalogue_read)) if ours.catalogue_read else "",
+        "read_on": str(catalogue_day(ours.catalogue_read)) if ours.catalogue_read else "",
     }
 
 
