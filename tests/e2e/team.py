@@ -14,6 +14,7 @@ from pydantic import SecretStr
 
 from bot.app import Vigie, running
 from bot.domain.answer import Polled
+from bot.domain.ports import Catalogue
 from bot.sandbox.app import Sandbox, start
 from bot.sandbox.clock import Clock
 from bot.sandbox.files import File
@@ -172,13 +173,14 @@ async def team(
     folder: Path,
     *fiches: Row,
     day: date = date(2026, 3, 2),
+    catalogue: Catalogue | None = None,
     **changes: Any,  # noqa: ANN401
 ) -> AsyncIterator[Team]:
     """A team whose bot has read an export of `fiches` on `day`; with none, no export is published."""
     async with start() as sandbox:
         if fiches:
             sandbox.registry.publish(export(folder, day, *fiches))
-        async with at_work(sandbox, folder, Clock(day), **changes) as one:
+        async with at_work(sandbox, folder, Clock(day), catalogue=catalogue, **changes) as one:
             yield one
 
 
@@ -187,11 +189,13 @@ async def at_work(
     sandbox: Sandbox,
     folder: Path,
     clock: Clock,
+    *,
+    catalogue: Catalogue | None = None,
     **changes: Any,  # noqa: ANN401
 ) -> AsyncIterator[Team]:
     """The team of that Slack while one bot works for it; a second one on the same folder takes over."""
     async with (
-        running(settings(sandbox, folder, **changes), clock.now) as vigie,
+        running(settings(sandbox, folder, **changes), clock.now, catalogue) as vigie,
         serve(vigie.web) as base,
     ):
         sandbox.request_url = f"{base}/slack/events"

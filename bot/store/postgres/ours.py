@@ -12,7 +12,7 @@ from bot.domain.paris import MOST_BACK
 from bot.store.postgres.database import connected
 from bot.store.postgres.store import PgStore
 
-_UNREAD = text("""
+UNREAD = text("""
 SELECT id, workspace FROM sirets WHERE (read_on < :since OR read_on > :ahead)
 AND workspace IN (SELECT id FROM workspaces WHERE left_at IS NULL) ORDER BY id, workspace""")
 _LAST = text("SELECT max(read_on) FROM sirets WHERE read_on <> ''")
@@ -29,7 +29,7 @@ class PgOurs:
         found: defaultdict[str, list[str]] = defaultdict(list)
         given = {"since": str(since), "ahead": str(since + MOST_BACK)}
         async with connected(self.engine) as connection:
-            for siret, workspace in await connection.execute(_UNREAD, given):
+            for siret, workspace in await connection.execute(UNREAD, given):
                 found[siret].append(workspace)
         return found
 
