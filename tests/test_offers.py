@@ -18,6 +18,7 @@ from bot.domain.offer import CatalogueSeen, Offer, Shown
 from bot.domain.outbox import Kind
 from bot.domain.ports import Extraction, NotRead
 from bot.domain.verdict import open_alert
+from bot.domain.why import Why
 from bot.offers import AT_ONCE, Offers, OfOne
 from bot.store.errors import DatabaseUnreachable
 from bot.store.postgres.crowd import PgCrowd
@@ -456,7 +457,7 @@ class Gone:
         return None
 
     def store(self, workspace: str) -> Store:
-        raise DatabaseUnreachable(f"{workspace} is out of reach")
+        raise DatabaseUnreachable(Why("{one} is out of reach", one=workspace))
 
 
 async def test_a_database_out_of_reach_ends_the_reading_and_nobody_rests() -> None:

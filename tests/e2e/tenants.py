@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncEngine
 
     from bot.domain.answer import Polled
+    from bot.domain.ports import Catalogue
     from bot.sandbox.model import Ephemeral, Message, View
     from bot.sandbox.outcome import Outcome
     from bot.sandbox.slack import Slack
@@ -126,6 +127,7 @@ class Landlord:
     public: str
     engine: AsyncEngine
     port: int
+    catalogue: Catalogue | None = None
     vigie: Vigie = field(init=False)
     lycee: Tenant = field(init=False)
     cfa: Tenant = field(init=False)
@@ -150,7 +152,7 @@ class Landlord:
             "database_url": SecretStr(self.address),
         }
         configured = settings(self.sandbox, self.folder / name, **(given | changes))
-        async with running(configured, self.clock.now) as vigie, serve(vigie.web, port=port):
+        async with running(configured, self.clock.now, self.catalogue) as vigie, serve(vigie.web, port=port):
             yield vigie
 
     async def install(self, tenant: Tenant) -> httpx.Response:
@@ -232,6 +234,7 @@ async def landlord(
     folder: Path,
     *fiches: Row,
     day: date,
+    catalogue: Catalogue | None = None,
     **changes: Any,  # noqa: ANN401
 ) -> AsyncIterator[Landlord]:
     """A bot that has read an export of that day, installed in no team yet."""
@@ -244,7 +247,7 @@ async def landlord(
         sandbox.request_url = f"{public}/slack/events"
         engine = engine_of(address)
         stack.push_async_callback(engine.dispose)
-        one = Landlord(sandbox, Clock(day), folder, address, public, engine, port)
+        one = Landlord(sandbox, Clock(day), folder, address, public, engine, port, catalogue)
         one.vigie = await stack.enter_async_context(one.process("first", port, **changes))
         await one.vigie.poll(in_full=True)
         yield one

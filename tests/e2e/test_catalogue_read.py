@@ -14,6 +14,7 @@ from bot.domain.offer import CatalogueSeen
 from bot.domain.ports import NotRead
 from tests.domain.builders import number
 from tests.e2e.team import Team, team
+from tests.e2e.tenants import CFA, LYCEE, landlord
 from tests.exports import Row
 from tests.test_offers import Fake, offers
 
@@ -163,3 +164,25 @@ async def test_without_a_catalogue_nothing_is_known_of_offers(tmp_path: Path) ->
         async with httpx.AsyncClient() as client:
             page = (await client.get(f"{one.base}/metrics")).text.splitlines()
         assert "vigie_catalogue_age_days NaN" in page
+
+
+async def test_two_teams_that_follow_one_certification_see_their_own_offers_alone(tmp_path: Path) -> None:
+    """And a SIRET that both have named is asked for once."""
+    catalogue = Fake({S: {NUMBER: THREE}, T: {NUMBER: offers("9")}})
+    async with landlord(tmp_path, WEB, DATA, day=DAY, catalogue=catalogue) as here:
+        for tenant, sirets in ((here.lycee, (S,)), (here.cfa, (S, T))):
+            await here.install(tenant)
+            for siret in sirets:
+                await tenant.cert(f"siret {siret}")
+            await tenant.cert("watch RNCP37674")
+        await here.morning(DAY)
+        assert catalogue.asked == [(S, T)]
+        await here.publish(NEXT, FALLEN, DATA)
+        seen = await here.ask("SELECT workspace, row->'catalogue'->>'total' FROM alerts ORDER BY workspace")
+        assert seen == [(CFA, "4"), (LYCEE, "3")]
+        rows = "SELECT id FROM offers WHERE workspace = :team ORDER BY id"
+        assert await here.ask(rows, team=LYCEE) == [(f"{S}-RNCP37674",)]
+        catalogue.shows = {}
+        await here.morning(date(2026, 3, 4))
+        totals = "SELECT coalesce(row->'catalogue'->>'total', '0') FROM alerts"
+        assert await here.ask(totals) == [("0",), ("0",)]

@@ -26,6 +26,7 @@ INDEXED = {
     "sightings": (),
     "alerts": ("channel", "number", "state"),
     "outbox": ("channel", "state", "alert"),
+    "offers": ("siret", "number"),
 }
 Model = dict[str, dict[str, Any]]
 

@@ -10,7 +10,7 @@ import time
 import traceback
 from contextlib import asynccontextmanager
 from dataclasses import fields, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -33,6 +33,7 @@ from bot.store.errors import (
 from bot.store.memory import SHAPES
 from bot.store.postgres.database import connected, database_url, engine_of
 from bot.store.postgres.migrate import check_version, migrate
+from bot.store.postgres.ours import PgOurs
 from bot.store.postgres.store import PgStore
 from bot.store.postgres.tables import HOME, metadata
 from tests.postgres import database, migrated_database, run_sql
@@ -99,6 +100,27 @@ def test_migrations_make_the_tables_that_the_store_describes(address: str) -> No
         )
         assert collations.scalars().all() == ["C"]
     engine.dispose()
+
+
+async def test_a_siret_from_before_offers_were_kept_is_read_for_soon(
+    address: str, engine: AsyncEngine
+) -> None:
+    """Also one that a process of the version before names while it is replaced."""
+    run_sql(
+        address,
+        "DROP TABLE offers",
+        "ALTER TABLE sirets DROP COLUMN read_on",
+        "UPDATE alembic_version SET version_num = '0001'",
+        "INSERT INTO workspaces(id, sequence, line, round_at) VALUES ('T1', 0, 0, 0)",
+    )
+    named = (
+        "INSERT INTO sirets(workspace, id, mark, doubts, looked, row) VALUES ('T1', '{}', '', '', '', '{{}}')"
+    )
+    run_sql(address, named.format("88877726500016"))
+    assert migrate(address) == ("0001", "0002")
+    run_sql(address, named.format("88877726500024"))
+    found = await PgOurs(engine).unread(date(2026, 9, 1))
+    assert found == {"88877726500016": ["T1"], "88877726500024": ["T1"]}
 
 
 def test_migrating_again_changes_nothing_and_says_the_version() -> None:
