@@ -1,9 +1,10 @@
-"""The sandbox whole: one ASGI application that is Slack, data.gouv.fr and the page in front of them.
+"""The sandbox whole: one ASGI application that is Slack, data.gouv.fr, the catalogue and the page in front.
 
 A test starts it so, and points the bot at it::
 
     async with start() as sandbox:
         settings: SLACK_API_URL = sandbox.api_url, VIGIE_DATAGOUV_URL = sandbox.registry_url,
+                  VIGIE_CATALOGUE_URL = sandbox.catalogue_url,
                   SLACK_BOT_TOKEN / SLACK_SIGNING_SECRET / SLACK_APP_TOKEN = sandbox.identity.…
         sandbox.request_url = f"{bot_base}/slack/events"      # not for Socket Mode
         outcome = await sandbox.slack.command(CAMILLE, CERTIFICATIONS, "/cert", "watch RNCP37674")
@@ -11,6 +12,7 @@ A test starts it so, and points the bot at it::
         await sandbox.slack.click(message[0], "v1.step.done", user=MALIK)
         sandbox.faults.add("chat.postMessage", retry_after=1, times=2)
         sandbox.registry.publish(path_of_a_zip)
+        sandbox.catalogue.show(offer), then sandbox.catalogue.extract(day)
 
 More teams, which install the app by OAuth (`sandbox.authorize_url`, `sandbox.oauth`)::
 
@@ -29,7 +31,9 @@ from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
 
+from bot.sandbox.catalogue import DATASET, Catalogue
 from bot.sandbox.deliveries import Courier
+from bot.sandbox.explore import ROOT, Explore
 from bot.sandbox.faults import Faults
 from bot.sandbox.file_routes import FileRoutes
 from bot.sandbox.oauth import OAuth
@@ -69,6 +73,7 @@ class Sandbox:
         self.faults = Faults(changes)
         self.sockets = Sockets(changes, self.identity.app_id)
         self.registry = Registry(self.faults)
+        self.catalogue = Catalogue()
         self.courier = Courier(self.identity.signing_secret, self.sockets, changes)
         self._urls = ResponseUrls(self.workspace, self.faults)
         self._numbers = itertools.count(1)
@@ -82,6 +87,7 @@ class Sandbox:
             *self._urls.routes,
             *self.sockets.routes,
             *self.registry.routes,
+            *Explore(self.catalogue, self.faults, self.workspace.now).routes,
             *FileRoutes(self.teams, self.faults).routes,
             *OAuthPage(self.oauth).routes,
             *self.ui.routes,
@@ -101,6 +107,11 @@ class Sandbox:
     def registry_url(self) -> str:
         """What the bot's VIGIE_DATAGOUV_URL is set to."""
         return f"{self.base_url}/registry"
+
+    @property
+    def catalogue_url(self) -> str:
+        """What the bot's VIGIE_CATALOGUE_URL is set to: the dataset's address."""
+        return f"{self.base_url}{ROOT}/{DATASET}"
 
     @property
     def request_url(self) -> str | None:

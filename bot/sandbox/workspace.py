@@ -49,7 +49,7 @@ class Workspace:
         self.ephemerals: list[Ephemeral] = []
         self.modals = Modals(self.changes, monotonic)
         self.files = Files(self.changes, now, first_number)
-        self._now = now
+        self.now = now
         self._last_ts = 0
         self._numbers = itertools.count(first_number)
         self.add_user(self.identity.bot_name, id=self.identity.bot_user, is_bot=True)
@@ -112,7 +112,7 @@ class Workspace:
 
     def next_ts(self) -> str:
         """A time stamp like Slack's, greater than all before it, in microseconds rounded to hundreds."""
-        self._last_ts = max(int(self._now() * 10_000), self._last_ts + 1)
+        self._last_ts = max(int(self.now() * 10_000), self._last_ts + 1)
         return f"{self._last_ts // 10_000}.{self._last_ts % 10_000 * 100:06d}"
 
     def post(
