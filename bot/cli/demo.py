@@ -1,4 +1,4 @@
-"""`vigie demo`: Vigie against the local Slack, on two real exports; nothing else is needed."""
+"""`vigie demo`: Vigie against the local Slack, on two real exports, and imagined offers."""
 
 import asyncio
 import contextlib
@@ -6,7 +6,6 @@ import socket
 import tempfile
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -15,26 +14,24 @@ from pydantic import SecretStr
 
 from bot.app import Vigie, running
 from bot.domain.answer import Polled
+from bot.domain.checklist import Outcome
 from bot.domain.outbox import RowState
 from bot.locale.texts import Texts, texts
 from bot.sandbox import app as sandbox
 from bot.sandbox.clock import Clock
 from bot.sandbox.server import serve
+from bot.sandbox.sources import FIRST_DAY, Sources
 from bot.sandbox.ui import Controls
 from bot.sandbox.workspace import demo_workspace
 from bot.serving import told_to_stop
 from bot.settings.environment import CalendarSettings, OutboxSettings, Settings
 from bot.slack.views.replies import answer
 
-EXPORTS = tuple(
-    (date.fromisoformat(path.stem[-10:]), path)
-    for path in sorted((Path(sandbox.__file__).parent / "exports").glob("*.zip"))
-)
-"""The bundled exports: their date, and the file as France compétences published it."""
-
-
 EVENTS = {"app_home_opened", "member_joined_channel"}
 """What the manifest subscribes to, of what this Slack can tell."""
+
+_ARCHIVE = "archive"
+"""The step, by its name in config/checklist.toml."""
 
 _PACE = 0.05
 """Seconds between two messages: Slack asks for about one, and this Slack for none."""
@@ -46,57 +43,70 @@ _LOOK = 0.01
 class Story:
     """What the page's panel moves: which export is published, and the day that decisions are taken on."""
 
-    def __init__(self, t: Texts) -> None:
+    def __init__(self, t: Texts, folder: Path) -> None:
         self._t = t
-        self._published = 0
         self._one_at_a_time = asyncio.Lock()
-        self.clock = Clock(EXPORTS[0][0])
+        self.clock = Clock(FIRST_DAY)
         # Messages carry the story's dates, not today's.
         workspace = demo_workspace(now=lambda: self.clock.now().timestamp())
         controls = Controls(self.publish_next, self.advance, self.status)
         self.sandbox = sandbox.Sandbox(workspace, controls)
+        self.sources = Sources(self.sandbox.registry, self.sandbox.catalogue, folder)
         self.vigie: Vigie | None = None
-        self.sandbox.registry.publish(EXPORTS[0][1])
 
     def status(self) -> dict[str, Any]:
-        following = EXPORTS[self._published + 1 :]
-        return {
-            "export": EXPORTS[self._published][1].name,
-            "next_export": following[0][1].name if following else None,
-            "day": self.clock.day.isoformat(),
-        }
+        return {**self.sources.status(), "day": self.clock.day.isoformat()}
 
     async def publish_next(self) -> str:
         """Publish the export that follows; the clock moves with it."""
         async with self._one_at_a_time:
-            if self._published + 1 == len(EXPORTS):
+            day = self.sources.publish_next()
+            if day is None:
                 return self._t("Il n'y a pas d'autre export dans cette démonstration.")
-            self._published += 1
-            day, path = EXPORTS[self._published]
             self.clock.set_day(max(day, self.clock.day))
-            self.sandbox.registry.publish(path)
-            return answer(await self._live(), self._t).text
+            return self._told(*await self._live())
 
     async def advance(self, days: int) -> str:
         """Live through so many days, one by one, on the same export."""
         async with self._one_at_a_time:
-            alerts = 0
+            alerts = archived = 0
             for _ in range(days):
                 self.clock.next_day()
-                polled = await self._live()
-                alerts += polled.alerts
-            return answer(replace(polled, alerts=alerts), self._t).text
+                polled, gone = await self._live()
+                alerts, archived = alerts + polled.alerts, archived + gone
+            return self._told(replace(polled, alerts=alerts), archived)
 
-    async def _live(self) -> Polled:
-        """What Vigie does by itself on a day, until it has said what it had to: messages carry that day."""
+    def _told(self, polled: Polled, archived: int) -> str:
+        told = answer(polled, self._t).text
+        left = self._t.plural(
+            "{n} offre archivée a quitté le catalogue.",
+            "{n} offres archivées ont quitté le catalogue.",
+            archived,
+        )
+        return f"{told} {left}" if archived else told
+
+    async def _live(self) -> tuple[Polled, int]:
+        """What Vigie does by itself on a day, until it has said what it had to: messages carry that day.
+
+        Beside it, how many offers have left the catalogue since the day before.
+        """
         assert self.vigie is not None
+        archived = self.sources.extract(self.clock.day, await self._archived(self.vigie))
         polled = await self.vigie.poll(in_full=True)
         await self.vigie.home.rounds()
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(_PATIENCE):
                 await self._nothing_left_to_say(self.vigie)
         self.sandbox.workspace.changes.touch()
-        return polled
+        return polled, archived
+
+    async def _archived(self, vigie: Vigie) -> list[tuple[str, str]]:
+        """What people say that they have archived: the demo believes that they did so in EDOF."""
+        async with vigie.home.store.reading() as tx:
+            marks = [(alert.number.code, alert.mark(_ARCHIVE)) for alert in await tx.alerts.where()]
+            ours = [one.siret for one in await tx.sirets.where()]
+        done = [code for code, mark in marks if mark and mark.outcome is Outcome.DONE]
+        return [(siret, code) for siret in ours for code in done]
 
     async def _nothing_left_to_say(self, vigie: Vigie) -> None:
         while True:
@@ -114,7 +124,9 @@ class Story:
 @contextlib.asynccontextmanager
 async def telling(settings: Settings, folder: Path) -> AsyncIterator[Story]:
     """The demo, running: its page is at `story.sandbox.base_url`; its state lives in `folder`."""
-    story = Story(texts(settings.locale))
+    published = folder / "published"
+    published.mkdir()
+    story = Story(texts(settings.locale), published)
     local = story.sandbox
     async with serve(local.asgi, port=settings.port, on_ready=local.at):
         try:
@@ -126,7 +138,8 @@ async def telling(settings: Settings, folder: Path) -> AsyncIterator[Story]:
                     "slack_app_token": None,
                     "slack_api_url": local.api_url.rstrip("/"),
                     "datagouv_url": local.registry_url,
-                    "data_dir": folder,
+                    "catalogue_url": local.catalogue_url,
+                    "data_dir": folder / "data",
                     "admins": (),
                     "outbox": OutboxSettings(seconds_between_messages=_PACE),
                     "calendar": CalendarSettings(public_url=f"http://127.0.0.1:{port}"),

@@ -20,7 +20,7 @@ _EXTRACTED = time(5, 0, tzinfo=UTC)
 
 
 class Catalogue:
-    """What is shown now is `offers`; only the next extraction, of a day, tells it.
+    """What is shown now is `offers`; what the last extraction tells of it, `pictured`.
 
     `quota` is how many requests may still be made; `names` says which columns have another name, as
     offers.RENAMED does.
@@ -31,7 +31,7 @@ class Catalogue:
         self.extracted: date | None = None
         self.quota = DAILY
         self.names: Mapping[str, str] = {}
-        self._pictured: list[Offer] = []
+        self.pictured: list[Offer] = []
 
     def show(self, *offers: Offer) -> None:
         """Providers put up offers: they are in the next extraction."""
@@ -47,16 +47,12 @@ class Catalogue:
     def extract(self, day: date) -> None:
         """Publish the extraction of that day."""
         self.extracted = day
-        self._pictured = list(self.offers)
-
-    def shown(self, siret: str) -> list[Offer]:
-        """What the last extraction has of a provider."""
-        return [one for one in self._pictured if one.siret == siret]
+        self.pictured = list(self.offers)
 
     @property
     def rows(self) -> list[Row]:
         day = self.extracted
-        return [] if day is None else [row for one in self._pictured for row in rows(one, day, self.names)]
+        return [] if day is None else [row for one in self.pictured for row in rows(one, day, self.names)]
 
     @property
     def fields(self) -> dict[str, str]:

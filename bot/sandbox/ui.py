@@ -40,8 +40,8 @@ class Controls:
     """What the demo's panel does: publish the next export, move on by some days, say where things stand.
 
     `publish_next` and `advance(days)` answer with a sentence for the person; `status` with `export` (the
-    title of the export published), `next_export` (None when there is no other) and `day` (the decisions'
-    date, ISO).
+    title of the export published), `next_export` (None when there is no other), `catalogue` (None, or the
+    extraction's `day` and how many `offers` it has) and `day` (the decisions' date, ISO).
     """
 
     publish_next: Callable[[], Awaitable[str]]

@@ -176,7 +176,7 @@ async def test_what_is_archived_is_gone_in_the_next_extraction_only(
     assert await numbers(http, f'siret="{OURS}"') == ["CH-1", "CH-1", "WEB-1"]
     sandbox.catalogue.extract(date(2026, 8, 17))
     assert await numbers(http, f'siret="{OURS}"') == ["WEB-1"]
-    assert sandbox.catalogue.shown(OURS) == [WEB]
+    assert sandbox.catalogue.pictured == [WEB, OTHER]
     assert sandbox.catalogue.archive(OURS, "RS5000") == 0
     row = (await records(http))["results"][0]
     assert row["date_extract"] == "2026-08-17"

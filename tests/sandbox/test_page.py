@@ -173,7 +173,12 @@ async def test_a_bot_that_does_not_answer_is_shown_as_slack_shows_it(sandbox: Sa
 
 
 async def test_the_panel_publishes_and_moves_the_day() -> None:
-    status = {"export": "export-fiches-csv-2024-02-22.zip", "next_export": "b.zip", "day": "2024-02-22"}
+    status = {
+        "export": "export-fiches-csv-2024-02-22.zip",
+        "next_export": "b.zip",
+        "catalogue": {"day": "2024-02-21", "offers": 8},
+        "day": "2024-02-22",
+    }
 
     async def publish_next() -> str:
         status.update(export="export-fiches-csv-2026-08-16.zip", next_export="")
@@ -192,6 +197,7 @@ async def test_the_panel_publishes_and_moves_the_day() -> None:
     async with start(controls=controls) as sandbox, browsing(sandbox.base_url) as page:
         await expect(page.get_by_test_id("export")).to_have_text("export du 22/02/2024")
         await expect(page.get_by_test_id("day")).to_have_text("jeudi 22 février 2024")
+        await expect(page.get_by_test_id("catalogue")).to_have_text("8 offres au 21/02/2024")
         await page.get_by_role("button", name="Publier l'export suivant").click()
         await expect(page.get_by_test_id("told")).to_have_text("Export publié : 1 alerte.")
         await expect(page.get_by_test_id("export")).to_have_text("export du 16/08/2026")

@@ -161,7 +161,7 @@ async def test_the_panels_buttons_call_the_demo_and_tell_what_it_says() -> None:
     async def advance(days: int) -> str:
         return f"{days} de plus."
 
-    status = {"export": "a.zip", "next_export": None, "day": "2024-02-22"}
+    status = {"export": "a.zip", "next_export": None, "catalogue": None, "day": "2024-02-22"}
     controls = Controls(publish_next, advance, lambda: status)
     async with start(controls=controls) as sandbox, httpx.AsyncClient(base_url=sandbox.base_url) as http:
         assert (await shown(http))["registry"] == status

@@ -12,6 +12,7 @@ export function showPanel(status, sender) {
   if (!status) return;
   byId("export").textContent = exportName(status.export);
   byId("next-export").textContent = status.next_export ? exportName(status.next_export) : "aucun : c'est le dernier";
+  byId("catalogue").textContent = catalogueName(status.catalogue);
   byId("day").textContent = dayName(status.day);
   const busy = isBusy();
   for (const button of buttons) button.setAttribute("aria-disabled", String(busy));
@@ -25,6 +26,13 @@ const isBusy = () => buttons.some((button) => button.getAttribute("aria-busy") =
 function exportName(title) {
   const [, year, month, day] = title.match(/(\d{4})-(\d{2})-(\d{2})/u) || [];
   return year ? `export du ${day}/${month}/${year}` : title;
+}
+
+function catalogueName(catalogue) {
+  if (!catalogue) return "aucun";
+  const [year, month, day] = catalogue.day.split("-");
+  const offers = catalogue.offers === 1 ? "1 offre" : `${catalogue.offers} offres`;
+  return `${offers} au ${day}/${month}/${year}`;
 }
 
 function dayName(iso) {
