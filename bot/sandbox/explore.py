@@ -95,21 +95,28 @@ class Explore:
         return JSONResponse(body, refused.status, self._quota())
 
     def _records(self, query: Mapping[str, str]) -> Json:
-        found = self._found(query)
+        found = self._grouped(query) if "group_by" in query else self._found(query)
         limit = _number("limit", query.get("limit", _PAGE), -1, MOST_AT_ONCE)
         offset = _number("offset", query.get("offset", "0"), 0, MOST_IN_ALL)
         size = MOST_AT_ONCE if limit < 0 else limit
         _number("offset + limit", str(offset + size), 0, MOST_IN_ALL)
-        return {"total_count": len(found), "results": found[offset : offset + size]}
+        shown = found[offset : offset + size]
+        return {"results": shown} if "group_by" in query else {"total_count": len(found), "results": shown}
 
     def _found(self, query: Mapping[str, str]) -> list[Row]:
         """The rows that are asked for, with the fields that are."""
-        fields = list(self._catalogue.fields)
-        test = odsql.where(query.get("where", ""), fields)
+        fields, rows = list(self._catalogue.fields), self._where(query)
         wanted = odsql.select(query.get("select", ""), fields)
-        found = [row for row in self._catalogue.rows if test(row)]
-        found = odsql.order_by(query.get("order_by", ""), fields, found)
-        return [{name: row[name] for name in wanted} for row in found]
+        ordered = odsql.order_by(query.get("order_by", ""), fields, rows)
+        return [{name: row[name] for name in wanted} for row in ordered]
+
+    def _grouped(self, query: Mapping[str, str]) -> list[Row]:
+        fields, rows = list(self._catalogue.fields), self._where(query)
+        return odsql.grouped(query.get("select", ""), query["group_by"], fields, rows)
+
+    def _where(self, query: Mapping[str, str]) -> list[Row]:
+        test = odsql.where(query.get("where", ""), list(self._catalogue.fields))
+        return [row for row in self._catalogue.rows if test(row)]
 
     def _full_again(self) -> datetime:
         tomorrow = datetime.fromtimestamp(self._now(), UTC) + timedelta(days=1)

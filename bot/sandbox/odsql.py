@@ -1,18 +1,21 @@
-"""Opendatasoft's query language, as far as the clients of a catalogue use it: `where`, `select`, `order_by`.
+"""Opendatasoft's query language, as far as a catalogue's clients use it.
 
-`where` knows `field = "value"` and `field in ("one", "two")`, joined by and, or and brackets. Values are
-compared as text, with or without their quotes.
+`where` knows `field = "value"`, `field in ("one", "two")` and `field is null`, joined by and, or and
+brackets. Values are compared as text, with or without their quotes. `group_by` counts, as `select` asks.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import TypeAlias
 
 Row: TypeAlias = Mapping[str, str | int]
 Test: TypeAlias = Callable[[Row], bool]
 
+_COUNT = re.compile(r",?\s*count\(\*\)\s+as\s+(?P<name>\w+)", re.IGNORECASE)
+_WORDS = ("and", "or", "in", "is", "null")
 _TOKEN = re.compile(r"""\s*(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|(?P<word>[\w-]+)|(?P<mark>[(),=]))""")
 
 
@@ -43,6 +46,17 @@ def order_by(text: str, fields: Sequence[str], rows: Sequence[Row]) -> list[Row]
             raise Malformed(f"Unexpected {' '.join(way)}", "order_by")
         ordered.sort(key=_by(name), reverse=way[0].lower() == "desc")
     return ordered
+
+
+def grouped(asked: str, keys: str, fields: Sequence[str], rows: Sequence[Row]) -> list[Row]:
+    """How many rows there are of each kind, by the fields that make the kind; `asked` is the `select`."""
+    counting = _COUNT.search(asked)
+    if counting is None:
+        raise Malformed("Expected count(*)", "select")
+    select(_COUNT.sub("", asked), fields)
+    kinds = select(keys, fields)
+    counted = Counter(tuple(row[name] for name in kinds) for row in rows)
+    return [dict(zip(kinds, kind, strict=True)) | {counting["name"]: n} for kind, n in counted.most_common()]
 
 
 def _by(name: str) -> Callable[[Row], tuple[int, str]]:
@@ -92,6 +106,9 @@ class _Where:
             self._need(")")
             return inside
         field = _known(self._next("word"), self._fields, "where")
+        if self._takes("is"):
+            self._need("null")
+            return lambda _row: False  # each of our rows has all its fields
         values = {self._literal()} if self._takes("=") else self._listed()
         return lambda row: str(row[field]) in values
 
@@ -131,7 +148,6 @@ def _tokens(text: str) -> list[tuple[str, str]]:
             raise Malformed(f"Unexpected {text[place:].strip()[:1]}", "where")
         kind = found.lastgroup or ""
         word = found[kind]
-        # and, or and in are said in either case
-        tokens.append((kind, word.lower() if word.lower() in ("and", "or", "in") else word))
+        tokens.append((kind, word.lower() if word.lower() in _WORDS else word))
         place = found.end()
     return tokens

@@ -98,6 +98,7 @@ async def test_an_offer_is_a_row_in_each_departement_and_its_codes_have_no_prefi
         (f'(code_rncp="1" or code_inventaire="5000") and siret="{THEIRS}"', ["A-1"]),
         (f'code_rncp="1" or code_inventaire="5000" and siret="{THEIRS}"', ["A-1"]),
         ('siret="1"', []),
+        (f'siret = "{THEIRS}" and code_rncp is null', []),
         ("", ["CH-1", "CH-1", "WEB-1", "A-1"]),
     ],
 )
@@ -139,6 +140,21 @@ async def test_rows_are_ordered_and_only_what_is_selected_is_shown(http: httpx.A
         ["CH-1", 1],
         ["CH-1", 1],
     ]
+
+
+async def test_rows_are_counted_by_the_fields_that_they_are_grouped_by(http: httpx.AsyncClient) -> None:
+    where, codes = f'siret in ("{OURS}")', "code_rncp,code_inventaire"
+    answer = await http.get(
+        f"{HERE}/records", params={"where": where, "select": f"{codes},count(*) as n", "group_by": codes}
+    )
+    assert answer.json() == {
+        "results": [
+            {"code_rncp": "-1", "code_inventaire": "5000", "n": 2},
+            {"code_rncp": "37674", "code_inventaire": "-1", "n": 1},
+        ]
+    }
+    for asked in ({"select": codes}, {"select": "count(*) as n", "group_by": "code_rs"}):
+        assert (await refusal(http, **{"group_by": codes, **asked}))[0] == "ODSQLError"
 
 
 async def test_records_come_in_pages_and_the_limits_are_enforced(
