@@ -9,8 +9,8 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.cli.check import Request, check
-from bot.cli.demo import EXPORTS
 from bot.sandbox.app import start
+from bot.sandbox.sources import EXPORTS
 from bot.settings.environment import Settings
 from tests.cli.support import run
 from tests.exports import Row, export
