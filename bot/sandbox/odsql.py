@@ -1,7 +1,7 @@
 """Opendatasoft's query language, as far as a catalogue's clients use it.
 
 `where` knows `field = "value"`, `field in ("one", "two")` and `field is null`, joined by and, or and
-brackets. Values are compared as text, with or without their quotes. `group_by` counts, as `select` asks.
+brackets. Values are compared as text, with or without their quotes. `group_by` counts, if `select` does.
 """
 
 from __future__ import annotations
@@ -49,14 +49,15 @@ def order_by(text: str, fields: Sequence[str], rows: Sequence[Row]) -> list[Row]
 
 
 def grouped(asked: str, keys: str, fields: Sequence[str], rows: Sequence[Row]) -> list[Row]:
-    """How many rows there are of each kind, by the fields that make the kind; `asked` is the `select`."""
+    """A row for each kind, by the fields that make it; it says how many where `asked`, the select, counts."""
     counting = _COUNT.search(asked)
-    if counting is None:
-        raise Malformed("Expected count(*)", "select")
     select(_COUNT.sub("", asked), fields)
     kinds = select(keys, fields)
     counted = Counter(tuple(row[name] for name in kinds) for row in rows)
-    return [dict(zip(kinds, kind, strict=True)) | {counting["name"]: n} for kind, n in counted.most_common()]
+    return [
+        dict(zip(kinds, kind, strict=True)) | ({counting["name"]: n} if counting else {})
+        for kind, n in counted.most_common()
+    ]
 
 
 def _by(name: str) -> Callable[[Row], tuple[int, str]]:

@@ -153,7 +153,12 @@ async def test_rows_are_counted_by_the_fields_that_they_are_grouped_by(http: htt
             {"code_rncp": "37674", "code_inventaire": "-1", "n": 1},
         ]
     }
-    for asked in ({"select": codes}, {"select": "count(*) as n", "group_by": "code_rs"}):
+    kinds = (await http.get(f"{HERE}/records", params={"select": codes, "group_by": codes})).json()["results"]
+    assert kinds == [
+        {"code_rncp": "-1", "code_inventaire": "5000"},
+        {"code_rncp": "37674", "code_inventaire": "-1"},
+    ]
+    for asked in ({"select": "code_rs"}, {"select": "count(*) as n", "group_by": "code_rs"}):
         assert (await refusal(http, **{"group_by": codes, **asked}))[0] == "ODSQLError"
 
 
