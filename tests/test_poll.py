@@ -87,6 +87,9 @@ class Fake:
             for number in numbers
         }
 
+    def with_partners(self, numbers: Iterable[CertificationNumber]) -> set[CertificationNumber]:
+        return set(numbers) & {one.number for one in self.held if one.partner}
+
     def siblings(self, siret: str, number: CertificationNumber) -> tuple[Holding, ...]:
         others = (one for one in self.held if one.number == number and one.siret != siret)
         return tuple(one for one in others if one.siret[:9] == siret[:9])

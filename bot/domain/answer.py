@@ -12,6 +12,7 @@ from bot.domain.finding import Searched, SiretList, SiretShown
 from bot.domain.health import Finding
 from bot.domain.history import History
 from bot.domain.number import CertificationNumber
+from bot.domain.offering import OfferedShown, OffersShown
 from bot.domain.outbox import Row
 from bot.domain.refusal import Refused
 from bot.domain.shown import NOTHING_ASIDE, Aside, FicheShown
@@ -205,7 +206,18 @@ class Requeued:
 
 
 Reading = (
-    LookedUp | WatchList | OpenList | Help | Bilan | Approaching | Searched | SiretList | History | DryRun
+    LookedUp
+    | WatchList
+    | OpenList
+    | Help
+    | Bilan
+    | Approaching
+    | Searched
+    | SiretList
+    | OffersShown
+    | OfferedShown
+    | History
+    | DryRun
 )
 Changing = Watching | Unwatched | Ruled | Requeued | SiretShown | Feed
 Ahead = Polling | Examining | Preparing

@@ -17,6 +17,7 @@ class Verb(StrEnum):
     OPEN = "open"
     SEARCH = "search"
     SIRET = "siret"
+    OFFERS = "offers"
     IMPORT = "import"
     EXPORT = "export"
     DIGEST = "digest"
@@ -37,6 +38,7 @@ ALIASES: dict[Verb, tuple[str, str]] = {
     Verb.OPEN: ("open", "encours"),
     Verb.SEARCH: ("search", "chercher"),
     Verb.SIRET: ("siret", "siret"),
+    Verb.OFFERS: ("offers", "offres"),
     Verb.IMPORT: ("import", "importer"),
     Verb.EXPORT: ("export", "exporter"),
     Verb.DIGEST: ("digest", "bilan"),
@@ -56,6 +58,8 @@ _VERBS = {word: verb for verb, words in ALIASES.items() for word in words} | {
     "dryrun": Verb.DRY_RUN,
     "agenda": Verb.CALENDAR,
     "rechercher": Verb.SEARCH,
+    "offer": Verb.OFFERS,
+    "offre": Verb.OFFERS,
 }
 _LONGEST_WORD = 40
 

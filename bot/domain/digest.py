@@ -6,7 +6,9 @@ from datetime import date, datetime, timedelta
 
 from bot.domain.alert import Alert
 from bot.domain.fiche import Export, Status, effective_status
+from bot.domain.mismatch import Mismatch, Mismatched
 from bot.domain.number import CertificationNumber
+from bot.domain.offering import CatalogueRead
 from bot.domain.sighting import Sighting
 from bot.domain.task import Task, is_late
 from bot.domain.watch import Watch
@@ -38,7 +40,8 @@ class Digest:
     """On one day: what is `late`, the open `alerts`, what nobody has `unanswered` for, and what `ends`.
 
     `watched` counts the watches; `read_at` is when the registry last answered, `export` what it served.
-    `silent`: people were told that nothing newer comes.
+    `silent`: people were told that nothing newer comes. `catalogue` is how far the catalogue of offers was
+    read, `mismatched` what does not go together with it.
     """
 
     day: date
@@ -50,11 +53,23 @@ class Digest:
     read_at: datetime | None = None
     export: Export | None = None
     silent: bool = False
+    catalogue: CatalogueRead = CatalogueRead()  # noqa: RUF009 - a frozen value
+    mismatched: tuple[Mismatched, ...] = ()
 
     @property
     def calm(self) -> bool:
-        """Nothing is open, and nothing ends before long."""
-        return not (self.alerts or self.unanswered or self.within(90))
+        """Nothing is open, nothing ends before long, and offers are where they may be."""
+        return not (self.alerts or self.unanswered or self.within(90) or self.mismatched)
+
+    @property
+    def unoffered(self) -> tuple[Mismatched, ...]:
+        """What we may train for and the catalogue shows no offer of."""
+        return tuple(one for one in self.mismatched if one.why is Mismatch.UNOFFERED)
+
+    @property
+    def unfounded(self) -> tuple[Mismatched, ...]:
+        """What the catalogue shows offers of, and nothing that we know lets us train for."""
+        return tuple(one for one in self.mismatched if one.why is not Mismatch.UNOFFERED)
 
     def within(self, days: int, beyond: int = -1) -> tuple[Ending, ...]:
         """What ends within so many days, and later than the `beyond`th."""

@@ -162,6 +162,10 @@ class Registry(Protocol):
         """What those SIRETs hold on each of the numbers; an empty tuple where none of them is listed."""
         ...
 
+    def with_partners(self, numbers: Iterable[CertificationNumber]) -> set[CertificationNumber]:
+        """Those of the numbers that list partners, whoever they are: some list none, and need none."""
+        ...
+
     def siblings(self, siret: str, number: CertificationNumber) -> tuple[Holding, ...]:
         """The other SIRETs of the same company that a certification lists."""
         ...

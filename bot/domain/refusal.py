@@ -21,6 +21,8 @@ class Refusal(StrEnum):
     NOT_A_SIRET = "not_a_siret"
     WRONG_SIRET = "wrong_siret"
     """Fourteen digits, one of which is wrong."""
+    NO_SIRET = "no_siret"
+    """The team has named no SIRET: no offer can be told to be its own."""
     NO_WORDS = "no_words"
     """A search for nothing."""
     ONE_NUMBER = "one_number"

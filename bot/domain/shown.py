@@ -6,6 +6,7 @@ from datetime import date
 from bot.domain.fiche import Export, Fiche, Status
 from bot.domain.holding import NOWHERE, Position
 from bot.domain.number import CertificationNumber, Named
+from bot.domain.offer import CatalogueSeen
 from bot.domain.sighting import Sighting
 
 
@@ -14,7 +15,7 @@ class FicheShown:
     """One fiche, judged on `today`; `channels` are those that watch it, `here` says if this one does.
 
     `checking`: a newer export would change it, and somebody is to confirm that one first. `position` is
-    where our SIRETs stand on it.
+    where our SIRETs stand on it, `offers` what the catalogue shows of ours, where that was asked for.
     """
 
     fiche: Fiche
@@ -24,6 +25,7 @@ class FicheShown:
     here: bool = False
     checking: bool = False
     position: Position = NOWHERE
+    offers: CatalogueSeen | None = None
 
     @property
     def status(self) -> Status:

@@ -5,6 +5,7 @@ from datetime import date
 
 from bot.domain.holding import NOWHERE, Position
 from bot.domain.number import CertificationNumber
+from bot.domain.sessions import SessionsSeen
 from bot.domain.sighting import Change, Sighting
 
 
@@ -52,7 +53,10 @@ class MassLossTold:
 
 @dataclass(frozen=True, slots=True)
 class Noticed:
-    """One certification whose end comes near: `days` are left, `threshold` is the one that was crossed."""
+    """One certification whose end comes near: `days` are left, `threshold` is the one that was crossed.
+
+    `sessions` is what the catalogue shows of ours when that is told, where it was read.
+    """
 
     number: CertificationNumber
     title: str
@@ -61,6 +65,7 @@ class Noticed:
     threshold: int
     successors: tuple[CertificationNumber, ...] = ()
     position: Position = NOWHERE
+    sessions: SessionsSeen | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ _HABILITATIONS = (Habilitation.NONE, Habilitation.TRAIN, Habilitation.ORGANISE, 
 _ESTABLISHMENTS = 100_000
 
 _IDS = "SELECT id, siret, name FROM organisations WHERE siret BETWEEN ? AND ?"
+_ANY = "SELECT 1 FROM partners WHERE fiche = ? LIMIT 1"
 _OF_PARTNER = "SELECT fiche, habilitation FROM partners WHERE organisation = ?"
 _OF_CERTIFIER = "SELECT fiche FROM certifiers WHERE organisation = ?"
 
@@ -45,6 +46,10 @@ class Holdings:
             number: tuple(_holding(siret, key, *listed[key]) for siret, listed in known if key in listed)
             for number, key in ((number, number_key(number)) for number in numbers)
         }
+
+    def with_partners(self, numbers: Iterable[CertificationNumber]) -> set[CertificationNumber]:
+        """Those of the numbers that list partners."""
+        return {one for one in numbers if self._connection.execute(_ANY, (number_key(one),)).fetchone()}
 
     def marks(self, sirets: Iterable[str]) -> dict[str, str]:
         """What stands for all that each SIRET holds: it moves when any of that does."""

@@ -117,6 +117,9 @@ class SnapshotRegistry:
             return dict.fromkeys(numbers, ())
         return self._snapshot.holdings.on(numbers, sirets)
 
+    def with_partners(self, numbers: Iterable[CertificationNumber]) -> set[CertificationNumber]:
+        return self._snapshot.holdings.with_partners(numbers) if self._snapshot else set()
+
     def siblings(self, siret: str, number: CertificationNumber) -> tuple[Holding, ...]:
         return self._snapshot.holdings.siblings(siret, number) if self._snapshot else ()
 

@@ -7,6 +7,7 @@ import pytest
 
 from bot.domain.digest import Digest, Ending, Late, endings, late_steps
 from bot.domain.fiche import Status
+from bot.domain.mismatch import Mismatch, Mismatched
 from bot.domain.sighting import Sighting
 from bot.domain.task import Task
 from bot.domain.watch import Watch
@@ -77,4 +78,12 @@ def test_nothing_open_and_nothing_near_is_calm() -> None:
     assert Digest(TODAY, ends=(ending(91),)).calm
     assert not Digest(TODAY, ends=(ending(90),)).calm
     assert not Digest(TODAY, unanswered=1).calm
+    assert not Digest(TODAY, mismatched=(Mismatched(RNCP, "t", Mismatch.UNOFFERED),)).calm
     assert not Digest(TODAY, late=(Late(alert(), Task("verify")),), alerts=(alert(),)).calm
+
+
+def test_what_we_may_offer_and_what_we_may_not_are_two_lists() -> None:
+    told = Digest(TODAY, mismatched=tuple(Mismatched(RNCP, "t", why) for why in Mismatch))
+
+    assert [one.why for one in told.unoffered] == [Mismatch.UNOFFERED]
+    assert [one.why for one in told.unfounded] == [Mismatch.INACTIVE, Mismatch.ORGANISES, Mismatch.NOT_FOUND]

@@ -64,3 +64,7 @@ def test_the_other_sirets_of_the_company_are_named(holdings: Holdings) -> None:
     assert [one.siret for one in holdings.siblings(OURS, ONE)] == [SIBLING]
     assert holdings.siblings(OURS, THREE) == ()
     assert holdings.siblings(OTHER, ONE) == ()
+
+
+def test_what_lists_partners_is_known_whoever_they_are(holdings: Holdings) -> None:
+    assert holdings.with_partners([ONE, TWO, number("RNCP999")]) == {ONE, TWO}

@@ -326,6 +326,7 @@ async def test_without_a_registry_nothing_is_found(tmp_path: Path, gouv: DataGou
         assert opened.search("web", date(2026, 8, 16), first=0, count=5).total == 0
         assert (opened.organisation("1"), opened.holdings("1"), opened.siblings("1", code)) == ("", (), ())
         assert opened.holdings_on([code], ["1"]) == {code: ()}
+        assert opened.with_partners([code]) == set()
 
 
 async def test_another_processs_spoilt_snapshot_changes_nothing(tmp_path: Path) -> None:
