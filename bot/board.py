@@ -7,6 +7,7 @@ from bot.domain.digest import Digest, endings, late_steps
 from bot.domain.paris import paris_day
 from bot.domain.ports import Clock, Registry, Transaction
 from bot.domain.source import SOURCE
+from bot.our_offers import compared
 from bot.together import open_once
 
 
@@ -27,6 +28,9 @@ class Board:
             alerts, watches = await open_once(tx), await tx.watches.where()
         seen = await tx.sightings.get_all(watch.number.code for watch in watches)
         source = await tx.sources.get(SOURCE)
+        read, mismatched = await compared(
+            tx, self.registry, watches, seen, alerts, today=today, channel=channel
+        )
         return Digest(
             day=today,
             late=late_steps(alerts, today),
@@ -37,4 +41,6 @@ class Board:
             read_at=source.read_at if source else None,
             export=self.registry.export,
             silent=source is not None and source.silent is not None,
+            catalogue=read,
+            mismatched=mismatched,
         )

@@ -19,6 +19,7 @@ from bot.domain.summary import Summary
 from bot.domain.telling import NoticesTold, RemindedTold, Telling
 from bot.domain.watch import watch_id
 from bot.locale.texts import Texts
+from bot.our_offers import with_sessions
 from bot.spoken import spoken
 
 log = structlog.get_logger()
@@ -126,7 +127,7 @@ class Delivery:
                     watch = await tx.watches.get(watch_id(row.channel, item.number))
                     seen = await tx.sightings.get(item.number.code)
                     items.append(still_coming(item, watch, seen, today))
-                kept = tuple(item for item in items if item)
+                kept = await with_sessions(tx, [item for item in items if item])
                 return replace(told, items=kept) if kept else None
         return row.telling
 

@@ -13,6 +13,7 @@ from bot.domain.refusal import Refusal, Refused
 from bot.slack.listeners.calendar import calendar
 from bot.slack.listeners.doctor import examine
 from bot.slack.listeners.importing import begin_import
+from bot.slack.listeners.offers import offers
 from bot.slack.listeners.once import deciding
 from bot.slack.listeners.parts import LONGEST_POLL, Asked, Parts
 from bot.slack.listeners.proving import export, history, register
@@ -105,6 +106,7 @@ _ANSWERS: dict[Verb, Handler] = {
     Verb.OPEN: _of_nothing(list_open),
     Verb.SEARCH: _of_text(search),
     Verb.SIRET: _of_text(by_siret),
+    Verb.OFFERS: _of_numbers(offers),
     Verb.IMPORT: _of_nothing(begin_import),
     Verb.EXPORT: _of_nothing(export),
     Verb.DIGEST: _of_nothing(_digest),

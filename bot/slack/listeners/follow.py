@@ -24,6 +24,7 @@ from bot.domain.verdict import Verdict, channel_line
 from bot.holdings import positions
 from bot.slack.listeners.calendar import renew_calendar, stop_calendar
 from bot.slack.listeners.notices import accept_end, notices_page, resume_notices
+from bot.slack.listeners.offers import offered_page, offers_page, show_offers
 from bot.slack.listeners.once import deciding
 from bot.slack.listeners.parts import Asked, Parts
 from bot.slack.listeners.proving import history_page
@@ -68,6 +69,11 @@ def listen(app: AsyncApp) -> None:
         (actions.SIRETS_PAGE, sirets_page, True),
         (actions.SIRETS_NEXT, sirets_page, True),
         (actions.SIRET_FORGET, forget_siret, True),
+        (actions.OFFERS_SHOW, show_offers, False),
+        (actions.OFFERS_PAGE, offers_page, True),
+        (actions.OFFERS_NEXT, offers_page, True),
+        (actions.OFFERED_PAGE, offered_page, True),
+        (actions.OFFERED_NEXT, offered_page, True),
         (actions.HISTORY_PAGE, history_page, True),
         (actions.HISTORY_NEXT, history_page, True),
         (actions.DRY_RUN_PAGE, dry_run_page, True),

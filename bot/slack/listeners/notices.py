@@ -10,6 +10,7 @@ from bot.domain.refusal import Refusal, Refused
 from bot.domain.telling import AcceptedTold, ResumedTold
 from bot.domain.verdict import Verdict, channel_line
 from bot.holdings import in_view
+from bot.our_offers import with_sessions
 from bot.slack.listeners.once import deciding
 from bot.slack.listeners.parts import Asked, Parts
 from bot.slack.listeners.subjects import subject
@@ -60,7 +61,7 @@ async def notices_page(parts: Parts, asked: Asked, value: str) -> Answer:
     async with parts.store.reading() as tx:
         thresholds = parts.defaults.thresholds_of(await tx.preferences.get(PREFERENCES))
         watching = await in_view(tx, parts.registry, await tx.watches.where(channel=asked.channel))
-    found = [approaching(watch, seen, position, today, thresholds) for watch, seen, position in watching]
-    items = sorted((item for item in found if item), key=lambda item: (item.end, item.number))
-    shown, page, pages = cut(items, int(value), _ON_A_PAGE)
-    return Approaching(tuple(shown), len(items), page, pages)
+        found = [approaching(watch, seen, position, today, thresholds) for watch, seen, position in watching]
+        items = sorted((item for item in found if item), key=lambda item: (item.end, item.number))
+        shown, page, pages = cut(items, int(value), _ON_A_PAGE)
+        return Approaching(await with_sessions(tx, shown), len(items), page, pages)

@@ -1,5 +1,7 @@
 """Answers that change nothing: a fiche, what a channel watches, what is open in it."""
 
+from dataclasses import replace
+
 from bot.domain.alert import Alert, AlertState
 from bot.domain.answer import Answer, Listed, LookedUp, OpenList, WatchList
 from bot.domain.fiche import effective_status
@@ -8,6 +10,7 @@ from bot.domain.paging import cut
 from bot.domain.paris import paris_day
 from bot.domain.ports import Transaction
 from bot.domain.refusal import Refusal, Refused
+from bot.our_offers import seen_on
 from bot.slack.listeners.parts import Asked, Parts
 from bot.slack.listeners.reading import aside, fiche_shown, named
 
@@ -23,8 +26,14 @@ async def show(parts: Parts, asked: Asked, mentions: tuple[Mention, ...]) -> Ans
     fiches = parts.registry.fiches(numbers)
     unknown = tuple(number for number in numbers if number not in fiches)
     async with parts.store.reading() as tx:
+        offers = await seen_on(tx, fiches)
         return LookedUp(
-            shown=tuple([await fiche_shown(parts, tx, asked, fiche) for fiche in fiches.values()]),
+            shown=tuple(
+                [
+                    replace(await fiche_shown(parts, tx, asked, fiche), offers=offers.get(number))
+                    for number, fiche in fiches.items()
+                ]
+            ),
             aside=await aside(parts, tx, asked, mentions, unknown),
         )
 

@@ -11,7 +11,7 @@ from bot.slack.views.fold import MESSAGE, fold
 from bot.slack.views.losing import lost_no_more
 from bot.slack.views.safe import user
 from bot.slack.views.status import of_alert, titled
-from bot.slack.views.steps import Detail, answered, label, labels
+from bot.slack.views.steps import Detail, answered, label, labels, with_offers
 
 
 def closed(alert: Alert, checklist: Checklist, t: Texts) -> Message:
@@ -76,7 +76,8 @@ def _step(alert: Alert, step_id: str, name: str, t: Texts) -> str:
     mark = alert.mark(step_id)
     if mark is None:
         return t("{step} — non réglée", step=name)
-    return t("{step} — {answered}", step=name, answered=answered(mark, t, Detail.FULL))
+    how = with_offers(answered(mark, t, Detail.FULL), alert, step_id, t)
+    return t("{step} — {answered}", step=name, answered=how)
 
 
 def _reopen(alert: Alert, t: Texts) -> Block:

@@ -12,6 +12,7 @@ from bot.locale.texts import Texts
 from bot.slack.views import actions as ids
 from bot.slack.views.blocks import actions, button, context, message, section
 from bot.slack.views.fold import MESSAGE, and_more, enumerated, fold, paragraph
+from bot.slack.views.offers import sessions_lines
 from bot.slack.views.paging import page_buttons
 from bot.slack.views.safe import user
 from bot.slack.views.standing import role_word, standing_word
@@ -103,6 +104,7 @@ def _title(item: Noticed, t: Texts, code: str) -> str:
 def _notice(item: Noticed, t: Texts) -> list[Block]:
     code = item.number.code
     lines = [f"*{_title(item, t, fiche_link(item.number))}*", _role(item, t), *_advice(item, t)]
+    lines += sessions_lines(item, t)
     new = [
         button(ids.WATCH, t("Suivre {code} ici", code=each.code), each.code) for each in item.successors[:1]
     ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from functools import partial
 from typing import TypeVar
 
 from bot.domain.alert import Alert
@@ -12,6 +13,7 @@ from bot.domain.ports import Block, Message
 from bot.locale.texts import Texts
 from bot.slack.views.blocks import context, message, section
 from bot.slack.views.fold import and_more, paragraph
+from bot.slack.views.offers import mismatch_blocks
 from bot.slack.views.safe import link, user
 from bot.slack.views.status import fiche_link, of_alert, titled
 from bot.slack.views.steps import label, labels
@@ -19,8 +21,8 @@ from bot.slack.views.steps import label, labels
 T = TypeVar("T")
 
 _TITLE = 80
-_LINES = 1_700
-"""Room for each part's lines, so that all of them fit in a message."""
+_LINES, _FEWER = 1_700, 1_350
+"""Room for each part's lines, so that all of them fit in a message: less where it tells of offers, too."""
 
 
 def digest(told: Digest, checklist: Checklist, t: Texts) -> Message:
@@ -30,11 +32,13 @@ def digest(told: Digest, checklist: Checklist, t: Texts) -> Message:
     blocks = [section(f"*{text}*")]
     if told.calm:
         blocks.append(section(_calm(told, t)))
-    blocks += _part(_late_title(told.late, t), told.late, lambda one: late_line(one, known, t), t)
-    blocks += _part(_open_title(told.alerts, t), told.alerts, lambda one: alert_line(one, t), t)
+    part = partial(_part, t=t, room=_FEWER if told.mismatched else _LINES)
+    blocks += part(_late_title(told.late, t), told.late, lambda one: late_line(one, known, t))
+    blocks += part(_open_title(told.alerts, t), told.alerts, lambda one: alert_line(one, t))
     blocks += unanswered(told, t)
     for title, ends in spans(told, t):
-        blocks += _part(title, ends, lambda one: ends_line(one.number, one.title, one.day, one.days, t), t)
+        blocks += part(title, ends, lambda one: ends_line(one.number, one.title, one.day, one.days, t))
+    blocks += mismatch_blocks(told, t)
     return message(text, [*blocks, context(last_read(told, t))])
 
 
@@ -136,11 +140,11 @@ def unanswered(told: Digest, t: Texts) -> list[Block]:
     ]
 
 
-def _part(title: str, items: Sequence[T], line: Callable[[T], str], t: Texts) -> list[Block]:
+def _part(title: str, items: Sequence[T], line: Callable[[T], str], t: Texts, room: int) -> list[Block]:
     if not items:
         return []
     more = t("Le reste : `/cert encours` et `/cert liste`.")
-    return [section(f"{title}\n" + paragraph(items, line, lambda n: f"{and_more(n, t)} {more}", _LINES))]
+    return [section(f"{title}\n" + paragraph(items, line, lambda n: f"{and_more(n, t)} {more}", room))]
 
 
 def to_card(alert: Alert, label: str) -> str:

@@ -10,7 +10,7 @@ from bot.slack.views.closed import ending
 from bot.slack.views.losing import lost_evidence
 from bot.slack.views.safe import cut
 from bot.slack.views.status import of_alert
-from bot.slack.views.steps import Detail, answered, label, labels
+from bot.slack.views.steps import Detail, answered, label, labels, with_offers
 
 
 def plain(alert: Alert, checklist: Checklist, t: Texts) -> Message:
@@ -37,4 +37,4 @@ def _open(alert: Alert, checklist: Checklist, t: Texts) -> list[str]:
 def _step(alert: Alert, step_id: str, name: str, t: Texts) -> str:
     mark = alert.mark(step_id)
     how = answered(mark, t, Detail.BRIEF) if mark else t("à faire")
-    return t("• {step} : {how}", step=name, how=how)
+    return t("• {step} : {how}", step=name, how=with_offers(how, alert, step_id, t))

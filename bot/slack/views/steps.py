@@ -12,6 +12,7 @@ from bot.locale.texts import Texts
 from bot.slack.views import actions as ids
 from bot.slack.views.blocks import actions, button, section
 from bot.slack.views.fold import names
+from bot.slack.views.offers import offers_blocks, offers_words
 from bot.slack.views.safe import escape, link, user
 from bot.slack.views.standing import standing_word
 
@@ -42,7 +43,7 @@ def step_blocks(alert: Alert, step_id: str, checklist: Checklist, t: Texts, deta
     value = f"{alert.id}:{step_id}"
     mark, task = alert.mark(step_id), alert.task(step_id)
     if mark:
-        told = [title, answered(mark, t, detail), *_noted(task, t, detail)]
+        told = [title, with_offers(answered(mark, t, detail), alert, step_id, t), *_noted(task, t, detail)]
         undo, note = (
             button(ids.STEP_UNDO, t("Rouvrir"), value),
             button(ids.STEP_PLAN, t("Note, preuve"), value),
@@ -52,6 +53,7 @@ def step_blocks(alert: Alert, step_id: str, checklist: Checklist, t: Texts, deta
     asked = _asked(step, alert, t, detail) if step else []
     return [
         section("\n".join([title, *asked, *_planned(task, t), *_noted(task, t, detail)])),
+        *offers_blocks(alert, step_id, t, brief=detail is Detail.BRIEF),
         actions(
             button(ids.STEP_DONE, t("Fait"), value, primary=True),
             button(ids.STEP_NOT_APPLICABLE, t("Sans objet"), value),
@@ -86,6 +88,12 @@ def answered(mark: Mark, t: Texts, detail: Detail) -> str:
     if not reason:
         return t("Sans objet, selon {by} le {at}", by=by, at=at)
     return t("Sans objet : {reason} — {by} le {at}", reason=reason, by=by, at=at)
+
+
+def with_offers(how: str, alert: Alert, step_id: str, t: Texts) -> str:
+    """How a step stands, and beside it what the catalogue says of that."""
+    words = offers_words(alert, step_id, t)
+    return f"{how} · {words}" if words else how
 
 
 def _asked(step: Step, alert: Alert, t: Texts, detail: Detail) -> list[str]:

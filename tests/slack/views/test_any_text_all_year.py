@@ -15,10 +15,14 @@ from bot.domain.history import History
 from bot.domain.holding import Position, Role, Standing
 from bot.domain.importing import Understood
 from bot.domain.journal import Deed, Entry
+from bot.domain.mismatch import Mismatch, Mismatched
 from bot.domain.number import CertificationNumber
+from bot.domain.offer import CatalogueSeen, Offer
+from bot.domain.offering import Offered, OfferedShown, OffersOf, OffersShown, counted, how_read
 from bot.domain.pasted import Pasted, Refused, Unread, UnreadReason
 from bot.domain.ports import Message
 from bot.domain.preferences import Preferences
+from bot.domain.sessions import SessionsSeen
 from bot.domain.sighting import BecameInactive, Sighting, SuccessorsChanged
 from bot.domain.task import Task
 from bot.domain.telling import (
@@ -50,6 +54,7 @@ from bot.slack.views.planning import planning
 from bot.slack.views.replies import answer
 from bot.slack.views.settings import settings_window
 from tests.domain.builders import DEFAULTS
+from tests.domain.offers import ours as our_siret
 
 from .support import EN, EXPORT, FR, NOW, SEEN, TODAY, alert, checked, checklist, done, line, many, shown
 from .test_any_text import NUMBER, NUMBERS, TEXT, alerts, sightings
@@ -150,6 +155,8 @@ def test_a_digest_and_the_home_tab_take_any_text(some: list[Alert], text: str, c
         alerts=opened,
         unanswered=count,
         ends=tuple(ending(n % 365, number, text) for n, number in enumerate(many(count))),
+        catalogue=how_read([our_siret(unread_since=TODAY)]),
+        mismatched=tuple(Mismatched(number, text, why) for number in many(count) for why in Mismatch),
     )
     checked(digest(told, checklist(), t))
     for part in Part:
@@ -193,6 +200,28 @@ def test_an_answer_takes_any_text(
         checked(answer(each, t, checklist()))
 
 
+@given(TEXT, st.integers(0, 12), SPOKEN)
+@ROOM
+def test_what_is_told_of_offers_takes_any_text(text: str, count: int, t: Texts) -> None:
+    offers = tuple(Offer(text, text, (text,) * count, n) for n in range(count))
+    groups = tuple(
+        OffersOf(number, text, siret, text, TODAY, 40, offers[:2], 38)
+        for number in many(5)
+        for siret in (S, T)
+    )
+    read = how_read([replace(our_siret(), organisation=text, unread_since=TODAY), our_siret(T, None)])
+    rows = tuple(
+        Offered(number, text, 3, why) for number, why in zip(many(10), [*Mismatch] * 3, strict=False)
+    )
+    checked(answer(OffersShown(read, groups, counted(groups), page=2, pages=9, draft="d" * 40), t))
+    checked(answer(OfferedShown(read, rows, 100, 300, 2, 10), t))
+    catalogue = CatalogueSeen(TODAY, 40, offers, TODAY)
+    one = alert(replace(SEEN, title=text), catalogue=catalogue)
+    for marks in ((), (done("archive"),)):
+        checked(card(replace(one, marks=marks), checklist(), t))
+        checked(plain(replace(one, marks=marks), checklist(), t))
+
+
 @given(TEXT, st.integers(0, 300), SPOKEN)
 @ROOM
 def test_every_window_takes_any_text(text: str, count: int, t: Texts) -> None:
@@ -229,11 +258,19 @@ def crowded(t: Texts) -> list[Message]:
         late=tuple(each for one in opened for each in late(one)),
         alerts=opened,
         unanswered=1_000,
-        ends=tuple(ending(20, number, title) for number in numbers[:400]),
+        ends=tuple(ending(20 + n % 60, number, title) for n, number in enumerate(numbers[:400])),
+        catalogue=how_read([our_siret(unread_since=TODAY)]),
+        mismatched=tuple(Mismatched(number, title, why, 12) for number in numbers[:99] for why in Mismatch),
     )
     successors = tuple((each, Standing.NOT_FOUND) for each in numbers[:40])
     stands = Position(Role.PARTNER, Standing.TRAINS, successors)
-    near = tuple(noticed(180, stands, *numbers[:40], number=number, title=title) for number in numbers[:400])
+    near = tuple(
+        replace(
+            noticed(180, stands, *numbers[:40], number=number, title=title),
+            sessions=SessionsSeen(TODAY, 12, 40, 123),
+        )
+        for number in numbers[:400]
+    )
     return [
         digest(told, checklist(), t),
         line(NoticesTold(near), t),

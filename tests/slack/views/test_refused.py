@@ -13,6 +13,7 @@ DO = {
     Refusal.ALL_FOLLOWED: "les suit déjà toutes",
     Refusal.NOT_A_SIRET: "quatorze chiffres",
     Refusal.WRONG_SIRET: "deux sont inversés",
+    Refusal.NO_SIRET: "`/cert siret 12345678901234`",
     Refusal.NO_WORDS: "`/cert chercher développeur web`",
     Refusal.ONE_NUMBER: "`/cert historique RNCP35419`",
     Refusal.NO_ADDRESS: "VIGIE_CALENDAR__PUBLIC_URL",

@@ -2,17 +2,23 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
+from bot.domain.checklist import Mark
 from bot.domain.fiche import Status
 from bot.domain.history import History
 from bot.domain.holding import NOWHERE, Habilitation, Position
 from bot.domain.importing import understood
 from bot.domain.journal import Deed, Entry
+from bot.domain.mismatch import Mismatch, Mismatched
+from bot.domain.offer import CatalogueSeen
+from bot.domain.offering import Offered, OfferedShown, OffersShown, counted, how_read, offers_of
 from bot.domain.pasted import read_pasted
 from bot.domain.ports import Block, Message
+from bot.domain.sessions import SessionsSeen
 from bot.domain.task import Task
 from bot.domain.telling import Due, NoticesTold, RemindedTold
 from bot.domain.watch import Channel
@@ -25,8 +31,11 @@ from bot.slack.views.planning import planning
 from bot.slack.views.replies import answer
 from bot.slack.views.settings import settings_window
 from tests.domain.builders import DEFAULTS
+from tests.domain.offers import offer
+from tests.domain.offers import ours as our_siret
+from tests.domain.offers import shown as row
 
-from .support import NOW, TODAY, alert, checklist, done, line, numbers, said
+from .support import NOW, SEEN, TODAY, alert, checklist, done, line, many, numbers, said
 from .year import (
     ACTIVE,
     CERTIFIER,
@@ -102,7 +111,54 @@ def _reminded(t: Texts) -> Message:
     return line(RemindedTold("RS5000", due, (Due("renewal", BY, TODAY - 3 * DAY, 0),), "U0RESPONS"), t)
 
 
+def _offers(t: Texts) -> Message:
+    """Two SIRETs, one certification without an offer, and more offers than are kept."""
+    both = [our_siret(), our_siret(T, organisation="ISCOD Lyon")]
+    first = offer("88877726500016_F1", "75", "92", sessions=3), offer("F2", "13", sessions=1)
+    rows = [row(*first, total=4), row(offer("F3"), siret=T)]
+    groups = (*offers_of(RNCP, ACTIVE.title, both, rows), *offers_of(NEXT, "Développeur web", both, []))
+    return answer(OffersShown(how_read(both), groups, counted(groups)), t)
+
+
+def _offered(t: Texts) -> Message:
+    rows = (
+        Offered(NEXT, "Développeur web", 0, Mismatch.UNOFFERED),
+        Offered(numbers("RS5000")[0], "Blockchain", 2, Mismatch.INACTIVE),
+        Offered(RNCP, ACTIVE.title, 4),
+    )
+    read = how_read([our_siret(unread_since=TODAY), our_siret(T, None)])
+    return answer(OfferedShown(read, rows, 2, 6), t)
+
+
+def _with_offers(t: Texts) -> Message:
+    """A digest with something of each mismatch."""
+    found = tuple(Mismatched(one, "Titre", why, 2) for one, why in zip(many(4), Mismatch, strict=True))
+    return digest(digest_of(mismatched=found, catalogue=how_read([our_siret()])), checklist(), t)
+
+
+def _sessions(t: Texts) -> Message:
+    dated, undated = SessionsSeen(TODAY - DAY, 2), SessionsSeen(TODAY - DAY, 0, 3, 5)
+    items = (
+        replace(noticed(30, PARTNER), sessions=dated),
+        replace(noticed(180, PARTNER, number=NEXT), sessions=undated),
+    )
+    return line(NoticesTold(items, TODAY), t)
+
+
+def _archiving(t: Texts, day: date, total: int, *marks: Mark) -> Message:
+    seen = CatalogueSeen(day, total, (offer("F1", "75", "92"), offer("F2"))[:total])
+    return card(alert(SEEN, *marks, catalogue=seen), checklist(), t)
+
+
 MESSAGES: dict[str, Callable[[Texts], Message]] = {
+    "offers": _offers,
+    "offered": _offered,
+    "offers_in_digest": _with_offers,
+    "offers_and_sessions": _sessions,
+    "archive_offers_shown": lambda t: _archiving(t, TODAY, 2),
+    "archived_too_early": lambda t: _archiving(t, TODAY + DAY, 2, done("archive")),
+    "archived_and_gone": lambda t: _archiving(t, TODAY + DAY, 0, done("archive")),
+    "archived_not_known_yet": lambda t: _archiving(t, TODAY, 2, done("archive")),
     "notices": _notices,
     "digest": lambda t: digest(full(), checklist(), t),
     "digest_calm": lambda t: digest(digest_of(), checklist(), t),

@@ -26,6 +26,7 @@ from bot.domain.checklist import Checklist
 from bot.domain.dry_run import DryRun
 from bot.domain.finding import Searched, SiretList, SiretShown
 from bot.domain.history import History
+from bot.domain.offering import OfferedShown, OffersShown
 from bot.domain.ports import Message
 from bot.domain.refusal import Refused
 from bot.locale.texts import Texts
@@ -40,6 +41,7 @@ from bot.slack.views.replies.help import usage
 from bot.slack.views.replies.history import history
 from bot.slack.views.replies.lists import open_list, watch_list
 from bot.slack.views.replies.lookup import looked_up
+from bot.slack.views.replies.offers import offered_shown, offers_shown
 from bot.slack.views.replies.polling import polled
 from bot.slack.views.replies.refused import refused
 from bot.slack.views.replies.search import searched
@@ -74,6 +76,10 @@ def answer(answer: Answer, t: Texts, checklist: Checklist = _NO_CHECKLIST) -> Me
             return siret_shown(answer, t)
         case SiretList():
             return siret_list(answer, t)
+        case OffersShown():
+            return offers_shown(answer, t)
+        case OfferedShown():
+            return offered_shown(answer, t)
         case History():
             return history(answer, checklist, t)
         case DryRun():

@@ -12,6 +12,7 @@ from bot.slack.views import actions as ids
 from bot.slack.views import evidence
 from bot.slack.views.blocks import actions, button, context, section
 from bot.slack.views.fold import enumerated, names, paragraph
+from bot.slack.views.offers import shown_line
 from bot.slack.views.safe import channel, escape
 from bot.slack.views.standing import role_word, standing_word
 from bot.slack.views.status import of_fiche, successor_link
@@ -88,6 +89,7 @@ def _facts(shown: FicheShown, t: Texts) -> list[str]:
     if level:
         facts.append(t("Niveau {level}", level=level[1]))
     facts += _ours(shown.position, t)
+    facts += [shown_line(shown.offers, fiche.number.code, t)] if shown.offers and shown.offers.total else []
     if fiche.certifiers:
         certifiers = [escape(name, LINE_TITLE) for name in fiche.certifiers[:_NAMES]]
         missing = len(fiche.certifiers) - len(certifiers)

@@ -41,6 +41,7 @@ def _verbs(t: Texts) -> list[str]:
         Verb.OPEN: t("`/cert encours` : les alertes ouvertes et ce qu'il reste à faire."),
         Verb.SEARCH: t("`/cert chercher développeur web` : trouver une certification par son intitulé."),
         Verb.SIRET: t("`/cert siret 88877726500016` : ce qui nomme un SIRET, à suivre d'un clic."),
+        Verb.OFFERS: t("`/cert offres RNCP35419` : nos offres que le catalogue public affiche pour elle."),
         Verb.IMPORT: t("`/cert importer` : coller une liste de numéros, ou donner un fichier."),
         Verb.EXPORT: t("`/cert exporter` : ce que ce canal suit, en tableau."),
         Verb.DIGEST: t("`/cert bilan` : ce qui est en retard, ouvert et à venir dans ce canal."),

@@ -41,6 +41,11 @@ def _sentence(answer: Refused, t: Texts) -> str:
             "Ce SIRET a quatorze chiffres, mais sa clé est fausse : un chiffre est erroné, ou deux sont "
             "inversés."
         ),
+        Refusal.NO_SIRET: t(
+            "Vigie ne connaît aucun de vos SIRET, donc aucune de vos offres. Donnez le vôtre : "
+            "`/cert siret 12345678901234`. Ses offres au catalogue public sont lues en quelques minutes, "
+            "puis une fois par jour."
+        ),
         Refusal.NO_WORDS: t("Que chercher ? Par exemple : `/cert chercher développeur web`."),
         Refusal.ONE_NUMBER: t("De quelle certification ? Par exemple : `/cert historique RNCP35419`."),
         Refusal.NO_ADDRESS: t(
