@@ -27,6 +27,7 @@ SAID: dict[Verb, tuple[str, ...]] = {
     Verb.OPEN: ("open",),
     Verb.SEARCH: ("search développeur",),
     Verb.SIRET: (f"siret {OURS}", "siret"),
+    Verb.OFFERS: ("offers", "offers RNCP38000 RNCP37674"),
     Verb.IMPORT: ("import",),
     Verb.EXPORT: ("export",),
     Verb.DIGEST: ("digest",),
