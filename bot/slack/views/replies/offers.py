@@ -88,28 +88,31 @@ def _never(t: Texts) -> str:
 
 
 def _how_read(read: CatalogueRead, t: Texts) -> list[Block]:
-    """What was not read yet, when that will be, and since when nothing newer could be."""
-    parts = []
-    if read.unread_since:
-        was = t("Voici ce qu'il affichait, à la date dite.") if read.extracted else ""
-        parts.append(f"*{unread(read.unread_since, t)}* {was}".rstrip())
-    if read.unread:
-        told = t.plural(
-            "{n} de nos SIRET n'y a pas encore été lu.",
-            "{n} de nos SIRET n'y ont pas encore été lus.",
-            read.unread,
-        )
-        parts.append(told if read.extracted else "")
-        parts.append(
-            t(
-                "Le catalogue est lu une fois par jour, et dans les minutes qui suivent pour un SIRET que "
-                "l'on vient de donner."
-            )
-        )
-    elif read.extracted:
-        parts.append(t("Dernière extraction lue : {date}.", date=t.date(read.extracted)))
+    """Since when it could not be read, what was not read yet, when that will be; else how fresh it is."""
+    known = read.extracted
+    was = t("Voici ce qu'il affichait, à la date dite.") if known else ""
+    parts = [
+        f"*{unread(read.unread_since, t)}* {was}".rstrip() if read.unread_since else "",
+        _not_yet(read, t) if read.unread else "",
+        t("Dernière extraction lue : {date}.", date=t.date(known)) if known and not read.unread else "",
+    ]
     text = " ".join(part for part in parts if part)
     return [section(text)] if text else []
+
+
+def _not_yet(read: CatalogueRead, t: Texts) -> str:
+    when = t(
+        "Le catalogue est lu une fois par jour, et dans les minutes qui suivent pour un SIRET que "
+        "l'on vient de donner."
+    )
+    if read.extracted is None:
+        return when
+    some = t.plural(
+        "{n} de nos SIRET n'y a pas encore été lu.",
+        "{n} de nos SIRET n'y ont pas encore été lus.",
+        read.unread,
+    )
+    return f"{some} {when}"
 
 
 def _source(read: CatalogueRead, t: Texts) -> list[Block]:
