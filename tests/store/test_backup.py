@@ -116,7 +116,7 @@ SPOILT: dict[str, tuple[Callable[[bytes], bytes], str]] = {
         "plus récente",
     ),
     "newer schema": (
-        _lines(lambda lines: [lines[0].replace(b'"schema":5', b'"schema":9'), *lines[1:]]),
+        _lines(lambda lines: [lines[0].replace(b'"schema":6', b'"schema":9'), *lines[1:]]),
         "plus récente",
     ),
 }

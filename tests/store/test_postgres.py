@@ -110,14 +110,14 @@ async def test_a_siret_from_before_offers_were_kept_is_read_for_soon(
         address,
         "DROP TABLE offers",
         "ALTER TABLE sirets DROP COLUMN read_on",
-        "UPDATE alembic_version SET version_num = '0001'",
+        "UPDATE alembic_version SET version_num = '0003'",
         "INSERT INTO workspaces(id, sequence, line, round_at) VALUES ('T1', 0, 0, 0)",
     )
     named = (
         "INSERT INTO sirets(workspace, id, mark, doubts, looked, row) VALUES ('T1', '{}', '', '', '', '{{}}')"
     )
     run_sql(address, named.format("88877726500016"))
-    assert migrate(address) == ("0001", "0002")
+    assert migrate(address) == ("0003", "0004")
     run_sql(address, named.format("88877726500024"))
     found = await PgOurs(engine).unread(date(2026, 9, 1))
     assert found == {"88877726500016": ["T1"], "88877726500024": ["T1"]}

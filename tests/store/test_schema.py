@@ -71,7 +71,7 @@ def moved_to_c9(tables: Tables) -> Tables:
 
 async def test_a_new_state_says_its_version(tmp_path: Path) -> None:
     await TinyStore.open(tmp_path).close()
-    assert read(tmp_path / "state.json") == {"meta": {"schema": {"version": 5}}}
+    assert read(tmp_path / "state.json") == {"meta": {"schema": {"version": 6}}}
 
 
 async def test_an_older_state_is_migrated_step_by_step_after_a_copy(folder: Path) -> None:
@@ -112,7 +112,7 @@ async def test_a_migration_that_cannot_be_written_leaves_the_older_state(folder:
 def test_a_newer_state_is_refused_with_both_versions(folder: Path) -> None:
     edit(folder, "meta", "schema", {"version": 7})
     sentence = refused(folder, StateTooNew)
-    assert "est à la version 7 de son schéma, et cette Vigie connaît les versions jusqu'à 5" in sentence
+    assert "est à la version 7 de son schéma, et cette Vigie connaît les versions jusqu'à 6" in sentence
     assert "Installez-la, ou une plus récente encore" in sentence
 
 
@@ -174,7 +174,7 @@ def test_a_state_without_a_version_is_refused(folder: Path, schema: dict[str, ob
 def test_a_row_edited_by_hand_is_refused_by_name(
     folder: Path, table: str, row_id: str, fields: dict[str, object], where: str
 ) -> None:
-    edit(folder, "meta", "schema", {"version": 5})
+    edit(folder, "meta", "schema", {"version": 6})
     edit(folder, table, row_id, fields)
     assert where in refused(folder)
 
