@@ -19,20 +19,17 @@ from bot.background import Work, background
 from bot.board import Board
 from bot.chores import Alone, Chores
 from bot.domain.answer import Polled
-from bot.domain.guard import Limits
 from bot.domain.habilitation import LossLimits
-from bot.domain.ports import Catalogue, Clock, Found, Registry
+from bot.domain.ports import Catalogue, Clock, Registry
 from bot.exports import ExportFollower
 from bot.feeds import Feeds
-from bot.gate import Gate
 from bot.hearing import Hearing
-from bot.heartbeat import Heartbeat
 from bot.hosting import Database, Hosting, hosted
 from bot.metrics import CountInstalled, CountOutbox, Metrics, counting, one_alone
-from bot.offers import LONGEST_READING, Offers, OfOne, Ours
+from bot.offers import Offers
 from bot.outbox.dispatch import Dispatch
 from bot.poll import Poll, PollForAll
-from bot.registry.registry import SnapshotRegistry
+from bot.reading import beside, offers_of, poll_of, registry_of
 from bot.schedule import ClockWatch, next_runs, poll_trigger, schedule
 from bot.settings.checklist import load_checklist
 from bot.settings.environment import Settings, config_file
@@ -40,15 +37,11 @@ from bot.site import Site, many, one
 from bot.slack.afterwards import Afterwards
 from bot.slack.client import SlackClient, slack_client, slack_session
 from bot.slack.socket import SocketMode
-from bot.store.postgres.ours import PgOurs
-from bot.teller import Teller
 from bot.web import Probes, web_app
 from bot.working_days import working_days
 from bot.workspace import Common, Workspace, defaults_of
 
 log = structlog.get_logger()
-
-MEGABYTE = 1_000_000
 
 
 def wall_clock() -> datetime:
@@ -111,18 +104,6 @@ async def running(
         yield vigie
 
 
-def registry_of(settings: Settings, clock: Clock) -> SnapshotRegistry:
-    """The registry that the settings name, serving its last snapshot if there is one."""
-    return SnapshotRegistry.open(
-        settings.data_dir / "registry",
-        settings.datagouv_url,
-        clock=clock,
-        dataset=settings.registry.dataset,
-        largest_download=settings.registry.largest_download_mb * MEGABYTE,
-        largest_unzipped=settings.registry.largest_unzipped_mb * MEGABYTE,
-    )
-
-
 def _wire(
     settings: Settings,
     clock: Clock,
@@ -164,11 +145,11 @@ def _wire(
     else:
         site = one(common, hosting, client, metrics, dispatch)
     wake = dispatch.wake if dispatch else site.at_home.parts.wake
-    poll = _poll(common, hosting, metrics, wake)
+    poll = poll_of(common, hosting, metrics, wake)
     in_full = partial(poll, in_full=True)
     asked: Callable[[], Coroutine[Any, Any, Polled]] = in_full
-    offers = _offers(catalogue, site, hosting, metrics, clock=clock, wake=wake) if catalogue else None
-    read_offers = _beside(offers, common.afterwards)
+    offers = offers_of(catalogue, site, hosting, metrics, clock=clock, wake=wake) if catalogue else None
+    read_offers = beside(offers, common.afterwards)
     months = settings.journal.user_ids_kept_months
     sends: Work
     watches: Work
@@ -206,52 +187,6 @@ def _wire(
     return Vigie(web, site.bolt, poll, site, registry, common.afterwards, scheduler, sends, watches, offers)
 
 
-def _poll(common: Common, hosting: Hosting, metrics: Metrics, wake: Callable[[], None]) -> Poll:
-    settings, registry, clock = common.settings, common.registry, common.clock
-    guard = Limits(**settings.guard.model_dump(exclude={"losses_share", "losses_floor"}))
-    # Where many have it installed, nobody watches anything in `commons` and nobody is an administrator there:
-    # an export that is not believed is its operator's matter alone (`vigie quarantine`).
-    silent_after = settings.registry.silent_after_days
-    gate = Gate(hosting.commons, registry, guard, common.defaults, silent_after, clock)
-    teller = Teller(
-        registry,
-        gate,
-        clock,
-        common.checklist,
-        common.working,
-        losses=common.losses,
-        summary_at=settings.alerts.summary_at,
-    )
-    polled = _polled(metrics, Heartbeat(settings.heartbeat_url), common.afterwards)
-    return Poll(registry, hosting.commons, hosting.followers, gate, teller, clock, wake, polled)
-
-
-def _offers(
-    catalogue: Catalogue,
-    site: Site,
-    hosting: Hosting,
-    metrics: Metrics,
-    *,
-    clock: Clock,
-    wake: Callable[[], None],
-) -> Offers:
-    """Reads it for the one workspace, or for all that a database holds."""
-    many = hosting.database if site.home is None else None
-    ours: Ours = PgOurs(many.engine) if many else OfOne(site.at_home.store)
-    metrics.catalogue = ours.last_read
-    return Offers(catalogue, ours, clock, wake, metrics.asked_catalogue)
-
-
-def _beside(offers: Offers | None, afterwards: Afterwards) -> Callable[[], None]:
-    """Has the catalogue read and waits for nothing: no command, poll or round is held up by it."""
-
-    def read() -> None:
-        if offers:
-            afterwards("read the catalogue", offers(), bound=LONGEST_READING)
-
-    return read
-
-
 def _installed(settings: Settings, database: Database | None) -> CountInstalled:
     """Counts the workspaces that are served."""
     app = settings.slack_client_id or ""
@@ -264,15 +199,6 @@ def _installed(settings: Settings, database: Database | None) -> CountInstalled:
         return there, ended
 
     return count
-
-
-def _polled(metrics: Metrics, heartbeat: Heartbeat, afterwards: Afterwards) -> Callable[[Found], None]:
-    def polled(found: Found) -> None:
-        metrics.polled(found)
-        if found in (Found.NEW, Found.UNCHANGED):
-            afterwards("heartbeat", heartbeat(), bound=60)
-
-    return polled
 
 
 @contextlib.asynccontextmanager

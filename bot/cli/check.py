@@ -13,13 +13,14 @@ from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
 from rich.table import Table
 
-from bot.app import registry_of, wall_clock
+from bot.app import wall_clock
 from bot.domain.checking import CANNOT_SAY, Judged, as_rows, exit_code, judge
 from bot.domain.fiche import Export, Status
 from bot.domain.number import Bare, CertificationNumber, Named, mentions
 from bot.domain.paris import paris_day
 from bot.domain.ports import Found, Refreshed, Registry
 from bot.locale.texts import Texts, texts
+from bot.reading import registry_of
 from bot.registry.registry import SnapshotRegistry
 from bot.settings.environment import Settings
 

@@ -10,7 +10,8 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from bot.app import registry_of
+from bot.domain.catalogue import catalogue_day
+from bot.domain.catalogue_health import on_last_reading
 from bot.domain.crowd import on_all_outboxes, on_installed
 from bot.domain.health import (
     Finding,
@@ -22,6 +23,7 @@ from bot.domain.health import (
 from bot.domain.why import Why
 from bot.hosting import hosted, peeking
 from bot.locale.texts import Texts, texts
+from bot.reading import registry_of
 from bot.schedule import poll_trigger, schedule
 from bot.settings.disk import lasting
 from bot.settings.environment import Settings
@@ -29,6 +31,7 @@ from bot.settings.problems import Problem, ProblemKind, SettingsError
 from bot.slack.client import slack_client, slack_session
 from bot.slack.doctor import Doctor
 from bot.store.errors import StoreError
+from bot.store.postgres.ours import PgOurs
 
 _SOON = 3600.0
 """Seconds before its end in which a token should have been renewed long ago."""
@@ -69,6 +72,7 @@ async def _examine(settings: Settings) -> list[Finding]:
             now,
             lambda: _planned(settings),
             among_others=settings.oauth is not None,
+            reads_offers=settings.catalogue_url is not None,
         )
         before = [*_ways_in(settings), *_lasting(settings)]
         try:
@@ -91,6 +95,8 @@ async def _of_all(settings: Settings, app: str, one: Doctor) -> list[Finding]:
         found = on_installed(*await crowd.installed(app, at, at + _SOON))
         found.append(await one.installed(await crowd.tokens(app, _ASKED)))
         found += [on_clock(one.client.clock.ahead), await one.source(tx), on_jobs(one.next_runs())]
+        if settings.catalogue_url and (last := await PgOurs(hosting.database.engine).last_read()):
+            found.append(on_last_reading(last, catalogue_day(one.clock())))
         return [*found, *on_all_outboxes(await crowd.outbox(), at), *await one.machine()]
 
 

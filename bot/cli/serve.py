@@ -11,6 +11,7 @@ from starlette.applications import Starlette
 from bot.app import running
 from bot.domain.health import Level
 from bot.domain.why import Why
+from bot.reading import catalogue_of
 from bot.serving import serving, told_to_stop
 from bot.settings.disk import lasting
 from bot.settings.environment import Settings
@@ -76,7 +77,11 @@ async def work(settings: Settings) -> None:
 
 
 async def _run(settings: Settings) -> None:
-    async with running(settings) as vigie, serving(vigie.web, settings.port):
+    async with (
+        catalogue_of(settings) as catalogue,
+        running(settings, catalogue=catalogue) as vigie,
+        serving(vigie.web, settings.port),
+    ):
         by_hand = await told_to_stop() is signal.SIGINT
         if settings.slack_signing_secret and not by_hand:
             await drain(vigie.web, settings.serving.drain_seconds)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from slack_sdk.errors import SlackApiError
 
+from bot.domain.catalogue_health import on_catalogue
 from bot.domain.crowd import on_refused
 from bot.domain.health import (
     Finding,
@@ -41,6 +42,7 @@ class Doctor:
     """`next_runs` are the scheduler's; `silent_after` is in days; `backups` is where one a day is due.
 
     `among_others`: many workspaces are served, and the machine is none of this one's business.
+    `reads_offers`: the settings name a catalogue.
     """
 
     client: SlackClient
@@ -51,6 +53,7 @@ class Doctor:
     clock: Clock
     next_runs: Callable[[], Mapping[str, datetime]]
     among_others: bool = False
+    reads_offers: bool = True
 
     async def examine(self, tx: Transaction) -> list[Finding]:
         """Look at everything, in the order in which it is to be mended."""
@@ -60,7 +63,9 @@ class Doctor:
             channels = {watch.channel for watch in await tx.watches.where()}
             found += [*on_scopes(scopes), *on_channels(await self._channels(channels))]
             found.append(on_clock(self.client.clock.ahead))
-        found += [await self.source(tx), on_jobs(self.next_runs())]
+        found += [await self.source(tx)]
+        found += on_catalogue(await tx.sirets.where(), is_read=self.reads_offers)
+        found.append(on_jobs(self.next_runs()))
         found += on_outbox(await tx.outbox.where(), time.time())
         return found if self.among_others else [*found, *await self.machine()]
 

@@ -1,0 +1,36 @@
+"""How the reading of the public catalogue is doing."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from bot.domain.catalogue import UNREAD_FOR
+from bot.domain.habilitation import OurSiret
+from bot.domain.health import Finding, attention, ok
+from bot.domain.why import Why
+
+
+def on_catalogue(ours: Sequence[OurSiret], *, is_read: bool) -> list[Finding]:
+    """What was read for the SIRETs of one workspace; nothing is said where none is named."""
+    if not ours:
+        return []
+    if not is_read:
+        return [ok("catalogue", Why("Aucun catalogue d'offres n'est lu (VIGIE_CATALOGUE_URL est vide)."))]
+    since = min((one.unread_since for one in ours if one.unread_since), default=None)
+    return [_on_reading(since, min((one.extracted for one in ours if one.extracted), default=None))]
+
+
+def on_last_reading(last: date, today: date) -> Finding:
+    """`last` is the day of the last reading for any workspace."""
+    return _on_reading(last if today - last >= UNREAD_FOR else None, last)
+
+
+def _on_reading(since: date | None, read: date | None) -> Finding:
+    if since:
+        return attention(
+            "catalogue",
+            Why("Le catalogue des offres n'a pas pu être lu depuis le {date}.", date=f"{since:%d/%m/%Y}"),
+            Why("Voyez dans le journal pourquoi (« the catalogue cannot be read ») et VIGIE_CATALOGUE_URL."),
+        )
+    if read is None:
+        return ok("catalogue", Why("Le catalogue des offres sera lu dans les minutes qui suivent."))
+    return ok("catalogue", Why("Offres lues dans le catalogue : {date}.", date=f"{read:%d/%m/%Y}"))
