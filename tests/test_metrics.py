@@ -78,6 +78,7 @@ async def test_the_last_good_poll_is_told_by_processes_that_did_not_make_it_too(
 
 
 STORED = {
+    "vigie_catalogue_age_days",
     "vigie_outbox_rows",
     "vigie_outbox_oldest_seconds",
     "vigie_last_good_poll_timestamp_seconds",
