@@ -38,6 +38,7 @@ def environment(sandbox: Sandbox, folder: Path, port: int) -> dict[str, str]:
         "SLACK_SIGNING_SECRET": sandbox.identity.signing_secret,
         "SLACK_API_URL": sandbox.api_url,
         "VIGIE_DATAGOUV_URL": sandbox.registry_url,
+        "VIGIE_CATALOGUE_URL": sandbox.catalogue_url,
         "VIGIE_DATA_DIR": str(folder),
         "VIGIE_QUIET_HOURS": "",
         "PORT": str(port),
