@@ -113,6 +113,14 @@ async def test_text_from_outside_stays_text(sandbox: Sandbox) -> None:
         assert await page.locator("script").count() == 1
 
 
+async def test_the_spaces_that_a_line_begins_with_are_seen(sandbox: Sandbox) -> None:
+    async with browsing(sandbox.base_url) as page:
+        say(sandbox, "repli", section("• *un*\n    n° 1\n• deux"))
+        content = page.locator(".section .text")
+        await expect(content).to_contain_text("n° 1")
+        assert await content.inner_text() == "• un\n\xa0\xa0\xa0\xa0n° 1\n• deux"
+
+
 async def test_a_press_is_not_lost_when_its_message_changes_before_the_release(sandbox: Sandbox) -> None:
     app = bolt_app(sandbox)
     heard: asyncio.Queue[str] = asyncio.Queue()

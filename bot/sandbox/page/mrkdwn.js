@@ -87,8 +87,12 @@ const mention = (sign, name) => h("span", { class: "mention" }, `${sign}${unesca
 const shown = (code) => h("span", { class: "emoji", role: "img", "aria-label": code.replaceAll("_", " ") }, emoji(code));
 
 function lines(text) {
-  return text.split("\n").flatMap((line, place) => (place ? [h("br"), line] : [line])).filter((part) => part !== "");
+  const broken = text.split("\n").flatMap((line, place) => (place ? [h("br"), indented(line)] : [line]));
+  return broken.filter((part) => part !== "");
 }
+
+// Slack shows the spaces that a line begins with.
+const indented = (line) => line.replace(/^ +/u, (spaces) => "\u00a0".repeat(spaces.length));
 
 function split(text, mark) {
   const place = text.indexOf(mark);
