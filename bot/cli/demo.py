@@ -13,10 +13,12 @@ import typer
 from pydantic import SecretStr
 
 from bot.app import Vigie, running
+from bot.background import background
 from bot.domain.answer import Polled
-from bot.domain.checklist import Outcome
+from bot.domain.checklist import ARCHIVE, Outcome
 from bot.domain.outbox import RowState
 from bot.locale.texts import Texts, texts
+from bot.reading import catalogue_of
 from bot.sandbox import app as sandbox
 from bot.sandbox.clock import Clock
 from bot.sandbox.server import serve
@@ -30,14 +32,13 @@ from bot.slack.views.replies import answer
 EVENTS = {"app_home_opened", "member_joined_channel"}
 """What the manifest subscribes to, of what this Slack can tell."""
 
-_ARCHIVE = "archive"
-"""The step, by its name in config/checklist.toml."""
-
 _PACE = 0.05
 """Seconds between two messages: Slack asks for about one, and this Slack for none."""
 _PATIENCE = 10.0
 """Seconds that a day waits at most for what it brought to be said."""
 _LOOK = 0.01
+_SOON = 0.5
+"""Seconds until the catalogue is read for a SIRET that was just named: minutes go by in no time here."""
 
 
 class Story:
@@ -76,6 +77,18 @@ class Story:
                 alerts, archived = alerts + polled.alerts, archived + gone
             return self._told(replace(polled, alerts=alerts), archived)
 
+    async def go_on_reading(self) -> None:
+        """Read the catalogue for whoever has just been named, but never while a day is lived through."""
+        while True:
+            async with self._one_at_a_time:
+                await self._read_offers()
+            await asyncio.sleep(_SOON)
+
+    async def _read_offers(self) -> None:
+        assert self.vigie is not None
+        assert self.vigie.offers is not None, "the demo has a catalogue"
+        await self.vigie.offers()
+
     def _told(self, polled: Polled, archived: int) -> str:
         told = answer(polled, self._t).text
         left = self._t.plural(
@@ -92,6 +105,7 @@ class Story:
         """
         assert self.vigie is not None
         archived = self.sources.extract(self.clock.day, await self._archived(self.vigie))
+        await self._read_offers()
         polled = await self.vigie.poll(in_full=True)
         await self.vigie.home.rounds()
         with contextlib.suppress(TimeoutError):
@@ -103,7 +117,7 @@ class Story:
     async def _archived(self, vigie: Vigie) -> list[tuple[str, str]]:
         """What people say that they have archived: the demo believes that they did so in EDOF."""
         async with vigie.home.store.reading() as tx:
-            marks = [(alert.number.code, alert.mark(_ARCHIVE)) for alert in await tx.alerts.where()]
+            marks = [(alert.number.code, alert.mark(ARCHIVE)) for alert in await tx.alerts.where()]
             ours = [one.siret for one in await tx.sirets.where()]
         done = [code for code, mark in marks if mark and mark.outcome is Outcome.DONE]
         return [(siret, code) for siret in ours for code in done]
@@ -130,28 +144,38 @@ async def telling(settings: Settings, folder: Path) -> AsyncIterator[Story]:
     local = story.sandbox
     async with serve(local.asgi, port=settings.port, on_ready=local.at):
         try:
-            identity, port = local.identity, _free_port()
-            inside = settings.model_copy(
-                update={
-                    "slack_bot_token": SecretStr(identity.bot_token),
-                    "slack_signing_secret": SecretStr(identity.signing_secret),
-                    "slack_app_token": None,
-                    "slack_api_url": local.api_url.rstrip("/"),
-                    "datagouv_url": local.registry_url,
-                    "catalogue_url": local.catalogue_url,
-                    "data_dir": folder / "data",
-                    "admins": (),
-                    "outbox": OutboxSettings(seconds_between_messages=_PACE),
-                    "calendar": CalendarSettings(public_url=f"http://127.0.0.1:{port}"),
-                }
-            )
-            async with running(inside, story.clock.now) as vigie, serve(vigie.web, port=port) as base:
+            port = _free_port()
+            inside = _inside(settings, local, folder / "data", port)
+            async with (
+                catalogue_of(inside) as catalogue,
+                running(inside, story.clock.now, catalogue) as vigie,
+                serve(vigie.web, port=port) as base,
+            ):
                 story.vigie = vigie
                 local.slack.events |= EVENTS
                 local.request_url = f"{base}/slack/events"
-                yield story
+                async with background(story.go_on_reading):
+                    yield story
         finally:
             await local.close()
+
+
+def _inside(settings: Settings, local: sandbox.Sandbox, folder: Path, port: int) -> Settings:
+    """The same settings, but for what leads outside."""
+    return settings.model_copy(
+        update={
+            "slack_bot_token": SecretStr(local.identity.bot_token),
+            "slack_signing_secret": SecretStr(local.identity.signing_secret),
+            "slack_app_token": None,
+            "slack_api_url": local.api_url.rstrip("/"),
+            "datagouv_url": local.registry_url,
+            "catalogue_url": local.catalogue_url,
+            "data_dir": folder,
+            "admins": (),
+            "outbox": OutboxSettings(seconds_between_messages=_PACE),
+            "calendar": CalendarSettings(public_url=f"http://127.0.0.1:{port}"),
+        }
+    )
 
 
 def _free_port() -> int:

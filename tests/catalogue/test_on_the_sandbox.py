@@ -6,12 +6,12 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from bot.reading import catalogue_of
 from bot.catalogue.catalogue import OpenCatalogue
 from bot.domain.number import CertificationNumber
 from bot.domain.offer import Offer
 from bot.domain.ports import Extraction, NotRead
 from bot.outside.web import Patience
+from bot.reading import catalogue_of
 from bot.sandbox import offers
 from bot.sandbox.app import Sandbox, start
 from bot.sandbox.workspace import demo_workspace

@@ -10,7 +10,8 @@ import { unpressed } from "./press.js";
 import { goToEnd, goToMessage, hideNewer, waitAtEnd, whenScrolled } from "./scroll.js";
 
 const EXAMPLES = [
-  "/cert RS5000", "/cert siret 48276116000019", "/cert suivre RS5000", "/cert importer", "/cert bilan", "/cert aide",
+  "/cert RS5000", "/cert siret 48276116000019", "/cert suivre RS5000", "/cert offres", "/cert importer",
+  "/cert bilan", "/cert aide",
 ];
 const KINDS = {
   public: "Canal public",
