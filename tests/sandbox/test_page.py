@@ -15,6 +15,7 @@ from tests.browser import browsing, in_browser
 from .support import actions, behind, bolt_app, button, opens_modal, refuses_short_reasons, section
 
 if TYPE_CHECKING:
+    from playwright.async_api import Route
     from slack_bolt.async_app import AsyncAck
     from slack_sdk.web.async_client import AsyncWebClient
 
@@ -245,6 +246,22 @@ async def test_who_speaks_sees_the_end_and_who_reads_above_is_told_that_more_cam
         await expect(page.get_by_text("message 0", exact=True)).to_be_in_viewport()
         await page.get_by_test_id("say").fill("bonjour")
         await page.get_by_test_id("say").press("Enter")
+        await expect(page.get_by_text("bonjour")).to_be_in_viewport()
+
+
+async def test_what_is_said_before_the_page_knows_its_channel_is_said_there(sandbox: Sandbox) -> None:
+    async with browsing(sandbox.base_url) as page:
+        known = asyncio.Event()
+
+        async def slowly(route: Route) -> None:
+            await known.wait()
+            await route.continue_()
+
+        await page.route("**/ui/state*", slowly)
+        await page.reload()
+        await page.get_by_test_id("say").fill("bonjour")
+        await page.get_by_test_id("say").press("Enter")
+        known.set()
         await expect(page.get_by_text("bonjour")).to_be_in_viewport()
 
 

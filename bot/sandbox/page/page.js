@@ -24,6 +24,10 @@ const seen = new Map();
 let state = null;
 let me = new URLSearchParams(location.search).get("user") || sessionStorage.getItem("user") || "";
 let here = location.hash.slice(1);
+let known;
+const room = new Promise((resolve) => {
+  known = resolve;
+});
 
 const lost = (yes) => {
   byId("lost").hidden = !yes;
@@ -34,6 +38,7 @@ const refresh = follow(async () => {
   me = state.me;
   if (!state.channels.some((channel) => channel.id === here)) here = state.channels[0].id;
   unpressed(draw);
+  known();
 }, lost);
 
 async function send(gesture, body = {}) {
@@ -145,9 +150,11 @@ function become(user) {
   refresh();
 }
 
-function say(text) {
+// What is said before the page knows where it is, is said there as soon as it does.
+async function say(text) {
+  await room;
   waitAtEnd(byId("log"));
-  act("say", { channel: here, text });
+  await act("say", { channel: here, text });
 }
 
 // A link to a message of this Slack leads there: it is nowhere else.
