@@ -12,6 +12,7 @@ import pytest
 
 from bot.domain.census import Census
 from bot.domain.checklist import Checklist, Step
+from bot.domain.detail import Detail
 from bot.domain.fiche import Export, Fiche, Status
 from bot.domain.guard import Limits
 from bot.domain.habilitation import LossLimits
@@ -60,6 +61,7 @@ class Fake:
     counted: Census = field(default_factory=lambda: Census({}, {}))
     candidate: Candidate | None = None
     held: list[Holding] = field(default_factory=list)
+    detailed: dict[CertificationNumber, Detail] = field(default_factory=dict)
     earlier: Before | None = None
 
     def fiche(self, number: CertificationNumber) -> Fiche | None:
@@ -89,6 +91,9 @@ class Fake:
 
     def with_partners(self, numbers: Iterable[CertificationNumber]) -> set[CertificationNumber]:
         return set(numbers) & {one.number for one in self.held if one.partner}
+
+    def details(self, numbers: Iterable[CertificationNumber]) -> dict[CertificationNumber, Detail]:
+        return {number: self.detailed[number] for number in numbers if number in self.detailed}
 
     def siblings(self, siret: str, number: CertificationNumber) -> tuple[Holding, ...]:
         others = (one for one in self.held if one.number == number and one.siret != siret)

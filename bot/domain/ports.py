@@ -9,6 +9,7 @@ from typing import Any, Protocol, TypeVar
 
 from bot.domain.alert import Alert
 from bot.domain.census import Census
+from bot.domain.detail import Detail
 from bot.domain.draft import Draft
 from bot.domain.fiche import Export, Fiche
 from bot.domain.habilitation import Held, OurSiret
@@ -164,6 +165,10 @@ class Registry(Protocol):
 
     def with_partners(self, numbers: Iterable[CertificationNumber]) -> set[CertificationNumber]:
         """Those of the numbers that list partners, whoever they are: some list none, and need none."""
+        ...
+
+    def details(self, numbers: Iterable[CertificationNumber]) -> dict[CertificationNumber, Detail]:
+        """What the XML exports that were read say of them: nothing of a number that none names."""
         ...
 
     def siblings(self, siret: str, number: CertificationNumber) -> tuple[Holding, ...]:

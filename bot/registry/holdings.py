@@ -2,12 +2,16 @@
 
 import sqlite3
 from collections.abc import Iterable
+from datetime import date
 from hashlib import blake2b
+from typing import NamedTuple
 
+from bot.domain.detail import HabilitationState
 from bot.domain.holding import Habilitation, Holding
 from bot.domain.number import CertificationNumber
 from bot.domain.siret import siren
 from bot.registry.cells import number_key, number_of
+from bot.registry.details import STATES
 
 _HABILITATIONS = (Habilitation.NONE, Habilitation.TRAIN, Habilitation.ORGANISE, Habilitation.BOTH)
 """In the order of the bits that a snapshot stores."""
@@ -17,9 +21,20 @@ _IDS = "SELECT id, siret, name FROM organisations WHERE siret BETWEEN ? AND ?"
 _ANY = "SELECT 1 FROM partners WHERE fiche = ? LIMIT 1"
 _OF_PARTNER = "SELECT fiche, habilitation FROM partners WHERE organisation = ?"
 _OF_CERTIFIER = "SELECT fiche FROM certifiers WHERE organisation = ?"
+_STATES = "SELECT fiche, state, since FROM habilitations WHERE siret = ?"
 
-Listed = dict[int, tuple[bool, bool, int]]
-"""By fiche: among its certifiers, among its partners, the bits of its habilitation."""
+
+class Row(NamedTuple):
+    """How a fiche lists a SIRET: `bits` are its habilitation's; `state` and `since` the XML export's word."""
+
+    certifier: bool = False
+    partner: bool = False
+    bits: int = 0
+    state: HabilitationState = HabilitationState.UNSAID
+    since: str | None = None
+
+
+Listed = dict[int, Row]
 
 
 class Holdings:
@@ -35,7 +50,7 @@ class Holdings:
 
     def of(self, siret: str) -> tuple[Holding, ...]:
         """Every fiche that lists the SIRET, by number."""
-        return tuple(_holding(siret, fiche, *how) for fiche, how in sorted(self._listed(siret).items()))
+        return tuple(_holding(siret, fiche, row) for fiche, row in sorted(self._listed(siret).items()))
 
     def on(
         self, numbers: Iterable[CertificationNumber], sirets: Iterable[str]
@@ -43,7 +58,7 @@ class Holdings:
         """What those SIRETs hold on each of the numbers."""
         known = [(siret, self._listed(siret)) for siret in sirets]
         return {
-            number: tuple(_holding(siret, key, *listed[key]) for siret, listed in known if key in listed)
+            number: tuple(_holding(siret, key, listed[key]) for siret, listed in known if key in listed)
             for number, key in ((number, number_key(number)) for number in numbers)
         }
 
@@ -52,9 +67,13 @@ class Holdings:
         return {one for one in numbers if self._connection.execute(_ANY, (number_key(one),)).fetchone()}
 
     def marks(self, sirets: Iterable[str]) -> dict[str, str]:
-        """What stands for all that each SIRET holds: it moves when any of that does."""
-        held = ((siret, repr(sorted(self._listed(siret).items()))) for siret in sirets)
-        return {siret: blake2b(one.encode(), digest_size=8).hexdigest() for siret, one in held}
+        """What stands for all that each SIRET holds: it moves when any of that does.
+
+        Where no XML export tells more, it is what it was before any did.
+        """
+        held = ((siret, sorted(self._listed(siret).items())) for siret in sirets)
+        said = ((siret, repr([(fiche, _marked(row)) for fiche, row in rows])) for siret, rows in held)
+        return {siret: blake2b(one.encode(), digest_size=8).hexdigest() for siret, one in said}
 
     def siblings(self, siret: str, number: CertificationNumber) -> tuple[Holding, ...]:
         """The other SIRETs of the same company that a fiche lists."""
@@ -74,16 +93,31 @@ class Holdings:
         listed: Listed = {}
         for organisation, _, _ in self._organisations(siret, siret):
             for fiche, bits in self._connection.execute(_OF_PARTNER, (organisation,)):
-                certifier, _, before = listed.get(fiche, (False, False, 0))
-                listed[fiche] = (certifier, True, before | bits)
+                row = listed.get(fiche, Row())
+                listed[fiche] = row._replace(partner=True, bits=row.bits | bits)
             for (fiche,) in self._connection.execute(_OF_CERTIFIER, (organisation,)):
-                _, partner, bits = listed.get(fiche, (False, False, 0))
-                listed[fiche] = (True, partner, bits)
+                listed[fiche] = listed.get(fiche, Row())._replace(certifier=True)
+        for fiche, state, since in self._connection.execute(_STATES, (int(siret),)):
+            if fiche in listed and listed[fiche].partner:
+                listed[fiche] = listed[fiche]._replace(state=STATES[state], since=since)
         return listed
 
     def _organisations(self, first: int | str, last: int | str) -> list[tuple[int, int, str]]:
         return self._connection.execute(_IDS, (int(first), int(last))).fetchall()
 
 
-def _holding(siret: str, fiche: int, certifier: bool, partner: bool, bits: int) -> Holding:  # noqa: FBT001
-    return Holding(siret, number_of(fiche), certifier, partner, _HABILITATIONS[bits & 3])
+def _marked(row: Row) -> tuple[object, ...]:
+    said = (row.state.value, row.since) if row.state is not HabilitationState.UNSAID else ()
+    return (row.certifier, row.partner, row.bits, *said)
+
+
+def _holding(siret: str, fiche: int, row: Row) -> Holding:
+    return Holding(
+        siret,
+        number_of(fiche),
+        row.certifier,
+        row.partner,
+        _HABILITATIONS[row.bits & 3],
+        row.state,
+        date.fromisoformat(row.since) if row.since else None,
+    )

@@ -10,6 +10,7 @@ import httpx
 import structlog
 
 from bot.domain.census import Census
+from bot.domain.detail import Detail
 from bot.domain.fiche import Export, Fiche
 from bot.domain.holding import Holding
 from bot.domain.number import CertificationNumber
@@ -119,6 +120,9 @@ class SnapshotRegistry:
 
     def with_partners(self, numbers: Iterable[CertificationNumber]) -> set[CertificationNumber]:
         return self._snapshot.holdings.with_partners(numbers) if self._snapshot else set()
+
+    def details(self, numbers: Iterable[CertificationNumber]) -> dict[CertificationNumber, Detail]:
+        return self._snapshot.details.of(numbers) if self._snapshot else {}
 
     def siblings(self, siret: str, number: CertificationNumber) -> tuple[Holding, ...]:
         return self._snapshot.holdings.siblings(siret, number) if self._snapshot else ()

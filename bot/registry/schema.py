@@ -1,6 +1,6 @@
 """The tables of a snapshot."""
 
-VERSION = 2
+VERSION = 3
 """Raise it with any change below: a snapshot of another version is dropped and read anew."""
 
 TABLES = """
@@ -19,6 +19,22 @@ CREATE TABLE partners(
     fiche INTEGER, organisation INTEGER,
     habilitation INTEGER,  -- 1 to train, 2 to organise, 3 both, 0 anything else
     PRIMARY KEY(fiche, organisation)) WITHOUT ROWID;
+CREATE TABLE enrichments(  -- the XML exports that were read on top of the CSV's, one of each register at most
+    register TEXT PRIMARY KEY,  -- RNCP or RS
+    id TEXT, title TEXT, date TEXT, last_modified TEXT, content TEXT,
+    against TEXT,  -- the date of the CSV export that it was held against
+    fiches INTEGER, habilitations INTEGER);
+CREATE TABLE details(
+    fiche INTEGER PRIMARY KEY,
+    declared INTEGER,  -- as in fiches, and so is the next
+    end_date TEXT, last_issue TEXT, state TEXT);
+CREATE TABLE habilitations(
+    siret INTEGER, fiche INTEGER,
+    state INTEGER,  -- 0 deleted, 1 inactive, 2 a word that is not known, 3 active
+    since TEXT,
+    PRIMARY KEY(siret, fiche)) WITHOUT ROWID;
+CREATE TABLE disagreements(  -- between the CSV export and one XML export: how often, and some of where
+    register TEXT, kind TEXT, count INTEGER, examples TEXT, PRIMARY KEY(register, kind)) WITHOUT ROWID;
 CREATE VIRTUAL TABLE titles USING fts5(
     title, content='fiches', content_rowid='number', tokenize="unicode61 remove_diacritics 2");
 """

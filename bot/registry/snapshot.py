@@ -3,6 +3,7 @@
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -15,6 +16,7 @@ from bot.domain.number import CertificationNumber
 from bot.domain.ports import Hits
 from bot.registry import schema
 from bot.registry.cells import number_key, number_of
+from bot.registry.details import Details
 from bot.registry.holdings import Holdings
 from bot.registry.search import search
 
@@ -44,7 +46,9 @@ class Snapshot:
     def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
         self.path = path
         self._connection = connection
-        self.export = _export(connection)
+        export = _export(connection)
+        self.details = Details(connection)
+        self.export = replace(export, details=self.details.date, details_print=self.details.prints)
         self.holdings = Holdings(connection)
         self._fiche = lru_cache(_REMEMBERED)(self._read)  # the file never changes
 

@@ -1,0 +1,50 @@
+"""What the XML exports add, in a snapshot; where none was read, its tables are empty."""
+
+import sqlite3
+from collections.abc import Iterable
+from datetime import date
+
+from bot.domain.detail import Detail, HabilitationState
+from bot.domain.number import CertificationNumber, Register
+from bot.registry.cells import number_key
+
+STATES = (
+    HabilitationState.DELETED,
+    HabilitationState.INACTIVE,
+    HabilitationState.UNSAID,
+    HabilitationState.ACTIVE,
+)
+"""By the integers that a snapshot stores: of a SIRET that is listed twice, the greater counts."""
+
+_READ = "SELECT register, date, content FROM enrichments ORDER BY register"
+_DETAIL = "SELECT last_issue, state FROM details WHERE fiche = ?"
+
+
+class Details:
+    """Answers from one snapshot; `read_in` are the dates of the XML exports that were read, by register."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        read = connection.execute(_READ).fetchall()
+        self.read_in = {Register(register): date.fromisoformat(day) for register, day, _ in read}
+        self.prints = "-".join(f"{register}:{content}" for register, _, content in read)
+
+    @property
+    def date(self) -> date | None:
+        """The date of the older of the two, where both were read."""
+        return min(self.read_in.values(), default=None)
+
+    def of(self, numbers: Iterable[CertificationNumber]) -> dict[CertificationNumber, Detail]:
+        """Those of the numbers that an XML export names."""
+        found = ((number, self._read(number)) for number in numbers)
+        return {number: detail for number, detail in found if detail is not None}
+
+    def _read(self, number: CertificationNumber) -> Detail | None:
+        read_in = self.read_in.get(number.register)
+        if read_in is None:
+            return None
+        found = self._connection.execute(_DETAIL, (number_key(number),)).fetchone()
+        if found is None:
+            return None
+        last_issue, state = found
+        return Detail(number, read_in, date.fromisoformat(last_issue) if last_issue else None, state)
