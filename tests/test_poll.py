@@ -13,6 +13,7 @@ import pytest
 from bot.domain.census import Census
 from bot.domain.checklist import Checklist, Step
 from bot.domain.detail import Detail
+from bot.domain.disagreement import Enrichment
 from bot.domain.fiche import Export, Fiche, Status
 from bot.domain.guard import Limits
 from bot.domain.habilitation import LossLimits
@@ -61,6 +62,8 @@ class Fake:
     counted: Census = field(default_factory=lambda: Census({}, {}))
     candidate: Candidate | None = None
     held: list[Holding] = field(default_factory=list)
+    enriched: tuple[Enrichment, ...] = ()
+    enrichable: tuple[Export, list[Holding]] | None = None
     detailed: dict[CertificationNumber, Detail] = field(default_factory=dict)
     earlier: Before | None = None
 
@@ -102,6 +105,16 @@ class Fake:
     def before(self, numbers: Iterable[CertificationNumber], sirets: Iterable[str] = ()) -> Before | None:
         del numbers
         return self.earlier
+
+    def enrichments(self) -> tuple[Enrichment, ...]:
+        return self.enriched
+
+    async def enrich(self) -> bool:
+        if self.enrichable is None:
+            return False
+        self.export, self.held = self.enrichable
+        self.enrichable = None
+        return True
 
     def reconsider(self) -> None:
         self.reconsidered += 1

@@ -10,6 +10,7 @@ from typing import Any, Protocol, TypeVar
 from bot.domain.alert import Alert
 from bot.domain.census import Census
 from bot.domain.detail import Detail
+from bot.domain.disagreement import Enrichment
 from bot.domain.draft import Draft
 from bot.domain.fiche import Export, Fiche
 from bot.domain.habilitation import Held, OurSiret
@@ -193,6 +194,20 @@ class Registry(Protocol):
 
     def marks_of(self, sirets: Iterable[str]) -> dict[str, str]:
         """By SIRET, what stands for all that it holds."""
+        ...
+
+    def enrichments(self) -> tuple[Enrichment, ...]:
+        """What XML exports were read, one of each register, and how they agree with the CSV's.
+
+        Empty where none are wanted.
+        """
+        ...
+
+    async def enrich(self) -> bool:
+        """Read newer XML exports on top of what is served, minutes long; whether that tells anything new.
+
+        What cannot be read takes nothing away.
+        """
         ...
 
     async def refresh(self, *, in_full: bool, believe: Believe, until: date | None = None) -> Refreshed:

@@ -79,8 +79,7 @@ class _Bounded(io.RawIOBase):
     def _count(self, read: bytes) -> None:
         self._archive.budget -= len(read)
         if self._archive.budget < 0:
-            limit = megabytes(self._archive.limit)
-            raise Rejected(Why("Une fois ouverte, l'archive zip dépasse les {limit} Mo admis.", limit=limit))
+            raise too_large(self._archive.limit)
         newline = read.rfind(b"\n")
         self._since_newline = self._since_newline + len(read) if newline < 0 else len(read) - newline
         if self._since_newline > _LONGEST_LINE:
@@ -96,13 +95,34 @@ class _Bounded(io.RawIOBase):
 @contextmanager
 def open_archive(path: Path, budget: int) -> Iterator[Archive]:
     """The export at that path; Rejected or Misdelivered where it is no sound zip with the four members."""
+    with open_zip(path) as opened:
+        yield Archive(opened, budget)
+
+
+@contextmanager
+def open_zip(path: Path) -> Iterator[zipfile.ZipFile]:
+    """The zip at that path; Rejected or Misdelivered where it is none, or where a member proves damaged."""
     if not zipfile.is_zipfile(path):
         raise _no_zip(path)
     with _opened(path) as opened:
         try:
-            yield Archive(opened, budget)
+            yield opened
         except (zipfile.BadZipFile, zlib.error, EOFError) as error:
             raise _damaged(error) from error
+
+
+def check_readable(info: zipfile.ZipInfo) -> None:
+    """Rejected where a member is encrypted, or compressed in a way that is not read here."""
+    if info.flag_bits & _ENCRYPTED:
+        raise Rejected(Why("L'archive zip est chiffrée : Vigie ne peut pas la lire."))
+    if info.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
+        raise Rejected(Why("L'archive zip est compressée d'une façon que Vigie ne sait pas lire."))
+
+
+def too_large(limit: int) -> Rejected:
+    """More came out of an archive than `limit` bytes."""
+    reason = Why("Une fois ouverte, l'archive zip dépasse les {limit} Mo admis.", limit=megabytes(limit))
+    return Rejected(reason)
 
 
 def _opened(path: Path) -> zipfile.ZipFile:
@@ -136,9 +156,6 @@ def _start(path: Path) -> bytes:
 def _find(opened: zipfile.ZipFile, member: str) -> zipfile.ZipInfo:
     for info in opened.infolist():
         if info.filename.rpartition("/")[2].startswith(f"{_PREFIX}{member}"):
-            if info.flag_bits & _ENCRYPTED:
-                raise Rejected(Why("L'archive zip est chiffrée : Vigie ne peut pas la lire."))
-            if info.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
-                raise Rejected(Why("L'archive zip est compressée d'une façon que Vigie ne sait pas lire."))
+            check_readable(info)
             return info
     raise Rejected(Why("Il manque à l'export le fichier {member}.", member=f"{_PREFIX}{member}"))

@@ -1,10 +1,13 @@
 """The process that reads an export: `python -m bot.registry.build ZIP FOLDER JOB`.
 
 JOB is a JSON object: id, title, date (empty: the members' own), last_modified, read_at, budget (bytes that
-may come out of the zip) and seconds (after which the process ends itself). One line of JSON comes out on
-stdout: `{"snapshot": name, …counts}` with exit code 0, or a Why as `{"rejected": template, "values": {…}}`
-with 3, or with 4 where the file is not what was listed. Any other exit code is a crash. The snapshot's name
-says that it is unfinished: whoever asked for it takes it into service.
+may come out of the zip), seconds (after which the process ends itself) and, where details of an earlier
+snapshot are to be kept, its path as `keep`. With `onto`, the ZIP is an XML export (see enrich).
+
+One line of JSON comes out on stdout: `{"snapshot": name, …counts}` with exit code 0, or a Why as
+`{"rejected": template, "values": {…}}` with 3, or with 4 where the file is not what was listed. Any other
+exit code is a crash. The snapshot's name says that it is unfinished: whoever asked for it takes it into
+service.
 """
 
 import gc
@@ -23,11 +26,13 @@ from typing import Any
 from bot.domain.why import Why
 from bot.registry import schema
 from bot.registry.archive import Archive, open_archive
+from bot.registry.enrich import enrich
+from bot.registry.keep import keep_details
+from bot.registry.making import UNFINISHED, publish, writing
 from bot.registry.rejection import Misdelivered, Rejected
 from bot.registry.write import write
 
 REJECTED, MISDELIVERED = 3, 4
-UNFINISHED = "unfinished-"
 
 _MOST_OLDER = 2
 """Days that the members may be older than the archive's title says: the day before is usual."""
@@ -35,22 +40,13 @@ _MOST_MEMORY = 1 << 30
 
 Job = dict[str, Any]
 
-_PRAGMAS = (
-    # Written once, into a file of its own: a journal would protect nothing, one fsync at the end is enough
-    "journal_mode = OFF",
-    "synchronous = OFF",
-    "locking_mode = EXCLUSIVE",
-    "page_size = 8192",
-    "cache_size = -6000",
-    "temp_store = MEMORY",
-    f"user_version = {schema.VERSION}",
-)
-
 
 def main(arguments: list[str]) -> int:
     archive, folder, job = arguments
     try:
-        told = build(Path(archive), Path(folder), json.loads(job))
+        given = json.loads(job)
+        work = enrich if "onto" in given else build
+        told = work(Path(archive), Path(folder), given)
     except Rejected as rejected:
         why = rejected.reason
         told = {"rejected": why.template, "values": why.values}
@@ -67,9 +63,9 @@ def build(path: Path, folder: Path, job: Job) -> dict[str, Any]:
         with open_archive(path, job["budget"]) as archive:
             job["date"] = _checked(job["date"], archive) if job["date"] else _date(archive)
             job["fingerprint"], job["content"] = _fingerprint(path), archive.content
-            counts = _fill(unfinished, archive, job)
+            counts = _filled(unfinished, archive, job)
         name = f"{UNFINISHED}{job['date']}-{job['fingerprint'][:16]}.sqlite"
-        _publish(unfinished, folder / name)
+        publish(unfinished, folder / name)
     finally:
         unfinished.unlink(missing_ok=True)
     return {"snapshot": name, **counts}
@@ -109,11 +105,18 @@ def _fingerprint(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _fill(unfinished: Path, archive: Archive, job: Job) -> dict[str, int]:
-    snapshot = sqlite3.connect(unfinished, isolation_level=None, check_same_thread=False)
-    try:
-        for pragma in _PRAGMAS:
-            snapshot.execute(f"PRAGMA {pragma}")
+def _filled(unfinished: Path, archive: Archive, job: Job) -> dict[str, int]:
+    """Read it; details of the snapshot before that cannot be had are done without."""
+    if job.get("keep"):
+        with suppress(sqlite3.Error):
+            return _fill(unfinished, archive, job, Path(job["keep"]))
+        unfinished.unlink(missing_ok=True)
+        archive.budget = archive.limit
+    return _fill(unfinished, archive, job)
+
+
+def _fill(unfinished: Path, archive: Archive, job: Job, kept: Path | None = None) -> dict[str, int]:
+    with writing(unfinished, cache=6_000) as snapshot:
         snapshot.executescript(schema.TABLES)
         snapshot.execute("BEGIN")
         counts = write(archive, snapshot)
@@ -123,24 +126,13 @@ def _fill(unfinished: Path, archive: Archive, job: Job) -> dict[str, int]:
         } | counts
         snapshot.execute(_meta(row), row)
         snapshot.execute("COMMIT")
-    finally:
-        snapshot.close()
+        if kept:
+            keep_details(snapshot, kept)
     return counts
 
 
 def _meta(row: dict[str, Any]) -> str:
     return f"INSERT INTO export({', '.join(row)}) VALUES ({', '.join(f':{key}' for key in row)})"  # noqa: S608
-
-
-def _publish(unfinished: Path, final: Path) -> None:
-    with unfinished.open("rb") as file:
-        os.fsync(file.fileno())
-    unfinished.replace(final)
-    folder = os.open(final.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
 
 
 def _behave(seconds: int) -> None:

@@ -5,8 +5,10 @@ from collections.abc import Iterable
 from datetime import date
 
 from bot.domain.detail import Detail, HabilitationState
+from bot.domain.disagreement import Enrichment
 from bot.domain.number import CertificationNumber, Register
 from bot.registry.cells import number_key
+from bot.registry.differences import stored
 
 STATES = (
     HabilitationState.DELETED,
@@ -16,18 +18,23 @@ STATES = (
 )
 """By the integers that a snapshot stores: of a SIRET that is listed twice, the greater counts."""
 
-_READ = "SELECT register, date, content FROM enrichments ORDER BY register"
+_READ = "SELECT register, date, content, id, last_modified, against FROM enrichments ORDER BY register"
 _DETAIL = "SELECT last_issue, state FROM details WHERE fiche = ?"
 
 
 class Details:
-    """Answers from one snapshot; `read_in` are the dates of the XML exports that were read, by register."""
+    """Answers from one snapshot; by register, `read_in` are the dates of the XML exports that were read.
+
+    `identities` are their ids and when they were last modified, as they were listed.
+    """
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
         read = connection.execute(_READ).fetchall()
-        self.read_in = {Register(register): date.fromisoformat(day) for register, day, _ in read}
-        self.prints = "-".join(f"{register}:{content}" for register, _, content in read)
+        self.read_in = {Register(row[0]): date.fromisoformat(row[1]) for row in read}
+        self.prints = "-".join(f"{row[0]}:{row[2]}" for row in read)
+        self.identities = {Register(row[0]): (row[3], row[4]) for row in read}
+        self._against = {Register(row[0]): date.fromisoformat(row[5]) for row in read}
 
     @property
     def date(self) -> date | None:
@@ -38,6 +45,16 @@ class Details:
         """Those of the numbers that an XML export names."""
         found = ((number, self._read(number)) for number in numbers)
         return {number: detail for number, detail in found if detail is not None}
+
+    def enrichment(self, register: Register, trouble: str) -> Enrichment:
+        """What was read of one register, and where it differs from the CSV."""
+        return Enrichment(
+            register,
+            self.read_in.get(register),
+            self._against.get(register),
+            stored(self._connection, register),
+            trouble,
+        )
 
     def _read(self, number: CertificationNumber) -> Detail | None:
         read_in = self.read_in.get(number.register)

@@ -1,6 +1,6 @@
 """The registry's folder: finished snapshots by name, unfinished files beside them, one writer at a time."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
@@ -10,7 +10,7 @@ import structlog
 from filelock import AsyncFileLock, Timeout
 
 from bot.domain.why import Why
-from bot.registry.build import UNFINISHED
+from bot.registry.making import ENRICHING, UNFINISHED
 from bot.registry.rejection import NotNow
 from bot.registry.snapshot import Snapshot, Unserveable
 
@@ -29,16 +29,21 @@ class Folder:
     """How long (seconds) another process may hold the folder before this one gives up."""
 
     @asynccontextmanager
-    async def held(self) -> AsyncIterator[None]:
-        """Be the only process that writes here; what a killed one left unfinished is removed."""
+    async def held(self, business: str = UNFINISHED) -> AsyncIterator[None]:
+        """Be the only process that writes here; what a killed one left unfinished is removed.
+
+        An XML export is read beside (`business` is ENRICHING): a CSV's never waits for that.
+        """
         self.path.mkdir(parents=True, exist_ok=True)
-        lock = AsyncFileLock(self.path / ".lock", timeout=self.patience, run_in_executor=False)
+        name = ".lock" if business == UNFINISHED else f".lock-{business.rstrip('-')}"
+        lock = AsyncFileLock(self.path / name, timeout=self.patience, run_in_executor=False)
         try:
             await lock.acquire()
         except Timeout as error:
             raise NotNow(Why("Un autre processus lit un export depuis trop longtemps.")) from error
         try:
-            self._sweep()
+            for path in self.path.glob(f"{business}*"):
+                path.unlink(missing_ok=True)
             yield
         finally:
             await lock.release()
@@ -68,7 +73,7 @@ class Folder:
 
     def take(self, built: Path) -> Path:
         """Give a snapshot the name under which it is served, from the next start on, too."""
-        final = built.with_name(built.name.removeprefix(UNFINISHED))
+        final = built.with_name(built.name.removeprefix(UNFINISHED).removeprefix(ENRICHING))
         built.replace(final)
         return final
 
@@ -77,10 +82,3 @@ class Folder:
         others = [path for path in self.snapshots() if path != served]
         for path in others[_KEPT - 1 :]:
             path.unlink(missing_ok=True)
-
-    def _sweep(self) -> None:
-        for path in self._unfinished():
-            path.unlink(missing_ok=True)
-
-    def _unfinished(self) -> Iterator[Path]:
-        return self.path.glob(f"{UNFINISHED}*")

@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 import structlog
 
+from bot.domain.number import Register
 from bot.domain.why import Why
 from bot.outside.web import Origin, Patience, expect, reaching
 from bot.registry.rejection import NotNow
@@ -20,8 +21,11 @@ DATASET = "5eebbc067a14b6fecc9c9976"
 NARROWED = "export-fiches-csv"
 """data.gouv.fr keeps the resources whose title contains it (read in udata's source, `ResourcesAPI.get`)."""
 
+XML = {Register.RNCP: "export-fiches-rncp-v4-1", Register.RS: "export-fiches-rs-v4-1"}
+"""The same of each register's XML exports; other versions are listed beside these."""
+
 MOST_PAGES = 500
-_TITLE = re.compile(r"export-fiches-csv-([0-9]{4}-[0-9]{2}-[0-9]{2})", re.ASCII)
+_DATE = "-([0-9]{4}-[0-9]{2}-[0-9]{2})"
 
 Age = tuple[date, datetime]
 """What tells the newer of two exports: the date in the title, then when it was last published."""
@@ -31,7 +35,7 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A CSV export as it is listed; `checksum` is its type and value, where both are told."""
+    """An export as it is listed; `checksum` is its type and value, where both are told."""
 
     id: str
     title: str
@@ -60,9 +64,9 @@ def moment(text: str) -> datetime:
     return read if read.tzinfo else read.replace(tzinfo=UTC)
 
 
-def title_date(title: str) -> date | None:
-    """The date in a CSV export's title or file name; None for any other title."""
-    match = _TITLE.search(title)
+def title_date(title: str, kind: str = NARROWED) -> date | None:
+    """The date in the title or file name of an export of that kind; None for any other title."""
+    match = re.search(kind + _DATE, title, re.ASCII)
     try:
         return date.fromisoformat(match[1]) if match else None
     except ValueError:
@@ -71,24 +75,30 @@ def title_date(title: str) -> date | None:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """The dataset's resources at one API; the order they come in is never trusted."""
+    """The dataset's resources at one API; the order they come in is never trusted.
+
+    `kind` is what begins the titles of those that are looked for. `insistent`: the whole list is walked, too,
+    where the narrowed one names none.
+    """
 
     client: httpx.AsyncClient
     origin: Origin
     patience: Patience
     dataset: str = DATASET
     most_pages: int = MOST_PAGES
+    kind: str = NARROWED
+    insistent: bool = True
 
     async def newest(self, known: Age | None, *, in_full: bool, until: date | None = None) -> Listed:
         """The newest export listed, of those dated up to `until`; NotNow where none can be found.
 
         Unless `in_full`, stop at the first page with nothing newer than `known` or than a page before it.
         """
-        for narrowing in (NARROWED, ""):
+        for narrowing in (self.kind, "") if self.insistent else (self.kind,):
             found = await self._walk(narrowing, known, until or date.max, in_full=in_full or known is None)
             if found is not None:
                 return found
-        raise NotNow(Why("La liste des exports de data.gouv.fr ne nomme aucun export CSV."))
+        raise NotNow(Why("La liste des exports de data.gouv.fr ne nomme aucun « {kind} ».", kind=self.kind))
 
     async def _walk(self, narrowing: str, known: Age | None, until: date, *, in_full: bool) -> Listed | None:
         best: Listed | None = None
@@ -102,7 +112,7 @@ class Listing:
                     raise
                 log.warning("listing walked in part", reason=failure.reason, found=best.title)
                 break
-            wanted = [one for one in _exports(answer) if one.date <= until]
+            wanted = [one for one in _exports(answer, self.kind) if one.date <= until]
             best = max([*wanted, *([best] if best else [])], key=_precedence, default=None)
             newer = best is not None and (beaten is None or best.age > beaten)
             following = self._next(url, answer.get("next_page"))
@@ -143,16 +153,16 @@ class Listing:
         return answer
 
 
-def _exports(answer: dict[str, Any]) -> Iterator[Listed]:
+def _exports(answer: dict[str, Any], kind: str) -> Iterator[Listed]:
     for resource in answer["data"]:
-        if isinstance(resource, dict) and (listed := _export(resource)) is not None:
+        if isinstance(resource, dict) and (listed := _export(resource, kind)) is not None:
             yield listed
 
 
-def _export(resource: dict[str, Any]) -> Listed | None:
+def _export(resource: dict[str, Any], kind: str) -> Listed | None:
     """A resource as an export; None where it is another one or says too little to fetch it."""
     title, url = _text(resource, "title"), _text(resource, "url") or _text(resource, "latest")
-    day = title_date(title)
+    day = title_date(title, kind)
     if day is None or not url:
         return None
     size = resource.get("filesize")

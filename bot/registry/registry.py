@@ -11,18 +11,20 @@ import structlog
 
 from bot.domain.census import Census
 from bot.domain.detail import Detail
+from bot.domain.disagreement import Enrichment
 from bot.domain.fiche import Export, Fiche
 from bot.domain.holding import Holding
-from bot.domain.number import CertificationNumber
+from bot.domain.number import CertificationNumber, Register
 from bot.domain.ports import Before, Believe, Candidate, Clock, Found, Hits, Refreshed
 from bot.domain.why import Why
 from bot.outside import web
-from bot.registry.build import UNFINISHED
 from bot.registry.builder import MOST_UNZIPPED, Builder
 from bot.registry.download import MOST_BYTES, Download, Progress, silent
+from bot.registry.enriching import DetailLimits, Enricher
 from bot.registry.folder import Folder
 from bot.registry.listing import DATA_GOUV, DATASET, Age, Listed, Listing, moment, title_date
-from bot.registry.rejection import Misdelivered, NotNow, Rejected
+from bot.registry.making import ENRICHING, UNFINISHED
+from bot.registry.rejection import Misdelivered, NotNow, Rejected, reason_of
 from bot.registry.snapshot import Snapshot, Unserveable
 
 log = structlog.get_logger()
@@ -48,6 +50,7 @@ class SnapshotRegistry:
         download: Download,
         builder: Builder,
         clock: Clock,
+        enricher: Enricher | None = None,
     ) -> None:
         self._folder = folder
         self._client = client
@@ -55,12 +58,15 @@ class SnapshotRegistry:
         self._download = download
         self._builder = builder
         self._clock = clock
+        self._enricher = enricher
         self._snapshot = folder.newest()
         self._older: Snapshot | None = None
         self._rejected: Why | None = None
         self._refused: tuple[str, str] | None = None
         self._doubted: tuple[str, str] | None = None
         self._turn = asyncio.Lock()
+        self._enriching = asyncio.Lock()
+        self._in_threads = asyncio.Lock()
         self._runs = 0
         self._until: date | None = None
         self._last = Refreshed(Found.UNCHANGED, self.export)
@@ -76,17 +82,24 @@ class SnapshotRegistry:
         largest_download: int = MOST_BYTES,
         largest_unzipped: int = MOST_UNZIPPED,
         patience: web.Patience | None = None,
+        details: DetailLimits | None = None,
     ) -> Self:
-        """A registry in that folder, of the API at that address (such as https://www.data.gouv.fr/api)."""
+        """A registry in that folder, of the API at that address (such as https://www.data.gouv.fr/api).
+
+        With `details`, XML exports are read on top of the CSV's.
+        """
         client, origin = web.client(base_url), web.Origin.of(base_url, also=DATA_GOUV)
         patience = patience or web.Patience()
+        kept, listing = Folder(folder), Listing(client, origin, patience, dataset)
+        download = Download(client, origin, patience, largest_download)
         return cls(
-            Folder(folder),
+            kept,
             client,
-            listing=Listing(client, origin, patience, dataset),
-            download=Download(client, origin, patience, largest_download),
+            listing=listing,
+            download=download,
             builder=Builder(largest_unzipped),
             clock=clock,
+            enricher=Enricher.of(kept, listing, download, details) if details else None,
         )
 
     @property
@@ -137,13 +150,21 @@ class SnapshotRegistry:
         return Before(self._older.export, self._older.fiches(numbers), held)
 
     async def census(self) -> Census | None:
-        return await asyncio.to_thread(self._snapshot.census) if self._snapshot else None
+        async with self._in_threads:
+            return await asyncio.to_thread(self._snapshot.census) if self._snapshot else None
 
     async def marks(self) -> dict[str, str]:
-        return await asyncio.to_thread(self._snapshot.marks) if self._snapshot else {}
+        async with self._in_threads:
+            return await asyncio.to_thread(self._snapshot.marks) if self._snapshot else {}
 
     def marks_of(self, sirets: Iterable[str]) -> dict[str, str]:
         return self._snapshot.holdings.marks(sirets) if self._snapshot else {}
+
+    def enrichments(self) -> tuple[Enrichment, ...]:
+        if self._enricher is None or self._snapshot is None:
+            return ()
+        troubles, details = self._enricher.troubles, self._snapshot.details
+        return tuple(details.enrichment(register, troubles.get(register, "")) for register in Register)
 
     def reconsider(self) -> None:
         """Look again at the export that was not believed: somebody has decided about it."""
@@ -167,6 +188,20 @@ class SnapshotRegistry:
                 self._runs += 1
             return self._last
 
+    async def enrich(self) -> bool:
+        """Add what newer XML exports tell to what is served; whether there is something new in it."""
+        if self._enricher is None:
+            return False
+        before = self._prints()
+        async with self._enriching:
+            try:
+                async with self._folder.held(ENRICHING):
+                    for register in Register:
+                        await self._enrich(self._enricher, register)
+            except (NotNow, OSError) as failure:
+                log.warning("no details could be read", reason=reason_of(failure))
+        return self._prints() != before
+
     async def import_file(self, path: Path) -> Refreshed:
         """Serve the export at that path, whatever its date: meant for a folder of its own."""
         async with self._turn:
@@ -189,7 +224,7 @@ class SnapshotRegistry:
             self._rejected = reason
             log.warning("export rejected", reason=reason)
         except (NotNow, OSError) as failure:
-            found, reason = Found.UNREACHABLE, _why(failure)
+            found, reason = Found.UNREACHABLE, reason_of(failure)
             log.warning("no export could be read", reason=reason)
         return Refreshed(found, self.export, reason)
 
@@ -212,7 +247,8 @@ class SnapshotRegistry:
         told = {"id": listed.id, "title": listed.title, "date": listed.date.isoformat()}
         try:
             await self._download.to(archive, listed, progress)
-            found = await self._build(archive, told | {"last_modified": listed.last_modified}, believe)
+            told |= {"last_modified": listed.last_modified, **self._kept()}
+            found = await self._build(archive, told, believe)
         except Rejected as failure:
             self._refused = None if isinstance(failure, Misdelivered) else listed.identity
             raise
@@ -220,6 +256,12 @@ class SnapshotRegistry:
             archive.unlink(missing_ok=True)
         self._doubted = listed.identity if found is Found.QUARANTINED else None
         return found
+
+    def _kept(self) -> dict[str, str]:
+        """Details that are served go on being served, with their date, until newer ones are read."""
+        if self._enricher is None or self._snapshot is None or not self._snapshot.details.read_in:
+            return {}
+        return {"keep": str(self._snapshot.path.absolute())}
 
     async def _import(self, path: Path) -> Found:
         if not await asyncio.to_thread(path.is_file):
@@ -250,6 +292,35 @@ class SnapshotRegistry:
         log.info("export served", title=told["title"], **built.counts)
         return Found.NEW
 
+    async def _enrich(self, enricher: Enricher, register: Register) -> None:
+        """Serve what was made, unless another export is served by then: that is for the next time."""
+        async with self._folder.held():
+            await self._adopt()
+        base = self._snapshot
+        made = await enricher.on(base, register) if base else None
+        if base is None or made is None:
+            return
+        async with self._folder.held(), self._in_threads:
+            if self._snapshot is not base:
+                made.close()
+                made.path.unlink(missing_ok=True)
+                return
+            made.path = self._folder.take(made.path)
+            self._serve(made)
+            if made.path != base.path:
+                base.path.unlink(missing_ok=True)
+        for one in made.details.enrichment(register, "").disagreements:
+            log.warning(
+                "the XML export differs from the CSV",
+                register=register.value,
+                what=one.kind.value,
+                count=one.count,
+                examples=one.examples,
+            )
+
+    def _prints(self) -> str:
+        return self.export.details_print if self.export else ""
+
     async def _adopt(self) -> None:
         """Serve the folder's newest snapshot, when another process has put a newer one there."""
         newest = next(iter(self._folder.snapshots()), None)
@@ -276,12 +347,3 @@ class SnapshotRegistry:
             self._rejected = self._refused = None
             return False
         return listed.age >= (self.export.date, moment(self.export.last_modified))
-
-
-def _why(failure: NotNow | OSError) -> Why:
-    if isinstance(failure, NotNow):
-        return failure.reason
-    return Why(
-        "La machine a refusé une opération : {detail}. Vérifiez le disque et les droits sur les données.",
-        detail=failure,
-    )

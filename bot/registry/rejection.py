@@ -19,3 +19,13 @@ class Rejected(Exception):
 
 class Misdelivered(Rejected):
     """What arrived is not the export that was listed: worth asking for again at the next look."""
+
+
+def reason_of(failure: Rejected | NotNow | OSError) -> Why:
+    """The sentence for people."""
+    if not isinstance(failure, OSError):
+        return failure.reason
+    return Why(
+        "La machine a refusé une opération : {detail}. Vérifiez le disque et les droits sur les données.",
+        detail=failure,
+    )

@@ -1,6 +1,7 @@
 """Rows into a snapshot's tables, thousands in one statement, while the next ones are being read."""
 
 import sqlite3
+from collections import defaultdict
 from collections.abc import Iterable
 from functools import cache
 from queue import Queue
@@ -31,8 +32,7 @@ class Tables:
         self._queue: Queue[Statement | None] = Queue(_MOST_WAITING)
         self._thread = Thread(target=self._work)
         self._failure: sqlite3.Error | MemoryError | None = None
-        self._open = ("", 1)
-        self._values: list[object] = []
+        self._values: defaultdict[tuple[str, int], list[object]] = defaultdict(list)
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -50,25 +50,25 @@ class Tables:
     def insert(self, table: str, numbers: list[int | None], *columns: Iterable[object]) -> None:
         """Insert rows given by column, leaving out those that name no certification number."""
         width = 1 + len(columns)
-        if self._open != (table, width):
-            self._close()
-            self._open = (table, width)
-        self._values += _rows(numbers, *columns)
-        while len(self._values) >= self._most // width * width:
-            self._put(self._most // width)
+        values = self._values[table, width]
+        values += _rows(numbers, *columns)
+        rows = self._most // width  # always as many: SQLite keeps each statement that is another one
+        while len(values) >= rows * width:
+            self._put(table, width, rows)
 
     def execute(self, statement: str) -> None:
         self._close()
         self._queue.put((statement, []))
 
     def _close(self) -> None:
-        if self._values:
-            self._put(len(self._values) // self._open[1])
+        for (table, width), values in self._values.items():
+            if values:
+                self._put(table, width, len(values) // width)
 
-    def _put(self, rows: int) -> None:
-        table, width = self._open
-        self._queue.put((_insertion(table, width, rows), self._values[: rows * width]))
-        del self._values[: rows * width]
+    def _put(self, table: str, width: int, rows: int) -> None:
+        values = self._values[table, width]
+        self._queue.put((_insertion(table, width, rows), values[: rows * width]))
+        del values[: rows * width]
 
     def _work(self) -> None:
         while (statement := self._queue.get()) is not None:

@@ -33,7 +33,10 @@ def bare(tmp_path: Path) -> Path:
 @pytest.fixture
 def enriched(bare: Path) -> Iterator[Snapshot]:
     with closing(sqlite3.connect(bare)) as raw, raw:
-        raw.execute("INSERT INTO enrichments(register, date, content) VALUES ('RS', '2026-08-15', 'abc')")
+        raw.execute(
+            "INSERT INTO enrichments(register, date, content, against)"
+            " VALUES ('RS', '2026-08-15', 'abc', '2026-08-15')"
+        )
         rows = [(RS1, "2028-06-30", "Publiée"), (RS2, None, "")]
         details = [(number_key(one), last, state) for one, last, state in rows]
         raw.executemany("INSERT INTO details(fiche, last_issue, state) VALUES (?, ?, ?)", details)

@@ -199,7 +199,7 @@ def status(code: int, **headers: str) -> httpx.Response:
         (httpx.Response(200, text="<html>"), "a répondu autre chose que la liste"),
         (httpx.Response(200, json=[]), "a répondu autre chose que la liste"),
         (httpx.Response(200, json={"data": {}}), "a répondu autre chose que la liste"),
-        (httpx.Response(200, json=page()), "ne nomme aucun export CSV"),
+        (httpx.Response(200, json=page()), "ne nomme aucun « export-fiches-csv »"),
     ],
 )
 async def test_an_answer_that_helps_nobody_is_said_in_a_sentence(
