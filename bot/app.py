@@ -13,11 +13,12 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from slack_bolt.async_app import AsyncApp
 from starlette.applications import Starlette
 
-from bot.among import Among, drain
+from bot.among import Among, drain, persistent
 from bot.asking import AskedPolls
 from bot.background import Work, background
 from bot.board import Board
 from bot.chores import Alone, Chores
+from bot.detailing import Detailing
 from bot.domain.answer import Polled
 from bot.domain.habilitation import LossLimits
 from bot.domain.ports import Catalogue, Clock, Registry
@@ -52,8 +53,8 @@ def wall_clock() -> datetime:
 class Vigie:
     """A running Vigie: what answers HTTP, and what a demo or a test takes hold of.
 
-    `sends` and `watches` go on for as long as it runs: the outbox, and whatever makes it poll. `offers`
-    reads the catalogue, where one is read.
+    `sends`, `watches` and `details` go on for as long as it runs: the outbox, whatever makes it poll, and
+    what reads XML exports. `offers` reads the catalogue, where one is read.
     """
 
     web: Starlette
@@ -65,6 +66,7 @@ class Vigie:
     scheduler: AsyncIOScheduler
     sends: Work
     watches: Work
+    details: Work
     offers: Offers | None = None
 
     @property
@@ -144,8 +146,10 @@ def _wire(
         site = many(settings.oauth, common, database, client, metrics=metrics, wake=dispatch.wake)
     else:
         site = one(common, hosting, client, metrics, dispatch)
+    # Other processes hear of what is new by what the one that leads stores.
+    detailing = Detailing(registry, lambda: persistent(poll, metrics.leads))
     wake = dispatch.wake if dispatch else site.at_home.parts.wake
-    poll = poll_of(common, hosting, metrics, wake)
+    poll = poll_of(common, hosting, metrics, wake, detailing.wake)
     in_full = partial(poll, in_full=True)
     asked: Callable[[], Coroutine[Any, Any, Polled]] = in_full
     offers = offers_of(catalogue, site, hosting, metrics, clock=clock, wake=wake) if catalogue else None
@@ -155,7 +159,7 @@ def _wire(
     watches: Work
     count: CountOutbox
     if database and dispatch:
-        follow = ExportFollower(commons, registry)
+        follow = ExportFollower(commons, registry, detailing.wake)
         ours = PollForAll(poll) if settings.oauth else in_full
         asked = AskedPolls(database.asks, ours, lambda: session.leads)
         hearing = Hearing(common.afterwards, dispatch.wake, follow, in_full, asked)
@@ -184,7 +188,19 @@ def _wire(
     feeds = Feeds(hosting.of_calendar, registry, common.defaults, common.checklist, clock)
     secret = settings.slack_signing_secret
     web = web_app(probes, feeds, site.bolt, secret.get_secret_value() if secret else None, site.routes)
-    return Vigie(web, site.bolt, poll, site, registry, common.afterwards, scheduler, sends, watches, offers)
+    return Vigie(
+        web,
+        site.bolt,
+        poll,
+        site,
+        registry,
+        common.afterwards,
+        scheduler,
+        sends=sends,
+        watches=watches,
+        details=detailing.run,
+        offers=offers,
+    )
 
 
 def _installed(settings: Settings, database: Database | None) -> CountInstalled:
@@ -209,6 +225,7 @@ async def _working(vigie: Vigie) -> AsyncIterator[None]:
         async with (
             background(vigie.site.learn),
             background(vigie.watches),
+            background(vigie.details),
             background(ClockWatch(vigie.scheduler).run),
         ):
             yield

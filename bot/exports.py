@@ -1,5 +1,6 @@
 """Serving the export that was accepted for all, where another process chose it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import structlog
@@ -14,13 +15,18 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class ExportFollower:
-    """`commons` is the store of what all share."""
+    """`commons` is the store of what all share; `followed` is called each time, whatever it came to."""
 
     commons: Store
     registry: Registry
+    followed: Callable[[], None]
 
     async def __call__(self) -> None:
         """Fetch the accepted export unless it is served already; a host's snapshots are its own cache."""
+        await self._follow()
+        self.followed()
+
+    async def _follow(self) -> None:
         async with self.commons.reading() as tx:
             source = await tx.sources.get(SOURCE)
             held = await tx.quarantines.where()

@@ -11,6 +11,7 @@ import structlog
 from prometheus_client import CollectorRegistry, Counter, Gauge, generate_latest
 
 from bot.domain.catalogue import catalogue_day
+from bot.domain.disagreement import Kind
 from bot.domain.outbox import RowState
 from bot.domain.paris import paris_day
 from bot.domain.ports import Clock, Found, Registry, Store
@@ -97,6 +98,12 @@ class Metrics:
         self._polled = self._gauge("vigie_last_poll_timestamp_seconds", "When the last poll ended.")
         self._backup = self._gauge("vigie_backup_age_days", "Days since the newest daily backup.")
         self._halted = self._gauge("vigie_halted", "1 while Slack refuses the token and nothing is sent.")
+        self._details = self._gauge(
+            "vigie_details_age_days", "Days since the date of the XML export read, by register.", "register"
+        )
+        self._differs = self._gauge(
+            "vigie_disagreements", "Where an XML export differs from the CSV.", "register", "kind"
+        )
         self._leads = self._gauge("vigie_leads", "1 where this process is the one that polls.")
         self._up = self._gauge("vigie_database_up", "1 where the state could be read for this page.")
         self._outbox = self._read("vigie_outbox_rows", "Rows of the outbox, by state.", "state")
@@ -147,6 +154,7 @@ class Metrics:
         today, export, backup = paris_day(clock()), registry.export, newest_backup(self.folder)
         self._age.set(float("nan") if export is None else (today - export.date).days)
         self._backup.set(float("nan") if backup is None else (today - backup.date).days)
+        self._on_details(registry, today)
         return generate_latest(self.page) + (generate_latest(self.stored) if up else b"")
 
     async def _learnt(
@@ -179,6 +187,15 @@ class Metrics:
         # One process polls for all: the others have it from what they share.
         shared = source.read_at.timestamp() if source and source.read_at else 0.0
         self._good.set(max(shared, self._good_here))
+
+    def _on_details(self, registry: Registry, today: date) -> None:
+        """Nothing where XML exports are not wanted."""
+        for one in registry.enrichments():
+            age = float("nan") if one.read_in is None else (today - one.read_in).days
+            self._details.labels(one.register.value).set(age)
+            counts = {each.kind: each.count for each in one.disagreements}
+            for kind in Kind:
+                self._differs.labels(one.register.value, kind.value).set(counts.get(kind, 0))
 
     def _counter(self, name: str, what: str, *labels: str) -> Counter:
         return Counter(name, what, labels, registry=self.page)

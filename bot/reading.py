@@ -12,6 +12,7 @@ from bot.hosting import Hosting
 from bot.metrics import Metrics
 from bot.offers import LONGEST_READING, Offers, OfOne, Ours
 from bot.poll import Poll
+from bot.registry.enriching import DetailLimits
 from bot.registry.registry import SnapshotRegistry
 from bot.settings.environment import Settings
 from bot.site import Site
@@ -32,6 +33,7 @@ def registry_of(settings: Settings, clock: Clock) -> SnapshotRegistry:
         dataset=settings.registry.dataset,
         largest_download=settings.registry.largest_download_mb * _MEGABYTE,
         largest_unzipped=settings.registry.largest_unzipped_mb * _MEGABYTE,
+        details=DetailLimits() if settings.registry.details else None,
     )
 
 
@@ -48,7 +50,14 @@ async def catalogue_of(settings: Settings) -> AsyncIterator[Catalogue | None]:
         await catalogue.close()
 
 
-def poll_of(common: Common, hosting: Hosting, metrics: Metrics, wake: Callable[[], None]) -> Poll:
+def poll_of(
+    common: Common,
+    hosting: Hosting,
+    metrics: Metrics,
+    wake: Callable[[], None],
+    look_for_details: Callable[[], None],
+) -> Poll:
+    """`look_for_details` is called after each poll."""
     settings, registry, clock = common.settings, common.registry, common.clock
     guard = Limits(**settings.guard.model_dump(exclude={"losses_share", "losses_floor"}))
     # Where many have it installed, nobody watches anything in `commons` and nobody is an administrator there:
@@ -64,7 +73,7 @@ def poll_of(common: Common, hosting: Hosting, metrics: Metrics, wake: Callable[[
         losses=common.losses,
         summary_at=settings.alerts.summary_at,
     )
-    polled = _polled(metrics, Heartbeat(settings.heartbeat_url), common.afterwards)
+    polled = _polled(metrics, Heartbeat(settings.heartbeat_url), common.afterwards, look_for_details)
     return Poll(registry, hosting.commons, hosting.followers, gate, teller, clock, wake, polled)
 
 
@@ -94,9 +103,12 @@ def beside(offers: Offers | None, afterwards: Afterwards) -> Callable[[], None]:
     return read
 
 
-def _polled(metrics: Metrics, heartbeat: Heartbeat, afterwards: Afterwards) -> Callable[[Found], None]:
+def _polled(
+    metrics: Metrics, heartbeat: Heartbeat, afterwards: Afterwards, look_for_details: Callable[[], None]
+) -> Callable[[Found], None]:
     def polled(found: Found) -> None:
         metrics.polled(found)
+        look_for_details()
         if found in (Found.NEW, Found.UNCHANGED):
             afterwards("heartbeat", heartbeat(), bound=60)
 

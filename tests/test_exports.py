@@ -65,7 +65,7 @@ async def hold(store: TinyStore, one: Export, ruling: Ruling = Ruling.PENDING) -
 
 async def test_nothing_is_fetched_before_any_export_was_accepted(store: TinyStore) -> None:
     registry = Published(published=[export(DAY)])
-    await ExportFollower(store, registry)()
+    await ExportFollower(store, registry, lambda: None)()
     assert (registry.export, registry.looked) == (None, 0)
 
 
@@ -74,21 +74,21 @@ async def test_an_empty_folder_is_filled_with_the_accepted_export_and_with_no_ne
 ) -> None:
     await accept(store, export(DAY))
     registry = Published(published=[export(DAY), export(NEXT)])
-    await ExportFollower(store, registry)()
+    await ExportFollower(store, registry, lambda: None)()
     assert registry.export == export(DAY)
 
 
 async def test_what_is_served_already_is_not_fetched_again(store: TinyStore) -> None:
     await accept(store, export(DAY))
     registry = Published(export=export(DAY), published=[export(NEXT)])
-    await ExportFollower(store, registry)()
+    await ExportFollower(store, registry, lambda: None)()
     assert registry.looked == 0
 
 
 async def test_an_older_export_is_replaced_by_the_accepted_one(store: TinyStore) -> None:
     await accept(store, export(NEXT))
     registry = Published(export=export(DAY), published=[export(NEXT)])
-    await ExportFollower(store, registry)()
+    await ExportFollower(store, registry, lambda: None)()
     assert registry.export == export(NEXT)
 
 
@@ -96,7 +96,7 @@ async def test_a_host_that_serves_a_newer_export_keeps_it(store: TinyStore) -> N
     """What comparisons are with is stored: an older export would say less, and nothing else."""
     await accept(store, export(DAY))
     registry = Published(export=export(NEXT), published=[export(NEXT)])
-    await ExportFollower(store, registry)()
+    await ExportFollower(store, registry, lambda: None)()
     assert (registry.export, registry.looked) == (export(NEXT), 0)
 
 
@@ -106,7 +106,7 @@ async def test_the_accepted_export_of_a_day_replaces_what_was_published_that_day
     anew = export(DAY, "published anew")
     await accept(store, anew)
     registry = Published(export=export(DAY), published=[anew])
-    await ExportFollower(store, registry)()
+    await ExportFollower(store, registry, lambda: None)()
     assert registry.export == anew
 
 
@@ -121,7 +121,7 @@ async def test_a_quarantined_export_of_the_accepted_day_is_served_only_once_conf
     await accept(store, export(DAY))
     await hold(store, doubted, ruling)
     registry = Published(published=[doubted])
-    await ExportFollower(store, registry)()
+    await ExportFollower(store, registry, lambda: None)()
     assert (registry.export == doubted) is served
 
 

@@ -97,7 +97,7 @@ async def _of_all(settings: Settings, app: str, one: Doctor) -> list[Finding]:
         found += [on_clock(one.client.clock.ahead), await one.source(tx), on_jobs(one.next_runs())]
         if settings.catalogue_url and (last := await PgOurs(hosting.database.engine).last_read()):
             found.append(on_last_reading(last, catalogue_day(one.clock())))
-        return [*found, *on_all_outboxes(await crowd.outbox(), at), *await one.machine()]
+        return [*found, *on_all_outboxes(await crowd.outbox(), at), *one.details(), *await one.machine()]
 
 
 def _planned(settings: Settings) -> Mapping[str, datetime]:

@@ -128,6 +128,7 @@ class RegistrySettings(_Section):
     largest_download_mb: int = Field(default=200, gt=0)
     largest_unzipped_mb: int = Field(default=1500, gt=0)
     silent_after_days: int = Field(default=3, ge=1)
+    details: bool = False
 
 
 class GuardSettings(_Section):

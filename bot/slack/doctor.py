@@ -13,6 +13,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot.domain.catalogue_health import on_catalogue
 from bot.domain.crowd import on_refused
+from bot.domain.enrichment import on_details
 from bot.domain.health import (
     Finding,
     on_backup,
@@ -67,7 +68,7 @@ class Doctor:
         found += on_catalogue(await tx.sirets.where(), is_read=self.reads_offers)
         found.append(on_jobs(self.next_runs()))
         found += on_outbox(await tx.outbox.where(), time.time())
-        return found if self.among_others else [*found, *await self.machine()]
+        return found if self.among_others else [*found, *self.details(), *await self.machine()]
 
     async def installed(self, tokens: Mapping[str, str]) -> Finding:
         """Whether Slack takes the tokens of these workspaces."""
@@ -91,6 +92,11 @@ class Doctor:
             self.silent_after,
             among_others=self.among_others,
         )
+
+    def details(self) -> list[Finding]:
+        """What the XML exports add, where they are wanted: the matter of whoever runs Vigie."""
+        export = self.registry.export
+        return on_details(self.registry.enrichments(), export.date) if export else []
 
     async def machine(self) -> list[Finding]:
         """The disk, and the backups where they are made on it."""
