@@ -2,7 +2,7 @@
 
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -37,7 +37,7 @@ class XmlMember:
         """What stands for all that it holds: its checksum, which reading it verifies."""
         return f"{self._info.CRC:08x}{self._info.file_size:x}"
 
-    def chunks(self) -> Iterator[bytes]:
+    def chunks(self) -> Generator[bytes, None, None]:
         """Its bytes, counted as they are really read: what a zip's header says of sizes proves nothing."""
         left = self._budget
         with self._zip.open(self._info) as raw:

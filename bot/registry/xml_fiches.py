@@ -37,7 +37,7 @@ Take = Callable[[Words, list[Words]], None]
 
 def read_fiches(chunks: Iterable[bytes], take: Take) -> None:
     """Tell each fiche as it passes; Rejected where that is no sound XML export, or one that does harm."""
-    # Whatever it says of its encoding, it is UTF-8 or cannot be read
+    # Whatever it says of its encoding, it is UTF-8, or UTF-16 where it begins with that mark
     parser = expat.ParserCreate("utf-8")
     parser.buffer_text = True
     parser.ordered_attributes = True  # made sooner than a dictionary
@@ -77,13 +77,13 @@ def _handle(  # noqa: C901 - two small closures over the same place in the tree
     depth_of, collect = _WANTED.get, text.append
 
     def start(name: str, _: object) -> None:
-        nonlocal depth, listing, known
+        nonlocal depth, listing, known, partner
         depth += 1
         if depth == depth_of(name):
             parser.CharacterDataHandler = collect
         elif depth < _AT_PARTNER:
             if name == _PARTNERS and depth == _IN_FICHE:
-                listing = True
+                listing, partner = True, {}  # certifiers have elements of the same names
             elif name == _FICHE and depth == _AT_FICHE and not known:
                 known = _check_version(words.pop(_VERSION, ""))
             elif name != _ROOT and depth == _AT_ROOT:

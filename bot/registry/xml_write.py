@@ -2,6 +2,7 @@
 
 import sqlite3
 import unicodedata
+from contextlib import closing
 
 from bot.domain.number import CertificationNumber, Register
 from bot.domain.why import Why
@@ -35,15 +36,17 @@ _SINCE = {_DELETED: DATE_DELETED, _INACTIVE: DATE_INACTIVE, _ACTIVE: DATE_ACTIVE
 _DECLARED = {"oui": 1, "non": 0}
 _ROWS = 3_000
 
+_ENOUGH = 1_000
+"""In so many fiches, each element that is read comes at least once: or it has another name since."""
 _LONGEST_STATE = 100
 _NOTHING = (-1, "")
 
 
 def write_details(member: XmlMember, snapshot: sqlite3.Connection, register: Register) -> dict[str, int]:
     """Fill the tables and say how many rows were read; Rejected where the export is no good."""
-    with Tables(snapshot) as tables:
+    with Tables(snapshot) as tables, closing(member.chunks()) as chunks:
         writer = _Writer(tables, register)
-        read_fiches(member.chunks(), writer.take)
+        read_fiches(chunks, writer.take)
         writer.end()
     return {
         "fiches": writer.fiches,
@@ -63,6 +66,7 @@ class _Writer:
         self._days = Reading(read_date)  # of fiches
         self._dates = Reading(read_date)  # of partners, whom there are many more of
         self.states = Reading(_read_state)
+        self._missing = {ACTIVE, STATE, END, LAST_ISSUE, SIRET, HABILITATION_STATE}
         self.fiches = self.habilitations = self._partners = 0
         self._details: list[tuple[object, ...]] = []
         self._held: list[tuple[object, ...]] = []
@@ -84,6 +88,8 @@ class _Writer:
             )
         )
         self._partners += len(partners)
+        if self._missing:
+            self._missing.difference_update(words, *partners)
         found = self._found(partners)
         self._held += [(siret, number, state, since or None) for siret, (state, since) in found.items()]
         self.habilitations += len(found)
@@ -117,6 +123,8 @@ class _Writer:
                     register=self._register,
                 )
             )
+        if self._missing and self.fiches >= _ENOUGH:
+            raise Rejected(Why("Il manque au fichier XML l'élément {element}.", element=min(self._missing)))
         self._tolerate(self._unreadable, self.fiches, NUMBER)
         self._tolerate(self._days.unreadable, self.fiches, LAST_ISSUE)
         self._tolerate(self._dates.unreadable, self._partners, LAST_CHANGE)
