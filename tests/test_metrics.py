@@ -12,6 +12,8 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from bot.domain.census import Census
+from bot.domain.disagreement import Disagreement, Enrichment, Kind
+from bot.domain.number import Register
 from bot.domain.ports import Found, Store
 from bot.domain.source import accepted, judged_on
 from bot.metrics import Metrics, counting
@@ -120,3 +122,16 @@ async def test_a_database_that_says_nothing_is_asked_once_and_not_waited_for() -
         asked[0].close()
         metrics.patience = 5
         assert (await read(metrics, away, Fake()))["vigie_database_up",] == 0
+
+
+async def test_xml_exports_have_an_age_and_their_differences_where_they_are_wanted(store: TinyStore) -> None:
+    ours = Enrichment(
+        Register.RS, date(2026, 8, 15), date(2026, 8, 16), (Disagreement(Kind.ENDED, 4, ("RS1",)),)
+    )
+    found = await read(Metrics(Path()), store, Fake(enriched=(Enrichment(Register.RNCP), ours)))
+    assert math.isnan(found["vigie_details_age_days", "RNCP"])
+    assert found["vigie_details_age_days", "RS"] == 2
+    assert found["vigie_disagreements", "habilitation_ended", "RS"] == 4
+    assert found["vigie_disagreements", "status", "RS"] == 0
+    plain = await read(Metrics(Path()), store, Fake())
+    assert not [name for name, *_ in plain if name in {"vigie_details_age_days", "vigie_disagreements"}]

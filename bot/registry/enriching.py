@@ -76,9 +76,9 @@ class Enricher:
         self._walked[register] = served
         if known and (listed.age < known or listed.identity == base.details.identities[register]):
             return None
-        refused, reason = self._refused.get(register, (None, Why("")))
-        if listed.identity == refused and not in_full:
-            raise Rejected(reason)
+        refused = self._refused.get(register)
+        if refused and listed.identity == refused[0] and not in_full:
+            raise Rejected(refused[1])
         try:
             return await self._fetch(base, register, listed)
         except Rejected as failure:
@@ -98,6 +98,14 @@ class Enricher:
         except Unserveable as failure:
             raise NotNow(Why("{why}", why=failure)) from failure
         log.info("details read", title=listed.title, **built.counts)
+        for one in snapshot.details.enrichment(register, "").disagreements:
+            log.warning(
+                "the XML export differs from the CSV",
+                title=listed.title,
+                what=one.kind.value,
+                count=one.count,
+                examples=one.examples,
+            )
         return snapshot
 
 

@@ -309,14 +309,6 @@ class SnapshotRegistry:
             self._serve(made)
             if made.path != base.path:
                 base.path.unlink(missing_ok=True)
-        for one in made.details.enrichment(register, "").disagreements:
-            log.warning(
-                "the XML export differs from the CSV",
-                register=register.value,
-                what=one.kind.value,
-                count=one.count,
-                examples=one.examples,
-            )
 
     def _prints(self) -> str:
         return self.export.details_print if self.export else ""

@@ -367,7 +367,7 @@ async def test_before_any_csv_was_read_there_is_nothing_to_add_to(tmp_path: Path
 async def test_two_processes_read_it_once(tmp_path: Path, served: SnapshotRegistry, source: Source) -> None:
     source.both()
     async with aclosing(enriching(tmp_path, source)) as other:
-        assert await asyncio.gather(served.enrich(), other.enrich()) == [True, True]
+        assert all(await asyncio.gather(served.enrich(), other.enrich()))
         assert last_issues(served) == last_issues(other) != {}
     assert len(source.downloads()) == 3
 
@@ -380,7 +380,7 @@ async def test_where_the_two_differ_the_log_says_how_often_and_where(
         await served.enrich()
     assert states(served) == [HabilitationState.INACTIVE] * 2
     told = [entry for entry in logs if entry["event"] == "the XML export differs from the CSV"]
-    assert [(one["register"], one["what"], one["count"], one["examples"]) for one in told] == [
-        (register.value, Kind.ENDED.value, 1, (f"{register}1 {OURS}",)) for register in Register
+    assert [(one["what"], one["count"], one["examples"]) for one in told] == [
+        (Kind.ENDED.value, 1, (f"{register}1 {OURS}",)) for register in Register
     ]
     assert served.enrichments()[1].disagreements == (Disagreement(Kind.ENDED, 1, (f"RS1 {OURS}",)),)
