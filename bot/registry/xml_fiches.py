@@ -15,24 +15,21 @@ LAST_CHANGE = "DATE_DERNIERE_MODIFICATION_ETAT"
 
 _VERSION, _VERSIONS = "VERSION_FLUX", "4."
 _ROOT, _FICHE, _PARTNERS, _PARTNER = "FICHES", "FICHE", "PARTENAIRES", "PARTENAIRE"
-_AT_ROOT, _AT_FICHE, _IN_FICHE, _AT_PARTNER, _IN_PARTNER = 1, 2, 3, 4, 5
-_WANTED = {
-    _VERSION: _AT_FICHE,
-    **dict.fromkeys((NUMBER, ACTIVE, STATE, END, LAST_ISSUE), _IN_FICHE),
-    **dict.fromkeys((SIRET, HABILITATION_STATE, LAST_CHANGE), _IN_PARTNER),
-    **dict.fromkeys((DATE_ACTIVE, DATE_INACTIVE, DATE_DELETED), _IN_PARTNER),
-}
-"""How deep in the tree each element stands whose text is read: a jury's ACTIF, say, stands deeper."""
+_OF_FICHE = frozenset((_VERSION, NUMBER, ACTIVE, STATE, END, LAST_ISSUE))
+"""Children of a fiche, or of the root for the version: a jury's ACTIF, say, stands deeper."""
+_OF_PARTNER = frozenset((SIRET, HABILITATION_STATE, LAST_CHANGE, DATE_ACTIVE, DATE_INACTIVE, DATE_DELETED))
 
 _LONGEST_TEXT = 100_000
 _LONGEST_PIECE = 1_000_000
 """Bytes in which nothing begins or ends: a tag, an attribute or a comment without end."""
-_MOST_PARTNERS, _MOST_DEEP, _MOST_NAMES = 100_000, 100, 10_000
-"""Partners of one fiche, elements one in the other, different names of elements: well above real ones."""
+_LONGEST_ELEMENT = 8
+"""Chunks that may pass within one child of a fiche, or one partner: be it nested, or text, without end."""
+_MOST_PARTNERS, _MOST_NAMES = 100_000, 10_000
+"""Partners of one fiche, different names of elements: well above real ones."""
 
 Words = dict[str, str]
 Take = Callable[[Words, list[Words]], None]
-"""Told of each fiche what its wanted elements say, and the same of each of its partners."""
+"""Told of each fiche what its wanted elements say, and the same of its partners, in a list that is emptied."""
 
 
 def read_fiches(chunks: Iterable[bytes], take: Take) -> None:
@@ -44,70 +41,107 @@ def read_fiches(chunks: Iterable[bytes], take: Take) -> None:
     parser.StartDoctypeDeclHandler = parser.EntityDeclHandler = _refuse_declarations
     text: list[str] = []
     growing = _handle(parser, text, take)
+    fed, still, before = 0, 0, (0, 0)
     try:
-        fed = 0
         for chunk in chunks:
             parser.Parse(chunk)
             fed += len(chunk)
-            depth, partners = growing()
+            now = growing()
+            still = still + 1 if now == before else 0
+            before = now
             if (
-                depth > _MOST_DEEP
-                or partners > _MOST_PARTNERS
+                still > _LONGEST_ELEMENT
+                or now[1] > _MOST_PARTNERS
                 or len(parser.intern) > _MOST_NAMES
                 or fed - parser.CurrentByteIndex > _LONGEST_PIECE
                 or sum(map(len, text)) > _LONGEST_TEXT
             ):
-                raise Rejected(Why("Le fichier XML n'a pas la forme attendue."))
+                raise _misshapen()
         parser.Parse(b"", True)  # noqa: FBT003 - expat takes no keyword
     except (expat.ExpatError, MemoryError) as error:
         raise _unreadable(error) from error
 
 
-def _handle(  # noqa: C901 - two small closures over the same place in the tree
+def _handle(  # noqa: C901 - small closures over the same place in the tree
     parser: expat.XMLParserType, text: list[str], take: Take
 ) -> Callable[[], tuple[int, int]]:
-    """Give the parser its handlers, which do next to nothing for most elements; what may grow in them.
+    """Give the parser its handlers; how often one of them got on, and how many partners the fiche has yet.
 
-    They are closures, and text is collected in wanted elements alone: each is called millions of times.
+    Each is called millions of times. So they are closures; and inside an element that nothing is read of, and
+    inside the list of partners, where no name stands for two things, the beginnings of elements go untold.
     """
-    depth, listing, known = 0, False, False
+    moved, rooted, known, inside, skipped = 0, False, False, False, ""
     words: Words = {}
-    partner: Words = {}
     partners: list[Words] = []
-    depth_of, collect = _WANTED.get, text.append
+    collect = text.append
 
-    def start(name: str, _: object) -> None:
-        nonlocal depth, listing, known, partner
-        depth += 1
-        if depth == depth_of(name):
+    def begin(name: str, _: object) -> None:
+        nonlocal rooted, known, inside, skipped, words
+        if name in _OF_FICHE:
             parser.CharacterDataHandler = collect
-        elif depth < _AT_PARTNER:
-            if name == _PARTNERS and depth == _IN_FICHE:
-                listing, partner = True, {}  # certifiers have elements of the same names
-            elif name == _FICHE and depth == _AT_FICHE and not known:
-                known = _check_version(words.pop(_VERSION, ""))
-            elif name != _ROOT and depth == _AT_ROOT:
-                raise Rejected(Why("Le fichier XML n'est pas un export de fiches."))
+        elif inside and name == _PARTNERS:
+            parser.StartElementHandler, parser.EndElementHandler = None, end_of_partner
+            parser.CharacterDataHandler = collect
+        elif rooted and name == _FICHE and not inside:
+            known = known or _check_version(words.get(_VERSION, ""))
+            inside, words = True, {}
+        elif rooted:
+            skipped = name
+            parser.StartElementHandler, parser.EndElementHandler = None, end_of_skipped
+        elif name == _ROOT:
+            rooted = True
+        else:
+            raise Rejected(Why("Le fichier XML n'est pas un export de fiches."))
 
     def end(name: str) -> None:
-        nonlocal depth, listing, words, partner, partners
-        if depth == depth_of(name):
+        nonlocal moved, inside
+        moved += 1
+        if name in _OF_FICHE:
             parser.CharacterDataHandler = None
-            (partner if depth == _IN_PARTNER else words)[name] = "".join(text).strip()
+            words[name] = "".join(text).strip()
             text.clear()
-        elif depth == _AT_PARTNER and name == _PARTNER and listing:
+        elif name == _FICHE:
+            take(words, partners)
+            partners.clear()
+            inside = False
+        elif inside or name != _ROOT:  # what was skipped has one of the same name inside
+            raise _misshapen()
+
+    def end_of_skipped(name: str) -> None:
+        nonlocal moved
+        if name == skipped:
+            moved += 1
+            parser.StartElementHandler, parser.EndElementHandler = begin, end
+
+    def after_partners() -> None:
+        parser.StartElementHandler, parser.EndElementHandler = begin, end
+        parser.CharacterDataHandler = None
+
+    end_of_partner = _listing(partners, text, after_partners)
+    parser.StartElementHandler, parser.EndElementHandler = begin, end
+    return lambda: (moved, len(partners))
+
+
+def _listing(partners: list[Words], text: list[str], done: Callable[[], None]) -> Callable[[str], None]:
+    """What is called at the end of each element in the list of partners."""
+    partner: Words = {}
+
+    def end_of_partner(name: str) -> None:
+        nonlocal partner
+        if name in _OF_PARTNER:
+            partner[name] = "".join(text).strip()
+        elif name == _PARTNER:
             partners.append(partner)
             partner = {}
-        elif depth < _AT_PARTNER:
-            if name == _PARTNERS and depth == _IN_FICHE:
-                listing = False
-            elif name == _FICHE and depth == _AT_FICHE:
-                take(words, partners)
-                words, partner, partners = {}, {}, []
-        depth -= 1
+        elif name == _PARTNERS:
+            done()
+        text.clear()
 
-    parser.StartElementHandler, parser.EndElementHandler = start, end
-    return lambda: (depth, len(partners))
+    return end_of_partner
+
+
+def _misshapen() -> Rejected:
+    return Rejected(Why("Le fichier XML n'a pas la forme attendue."))
 
 
 def _check_version(said: str) -> bool:

@@ -252,21 +252,36 @@ def test_an_inclusion_is_not_followed(bare: Path) -> None:
 @pytest.mark.parametrize(
     "more",
     [
-        "<X>" * 100_000,
+        "<X>" * 1_500_000,
+        f"<PARTENAIRES>{'<X>' * 1_500_000}",
+        "<ACTIF>" * 700_000,
+        f"<OBJECTIFS_CONTEXTE>{'a' * 5_000_000}</OBJECTIFS_CONTEXTE>",
+        "<X><X></X></X>",
         f'<X a="{"a" * 3_000_000}"/>',
         f"<!--{'a' * 3_000_000}-->",
         "".join(f"<X{each}/>" for each in range(20_000)),
         f"<PARTENAIRES>{'<PARTENAIRE/>' * 110_000}</PARTENAIRES>",
         f"<DATE_LIMITE_DELIVRANCE>{'a' * 300_000}</DATE_LIMITE_DELIVRANCE>",
     ],
-    ids=["depth", "attribute", "comment", "names", "partners", "text"],
+    ids=[
+        "depth",
+        "depth among partners",
+        "depth of what is read",
+        "text",
+        "the same inside",
+        "attribute",
+        "comment",
+        "names",
+        "partners",
+        "text that is read",
+    ],
 )
 def test_what_grows_without_end_is_refused(bare: Path, more: str) -> None:
     assert "n'a pas la forme attendue" in refusal(bare, xml(fiche("RS1", more=more)))
 
 
 def test_a_long_text_that_is_not_read_does_no_harm(bare: Path) -> None:
-    more = f"<OBJECTIFS_CONTEXTE>{'a' * 3_000_000}</OBJECTIFS_CONTEXTE>"
+    more = f"<OBJECTIFS_CONTEXTE>{'a' * 1_000_000}</OBJECTIFS_CONTEXTE>"
     with of(bare, fiche("RS1", partner(OURS), more=more)) as snapshot:
         assert list(snapshot.details.of([RS1])) == [RS1]
 
