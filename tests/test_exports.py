@@ -148,7 +148,7 @@ async def test_a_process_that_did_not_believe_an_export_serves_it_once_another_h
         await hold(store, asked[0], ruling)
         if served:
             await accept(store, asked[0])
-        await ExportFollower(store, ours)()
+        await ExportFollower(store, ours, lambda: None)()
         assert (ours.export == asked[0]) is served
 
 
