@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from bot.domain.alert import AlertState
-from bot.domain.digest import Digest, endings, late_steps
+from bot.domain.digest import Digest, endings, issues_ahead, late_steps
 from bot.domain.paris import paris_day
 from bot.domain.ports import Clock, Registry, Transaction
 from bot.domain.source import SOURCE
@@ -27,6 +27,8 @@ class Board:
         else:
             alerts, watches = await open_once(tx), await tx.watches.where()
         seen = await tx.sightings.get_all(watch.number.code for watch in watches)
+        details = self.registry.details({watch.number for watch in watches if watch.trainees})
+        known = [(watch, seen.get(watch.number.code)) for watch in watches]
         source = await tx.sources.get(SOURCE)
         read, mismatched = await compared(
             tx, self.registry, watches, seen, alerts, today=today, channel=channel
@@ -36,7 +38,8 @@ class Board:
             late=late_steps(alerts, today),
             alerts=tuple(sorted(alerts, key=lambda alert: alert.opened_at)),
             unanswered=sum(watch.unanswered for watch in watches),
-            ends=endings([(watch, seen.get(watch.number.code)) for watch in watches], today),
+            ends=endings(known, today),
+            issues=issues_ahead(known, details, today),
             watched=len(watches),
             read_at=source.read_at if source else None,
             export=self.registry.export,

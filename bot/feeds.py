@@ -12,6 +12,8 @@ from bot.domain.alert import Alert, AlertState
 from bot.domain.checklist import Checklist
 from bot.domain.fiche import Status
 from bot.domain.holding import Position
+from bot.domain.issue import Issue
+from bot.domain.issuing import issue_of
 from bot.domain.noticing import Thresholds, accepts
 from bot.domain.paris import paris_day
 from bot.domain.ports import Clock, Registry, Store, Transaction
@@ -61,6 +63,12 @@ class Feeds:
             for watch, seen, position in await in_view(tx, self.registry, watches)
             for event in _of_end(watch, seen, position, thresholds, today, t)
         ]
+        details = self.registry.details(watch.number for watch in watches if watch.trainees)
+        events += [
+            event
+            for watch in watches
+            for event in _of_issue(issue_of(details.get(watch.number), watch), watch, t)
+        ]
         alerts = await tx.alerts.where(channel=channel, state=AlertState.OPEN)
         return events + [event for alert in alerts for event in _of_steps(alert, self.checklist, t)]
 
@@ -90,6 +98,19 @@ def _of_end(  # noqa: PLR0917 - a date as it is told
             told,
             seen.number.url,
         )
+
+
+def _of_issue(issue: Issue, watch: Watch, t: Texts) -> Iterator[CalendarEvent]:
+    """The last date of issue, where there are trainees."""
+    if issue.day is None or issue.read_in is None or not issue.trainees:
+        return
+    yield CalendarEvent(
+        f"{watch.id}-issue@vigie",
+        issue.day,
+        t("{code} : date limite de délivrance, candidats encore en cours", code=watch.number.code),
+        t("Source : France compétences, export XML du {date}.", date=t.date(issue.read_in)),
+        watch.number.url,
+    )
 
 
 def _of_steps(alert: Alert, checklist: Checklist, t: Texts) -> Iterator[CalendarEvent]:

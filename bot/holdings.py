@@ -4,7 +4,9 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot.domain.alert import Alert, AlertState, Closure, Loss
+from bot.domain.alert import Alert, AlertState, Closure
+from bot.domain.detail import HabilitationState
+from bot.domain.ending import heard, look_of
 from bot.domain.fiche import Export, Status
 from bot.domain.habilitation import (
     Compared,
@@ -17,9 +19,9 @@ from bot.domain.habilitation import (
     looked_in,
     position,
 )
-from bot.domain.holding import Habilitation, Position
+from bot.domain.holding import Position
 from bot.domain.journal import Deed, Entry
-from bot.domain.loss import close_loss, open_loss
+from bot.domain.loss import close_loss, loss_of, open_loss, said_by
 from bot.domain.number import CertificationNumber
 from bot.domain.ports import Registry, Transaction
 from bot.domain.sighting import Sighting, first_sight
@@ -40,10 +42,10 @@ async def positions(
     named = {number: tuple(theirs) for number, theirs in successors.items()}
     wanted = named.keys() | {each for theirs in named.values() for each in theirs}
     held = registry.holdings_on(wanted, sirets) if sirets else {}
-    for siret in (one.siret for one in ours if one.doubts):
-        for doubted in await tx.holdings.where(siret=siret):
-            if doubted.doubted and doubted.number in held:
-                held[doubted.number] = believed(held[doubted.number], doubted)
+    for siret in (one.siret for one in ours if one.doubts or one.ended):
+        for known in await tx.holdings.where(siret=siret):
+            if known.number in held:
+                held[known.number] = believed(held[known.number], known)
     return {number: position(number, theirs, held, sirets) for number, theirs in named.items()}
 
 
@@ -57,10 +59,12 @@ async def in_view(
     return [(watch, known[watch.number], stands[watch.number]) for watch in watches if watch.number in known]
 
 
-async def take_stock(tx: Transaction, registry: Registry, siret: str) -> None:
+async def take_stock(tx: Transaction, registry: Registry, siret: str) -> tuple[Held, ...]:
     """Believe of a SIRET what the export being served says of it."""
-    for held in held_at_first(siret, registry.holdings(siret), await tx.alerts.where()):
+    every = held_at_first(siret, registry.holdings(siret), await tx.alerts.where())
+    for held in every:
         await tx.holdings.put(held)
+    return every
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +94,8 @@ class Comparison:
 
     async def _first(self, ours: OurSiret, export: Export) -> Verdict:
         """It was named before any registry was loaded: what lists it is no news."""
-        await take_stock(self.tx, self.registry, ours.siret)
-        await self.tx.sirets.put(looked_in(ours, export, self._mark(ours)))
+        held = await take_stock(self.tx, self.registry, ours.siret)
+        await self.tx.sirets.put(looked_in(ours, export, self._mark(ours), held))
         return Verdict()
 
     def _mark(self, ours: OurSiret) -> str:
@@ -99,11 +103,10 @@ class Comparison:
 
     async def _look(self, ours: OurSiret, export: Export) -> Verdict:
         held = await self.tx.holdings.where(siret=ours.siret)
-        found = {one.number: one for one in self.registry.holdings(ours.siret)}
+        listed = heard(self.registry.holdings(ours.siret), export, ours.detailed_on)
+        found = {one.number: one for one in listed}
         fiches = self.registry.fiches(one.number for one in held)
-        compared = compare(
-            held, found, fiches, self.today, fingerprint=export.fingerprint, limits=self.limits
-        )
+        compared = compare(held, found, fiches, self.today, export=export, limits=self.limits)
         for row in compared.held:
             await self.tx.holdings.put(row)
         await self.tx.sirets.put(looked_in(ours, export, self._mark(ours), compared.held))
@@ -131,7 +134,7 @@ class Comparison:
             told.append(MassLossTold(ours.siret, compared.doubted, export.date))
         rows = [
             channel_line(
-                f"{type(one).__name__}:{ours.siret}:{export.fingerprint}", ours.channel, one, quiet=True
+                f"{type(one).__name__}:{ours.siret}:{look_of(export)}", ours.channel, one, quiet=True
             )
             for one in told
         ]
@@ -148,9 +151,9 @@ class Comparison:
         return Verdict(rows=tuple(rows), entries=tuple(listed))
 
     async def _lost(self, lost: Held, export: Export) -> Verdict:
-        siblings = tuple(one.siret for one in self.registry.siblings(lost.siret, lost.number))
-        organises = lost.habilitation is Habilitation.ORGANISE
-        loss = Loss(lost.siret, organises, siblings, export.date)
+        others = self.registry.siblings(lost.siret, lost.number)
+        siblings = tuple(one.siret for one in others if not one.state.ended)
+        loss = loss_of(lost, siblings, export)
         fiche = self.registry.fiches([lost.number])[lost.number]
         seen = first_sight(fiche, export, self.today)
         watches = await self.tx.watches.where(number=lost.number.code)
@@ -164,15 +167,16 @@ class Comparison:
                 now=self.now,
                 tasks=self.tasks,
                 position=stands[lost.number],
-                fingerprint=export.fingerprint,
+                fingerprint=said_by(loss, export),
             )
             for watch in watches
         )
 
     async def _regained(self, regained: Held, export: Export) -> Verdict:
         alerts = await open_losses(self.tx, regained.number)
+        by_xml = export.details if regained.state is HabilitationState.ACTIVE else None
         return Verdict.total(
-            close_loss(alert, Closure.REGAINED, self.now, export.date)
+            close_loss(alert, Closure.REGAINED, self.now, by_xml or export.date)
             for alert in alerts
             if alert.loss and alert.loss.siret == regained.siret
         )

@@ -1,23 +1,24 @@
 """What is told on working mornings and once a week, from what is stored: what was missed is made up for."""
 
-from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
 import structlog
 
+from bot.domain.alert import AlertState
 from bot.domain.digest_when import digest_due, next_look
-from bot.domain.journal import Deed, Entry
-from bot.domain.noticing import notice
+from bot.domain.issuing import redate
+from bot.domain.journal import Deed
+from bot.domain.morning import notices
 from bot.domain.outbox import Kind, Row
 from bot.domain.paris import PARIS
 from bot.domain.ports import Clock, Registry, Store, Transaction
 from bot.domain.preferences import PREFERENCES, Defaults
 from bot.domain.reminding import remind
 from bot.domain.round import MORNING, Round, digest_round, is_done
-from bot.domain.telling import Due, Noticed, NoticesTold, RemindedTold
-from bot.domain.verdict import Verdict, alert_entry, channel_line
+from bot.domain.telling import Due, RemindedTold
+from bot.domain.verdict import Verdict, alert_entry
 from bot.domain.watch import Channel
 from bot.domain.working import IsWorkingDay
 from bot.holdings import in_view
@@ -78,26 +79,25 @@ class Rounds:
             return 0
         today = now.astimezone(PARIS).date()
         await tx.rounds.put(Round(MORNING, today))
+        await self._redate(tx, now)
         return await self._notices(tx, now, today) + await self._reminders(tx, now, today)
 
     async def _notices(self, tx: Transaction, now: datetime, today: date) -> int:
         thresholds = self.defaults.thresholds_of(await tx.preferences.get(PREFERENCES))
-        told: defaultdict[str, list[Noticed]] = defaultdict(list)
+        watching = await in_view(tx, self.registry, await tx.watches.where())
+        details = self.registry.details(watch.number for watch, _, _ in watching)
         export = self.registry.export
-        for watch, seen, position in await in_view(tx, self.registry, await tx.watches.where()):
-            found = notice(watch, seen, position, today, thresholds)
-            if found:
-                await tx.watches.put(found[0])
-                told[watch.channel].append(found[1])
-                detail = {"end": found[1].end.isoformat(), "threshold": str(found[1].threshold)}
-                tx.record(
-                    Entry(now, Deed.NOTICED, channel=watch.channel, number=watch.number.code, detail=detail)
-                )
-        for channel, items in sorted(told.items()):
-            items.sort(key=lambda item: (item.end, item.number))
-            telling = NoticesTold(tuple(items), export.date if export else None)
-            await enqueue(tx, channel_line(f"notices:{channel}:{today}", channel, telling, quiet=True))
-        return len(told)
+        verdict = notices(
+            watching, details, today, thresholds, now=now, export_date=export.date if export else None
+        )
+        await put(tx, verdict)
+        return len(verdict.rows)
+
+    async def _redate(self, tx: Transaction, now: datetime) -> None:
+        """The cards of open alerts, where a last date of issue became known or moved."""
+        alerts = await tx.alerts.where(state=AlertState.OPEN)
+        details = self.registry.details({alert.number for alert in alerts})
+        await put(tx, Verdict.total(redate(alert, details.get(alert.number), now) for alert in alerts))
 
     async def _reminders(self, tx: Transaction, now: datetime, today: date) -> int:
         count = 0

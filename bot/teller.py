@@ -13,6 +13,7 @@ from bot.domain.checklist import Checklist
 from bot.domain.fiche import Status
 from bot.domain.grouping import group_changes
 from bot.domain.habilitation import LossLimits
+from bot.domain.issuing import opened
 from bot.domain.journal import Deed
 from bot.domain.look import tell
 from bot.domain.loss import close_loss
@@ -72,6 +73,7 @@ class Teller:
         owed = {one.about: one for one in await tx.owed.where() if self._can_be_told(one)}
         rows = await self.gate.silence_told(tx, today) if SILENCE in owed else []
         verdict = Verdict(rows=tuple(rows)) + await self._told(tx, owed, now, today)
+        verdict = opened(verdict, self.registry.details({alert.number for alert in verdict.alerts}))
         verdict = await opening(tx, verdict, now)
         verdict, summaries = summarise(group_changes(verdict, now), self.summary_at, now)
         for summary in summaries:

@@ -152,7 +152,7 @@ def defaults_of(settings: Settings) -> Defaults:
     """
     return Defaults(
         locale=settings.locale,
-        thresholds=Thresholds(settings.notices.certifier, settings.notices.partner),
+        thresholds=Thresholds(settings.notices.certifier, settings.notices.partner, settings.notices.issue),
         quiet=settings.quiet_hours,
         admins=() if settings.oauth else settings.admins,
         digest=settings.digest.when,

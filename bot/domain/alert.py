@@ -8,6 +8,7 @@ from bot.domain.checklist import Mark, Outcome
 from bot.domain.detail import HabilitationState
 from bot.domain.fiche import Status
 from bot.domain.holding import NOWHERE, Position
+from bot.domain.issue import Issue
 from bot.domain.number import CertificationNumber
 from bot.domain.offer import CatalogueSeen
 from bot.domain.people import ERASED
@@ -67,7 +68,8 @@ class Alert:
     `summary` is the id of the one whose thread the card is in, empty for a card of its own in the channel.
     `tasks` are what is planned for its steps. `loss` says which habilitation was lost, in an alert about one:
     its `episode` then counts that SIRET's losses. `last_issue` is the last day on which those under way can
-    be certified, if it is known; `catalogue` what is still shown of our offers, once that was read.
+    be certified, if it is known, by the XML export of `issue_read`; `trainees`: its channel says that there
+    are some. `catalogue` is what is still shown of our offers, once that was read.
     """
 
     channel: str
@@ -90,6 +92,8 @@ class Alert:
     loss: Loss | None = None
     last_issue: date | None = None
     catalogue: CatalogueSeen | None = None
+    issue_read: date | None = None
+    trainees: bool = False
 
     @property
     def id(self) -> str:
@@ -98,6 +102,11 @@ class Alert:
     @property
     def kind(self) -> AlertKind:
         return AlertKind.HABILITATION if self.loss else AlertKind.INACTIVE
+
+    @property
+    def issue(self) -> Issue:
+        """The second clock, as this alert last told it."""
+        return Issue(self.last_issue, self.issue_read, self.trainees)
 
     @property
     def is_open(self) -> bool:

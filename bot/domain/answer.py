@@ -17,7 +17,7 @@ from bot.domain.outbox import Row
 from bot.domain.refusal import Refused
 from bot.domain.shown import NOTHING_ASIDE, Aside, FicheShown
 from bot.domain.sighting import Ground
-from bot.domain.telling import CheckEnded, Noticed
+from bot.domain.telling import CheckEnded, IssueNoticed, Noticed
 
 
 class Reach(StrEnum):
@@ -150,9 +150,12 @@ class Bilan:
 
 @dataclass(frozen=True, slots=True)
 class Approaching:
-    """One page of the ends that come near in a channel and that nobody has accepted, the soonest first."""
+    """One page of the days that come near in a channel, and that nobody wants to hear no more of.
 
-    items: tuple[Noticed, ...]
+    Ends of registration first, the soonest first, then last dates of issue.
+    """
+
+    items: tuple[Noticed | IssueNoticed, ...]
     total: int
     page: int = 1
     pages: int = 1

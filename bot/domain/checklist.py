@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+VERIFY = "verify"
+"""The step beside which the team says whether it has trainees."""
 ARCHIVE = "archive"
 """The step that takes our offers out of the catalogue, which a later extraction of it bears out."""
-
 NEW_OFFER = "new_offer"
 """The one step whose text depends on the registry: on whether a successor is named."""
 

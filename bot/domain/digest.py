@@ -1,10 +1,11 @@
 """What is open, late and ahead, in one channel or in all of them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from bot.domain.alert import Alert
+from bot.domain.detail import Detail
 from bot.domain.fiche import Export, Status, effective_status
 from bot.domain.mismatch import Mismatch, Mismatched
 from bot.domain.number import CertificationNumber
@@ -14,6 +15,7 @@ from bot.domain.task import Task, is_late
 from bot.domain.watch import Watch
 
 YEAR = timedelta(days=365)
+HALF_A_YEAR = timedelta(days=183)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +42,9 @@ class Digest:
     """On one day: what is `late`, the open `alerts`, what nobody has `unanswered` for, and what `ends`.
 
     `watched` counts the watches; `read_at` is when the registry last answered, `export` what it served.
-    `silent`: people were told that nothing newer comes. `catalogue` is how far the catalogue of offers was
-    read, `mismatched` what does not go together with it.
+    `silent`: people were told that nothing newer comes. `issues` are the last dates of issue within half a
+    year, of what a channel has trainees on. `catalogue` is how far the catalogue of offers was read,
+    `mismatched` what does not go together with it.
     """
 
     day: date
@@ -53,13 +56,15 @@ class Digest:
     read_at: datetime | None = None
     export: Export | None = None
     silent: bool = False
+    issues: tuple[Ending, ...] = ()
     catalogue: CatalogueRead = CatalogueRead()  # noqa: RUF009 - a frozen value
     mismatched: tuple[Mismatched, ...] = ()
 
     @property
     def calm(self) -> bool:
         """Nothing is open, nothing ends before long, and offers are where they may be."""
-        return not (self.alerts or self.unanswered or self.within(90) or self.mismatched)
+        ahead = self.within(90) or self.issues
+        return not (self.alerts or self.unanswered or ahead or self.mismatched)
 
     @property
     def unoffered(self) -> tuple[Mismatched, ...]:
@@ -74,6 +79,26 @@ class Digest:
     def within(self, days: int, beyond: int = -1) -> tuple[Ending, ...]:
         """What ends within so many days, and later than the `beyond`th."""
         return tuple(one for one in self.ends if beyond < one.days <= days)
+
+
+def issues_ahead(
+    watches: Iterable[tuple[Watch, Sighting | None]],
+    details: Mapping[CertificationNumber, Detail],
+    today: date,
+) -> tuple[Ending, ...]:
+    """The last dates of issue within half a year of what has trainees, the soonest first, each once."""
+    found: dict[CertificationNumber, Ending] = {}
+    for watch, seen in watches:
+        detail = details.get(watch.number)
+        day = detail.last_issue if detail else None
+        if seen is None or day is None or not watch.trainees or not today <= day <= today + HALF_A_YEAR:
+            continue
+        known = found.get(watch.number)
+        channels = (*(known.channels if known else ()), watch.channel)
+        found[watch.number] = Ending(
+            watch.number, seen.title, day, (day - today).days, tuple(sorted(channels))
+        )
+    return tuple(sorted(found.values(), key=lambda one: (one.day, one.number)))
 
 
 def late_steps(alerts: Iterable[Alert], today: date) -> tuple[Late, ...]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from bot.domain.detail import HabilitationState
 from bot.domain.fiche import Export, Fiche, Status
 from bot.domain.habilitation import LossLimits, compare, held_from
 from bot.domain.holding import Habilitation, Holding, Position
@@ -29,11 +30,16 @@ class Rehearsed:
 
 @dataclass(frozen=True, slots=True)
 class RehearsedLoss:
-    """One of our SIRETs may not train any more for an active certification; it still `organises`, or not."""
+    """One of our SIRETs may not train any more for an active certification; it still `organises`, or not.
+
+    `state` is what an XML export says of it, `since` the day it has been so, where that is why.
+    """
 
     seen: Sighting
     siret: str
     organises: bool
+    state: HabilitationState = HabilitationState.UNSAID
+    since: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +117,7 @@ def rehearse_losses(
         {one.number: one for one in found},
         fiches,
         today,
-        fingerprint=export.fingerprint,
+        export=export,
         limits=limits,
     )
     return tuple(
@@ -119,6 +125,7 @@ def rehearse_losses(
             first_sight(fiches[lost.number], export, today),
             lost.siret,
             lost.habilitation is Habilitation.ORGANISE,
+            *((lost.state, lost.since) if lost.by_state else ()),
         )
         for lost in compared.lost
     )

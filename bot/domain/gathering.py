@@ -20,11 +20,21 @@ WANTED = frozenset(
         Deed.CHANGE_SEEN,
         Deed.END_ACCEPTED,
         Deed.EXPORT_READ,
+        Deed.ISSUE_NOTICED,
         Deed.NOTICED,
         Deed.REGISTRY_CHECKED,
+        Deed.TRAINEES_GONE,
+        Deed.TRAINEES_NOTED,
     }
 )
 """What of the journal the register is made of."""
+_NOTICES = (
+    Deed.NOTICED,
+    Deed.END_ACCEPTED,
+    Deed.ISSUE_NOTICED,
+    Deed.TRAINEES_NOTED,
+    Deed.TRAINEES_GONE,
+)
 
 
 def gather(
@@ -43,7 +53,7 @@ def gather(
         for alert in sorted(alerts, key=lambda one: (one.opened_at, one.id))
     ]
     changes = [_change(entry, exports) for entry in kept if entry.deed is Deed.CHANGE_SEEN]
-    notices = [_notice(entry) for entry in kept if entry.deed in (Deed.NOTICED, Deed.END_ACCEPTED)]
+    notices = [_notice(entry) for entry in kept if entry.deed in _NOTICES]
     return RegisterRead(tuple(recorded), tuple(changes), tuple(notices), tuple(_days(kept, today)), sirets)
 
 
@@ -115,6 +125,8 @@ def _notice(entry: Entry) -> NoticeRecorded:
         detail.get("threshold", ""),
         entry.by,
         detail.get("name", ""),
+        entry.deed,
+        detail.get("issue", ""),
     )
 
 

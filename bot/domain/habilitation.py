@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from bot.domain.alert import Alert
 from bot.domain.detail import HabilitationState
+from bot.domain.ending import as_said, is_other, look_of
 from bot.domain.fiche import Export, Fiche, Status
 from bot.domain.holding import Habilitation, Holding, Position, role_of, standing_of
 from bot.domain.number import CertificationNumber
@@ -15,9 +16,10 @@ from bot.domain.number import CertificationNumber
 class OurSiret:
     """A SIRET of the team's: what concerns it is told in `channel`, where `by` named it.
 
-    `looked` is the fingerprint of the last export it was looked up in, empty before the first; `looked_on`
-    is that export's date. `doubts`: some of what it has lost there waits for a second export. `mark` stands
-    for all that it held there.
+    `looked` stands for the last export it was looked up in and the XML exports beside it, empty before the
+    first; `looked_on` is that export's date, `detailed_on` the newest XML exports'. `doubts`: some of what it
+    has lost there waits for a second export; `ended`: some has ended, by the XML. `mark` stands for all that
+    it held there.
 
     `catalogue_read` is when its offers in the public catalogue were last read, `extracted` the day of that
     extraction, `unread_since` the day since which they could not be, if they could not.
@@ -35,6 +37,8 @@ class OurSiret:
     catalogue_read: datetime | None = None
     extracted: date | None = None
     unread_since: date | None = None
+    ended: bool = False
+    detailed_on: date | None = None
 
     @property
     def id(self) -> str:
@@ -43,15 +47,16 @@ class OurSiret:
     def is_news(self, export: Export) -> bool:
         """Whether it is still to be looked up there: what an older export lacks was not lost."""
         older = self.looked_on is not None and export.date < self.looked_on
-        return export.fingerprint != self.looked and not older
+        return is_other(export, self.looked) and not older
 
 
 @dataclass(frozen=True, slots=True)
 class Held:
     """What is believed of one SIRET on one certification that has listed it; `losses` counts.
 
-    `doubted` is the fingerprint of the export by which too much was lost at once to be believed. `state` and
-    `since` are what an XML export last said: one that is missing takes nothing back.
+    `state` and `since` are what an XML export last said: one that is missing takes nothing back. `doubted`
+    stands for the export by which too much was lost at once to be believed: its fingerprint, or the date of
+    an XML export, whose word is then `doubted_state`.
     """
 
     siret: str
@@ -63,10 +68,20 @@ class Held:
     doubted: str = ""
     state: HabilitationState = HabilitationState.UNSAID
     since: date | None = None
+    doubted_state: HabilitationState = HabilitationState.UNSAID
 
     @property
     def id(self) -> str:
         return f"{self.siret}-{self.number}"
+
+    @property
+    def trains(self) -> bool:
+        return self.habilitation.trains and not self.state.ended
+
+    @property
+    def by_state(self) -> bool:
+        """It does not train because an XML export says that it has ended, though it is listed."""
+        return self.habilitation.trains and self.state.ended
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,14 +108,28 @@ class Compared:
 
 def looked_in(ours: OurSiret, export: Export, mark: str, held: Iterable[Held] = ()) -> OurSiret:
     """The SIRET once it was looked up in that export, after which `held` is believed of it."""
-    doubts = any(one.doubted for one in held)
-    return replace(ours, looked=export.fingerprint, looked_on=export.date, doubts=doubts, mark=mark)
+    rows = list(held)
+    return replace(
+        ours,
+        looked=look_of(export),
+        looked_on=export.date,
+        doubts=any(one.doubted for one in rows),
+        ended=any(one.state.ended for one in rows),
+        detailed_on=max(filter(None, (ours.detailed_on, export.details)), default=None),
+        mark=mark,
+    )
 
 
 def held_from(holding: Holding) -> Held:
     """A first sight, which is no news."""
     return Held(
-        holding.siret, holding.number, holding.certifier, holding.partner, habilitation=holding.habilitation
+        holding.siret,
+        holding.number,
+        holding.certifier,
+        holding.partner,
+        habilitation=holding.habilitation,
+        state=holding.state,
+        since=holding.since,
     )
 
 
@@ -118,8 +147,15 @@ def held_at_first(siret: str, found: Iterable[Holding], alerts: Iterable[Alert])
 
 
 def believed(found: Sequence[Holding], held: Held) -> tuple[Holding, ...]:
-    """What our SIRETs hold on one certification, where the export being served is not believed on one."""
-    kept = Holding(held.siret, held.number, held.certifier, held.partner, held.habilitation)
+    """What our SIRETs hold on one certification, with what is believed of one where the export says less.
+
+    An export that is not believed on it is passed over.
+    """
+    if not held.doubted:
+        return tuple(as_said(one, held) if one.siret == held.siret else one for one in found)
+    kept = Holding(
+        held.siret, held.number, held.certifier, held.partner, held.habilitation, held.state, held.since
+    )
     return (kept, *(one for one in found if one.siret != held.siret))
 
 
@@ -129,19 +165,29 @@ def compare(
     fiches: Mapping[CertificationNumber, Fiche],
     today: date,
     *,
-    fingerprint: str,
+    export: Export,
     limits: LossLimits,
 ) -> Compared:
     """One SIRET in a new export; `fiches` are those of the numbers held: what vanished says nothing."""
     before = {one.number: one for one in held}
     listed = tuple(sorted(found.keys() - before.keys()))
     present = [one for one in held if one.number in fiches]
-    lost = [one for one in present if _loses(one, found, fiches, today)]
-    most = max(limits.floor, limits.share * sum(one.habilitation.trains for one in held))
-    doubt = {one.number for one in lost if len(lost) > most and one.doubted in ("", fingerprint)}
+    now = {one.number: _now(one, found.get(one.number)) for one in present}
+    lost = [one for one in present if _loses(one, now[one.number], fiches[one.number].status(today))]
+    most = max(limits.floor, limits.share * sum(one.trains for one in held))
+    said_by = {one.number: _said_by(now[one.number], export) for one in lost}
+    doubt = {one.number for one in lost if len(lost) > most and one.doubted in ("", said_by[one.number])}
     gone = {one.number for one in lost} - doubt
-    back = {one.number for one in present if one.losses and _trains(found, one) > one.habilitation.trains}
-    after = [_now(one, found, doubt, gone, fingerprint) for one in present]
+    back = {one.number for one in present if one.losses and now[one.number].trains > one.trains}
+    after = []
+    for one in present:
+        if one.number in doubt:
+            state = now[one.number].state if now[one.number].by_state else HabilitationState.UNSAID
+            after.append(replace(one, doubted=said_by[one.number], doubted_state=state))
+        elif one.number not in gone and _still_doubted(one, found.get(one.number)):
+            after.append(one)
+        else:
+            after.append(replace(now[one.number], losses=one.losses + (one.number in gone)))
     return Compared(
         held=(*after, *(held_from(found[number]) for number in listed)),
         listed=listed,
@@ -167,29 +213,21 @@ def position(
     )
 
 
-def _loses(
-    one: Held,
-    found: Mapping[CertificationNumber, Holding],
-    fiches: Mapping[CertificationNumber, Fiche],
-    today: date,
-) -> bool:
-    active = fiches[one.number].status(today) is Status.ACTIVE
-    return active and one.habilitation.trains and not _trains(found, one)
+def _now(one: Held, holding: Holding | None) -> Held:
+    """What the export comes to for what was held; one that lists it no more ends what the XML said, too."""
+    return held_from(as_said(holding or Holding(one.siret, one.number), one))
 
 
-def _trains(found: Mapping[CertificationNumber, Holding], one: Held) -> bool:
-    holding = found.get(one.number)
-    return holding is not None and holding.habilitation.trains
+def _loses(before: Held, now: Held, status: Status) -> bool:
+    return status is Status.ACTIVE and before.trains and not now.trains
 
 
-def _now(
-    one: Held,
-    found: Mapping[CertificationNumber, Holding],
-    doubt: set[CertificationNumber],
-    gone: set[CertificationNumber],
-    fingerprint: str,
-) -> Held:
-    if one.number in doubt:
-        return replace(one, doubted=one.doubted or fingerprint)
-    holding = found.get(one.number) or Holding(one.siret, one.number)
-    return replace(held_from(holding), losses=one.losses + (one.number in gone))
+def _said_by(lost: Held, export: Export) -> str:
+    """What stands for the export that says it is lost: XML exports of one day are one, beside whichever."""
+    return str(export.details) if lost.by_state else export.fingerprint
+
+
+def _still_doubted(one: Held, holding: Holding | None) -> bool:
+    """What an XML export said and was not believed waits for the next one that says anything of it."""
+    unsaid = holding is not None and holding.partner and holding.state is HabilitationState.UNSAID
+    return one.doubted_state.ended and unsaid

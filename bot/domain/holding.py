@@ -39,6 +39,11 @@ class Holding:
     state: HabilitationState = HabilitationState.UNSAID
     since: date | None = None
 
+    @property
+    def trains(self) -> bool:
+        """It may train: the habilitation has not ended."""
+        return self.habilitation.trains and not self.state.ended
+
 
 class Role(StrEnum):
     """What the team is for a certification: the texts and the thresholds follow from it."""
@@ -53,6 +58,8 @@ class Standing(StrEnum):
 
     TRAINS = "trains"
     ORGANISES = "organises"
+    ENDED = "ended"
+    """It is listed, but an XML export says that the habilitation has ended."""
     NOT_FOUND = "not_found"
     NO_SIRET = "no_siret"
     """The team has named no SIRET: nothing can be said."""
@@ -89,7 +96,9 @@ def standing_of(holdings: Iterable[Holding], sirets: Iterable[str]) -> Standing:
     if not tuple(sirets):
         return Standing.NO_SIRET
     found = list(holdings)
-    if any(one.habilitation.trains for one in found):
+    if any(one.trains for one in found):
         return Standing.TRAINS
-    organises = any(one.habilitation is Habilitation.ORGANISE for one in found)
-    return Standing.ORGANISES if organises else Standing.NOT_FOUND
+    organises = any(one.habilitation is Habilitation.ORGANISE and not one.state.ended for one in found)
+    if organises:
+        return Standing.ORGANISES
+    return Standing.ENDED if any(one.state.ended for one in found) else Standing.NOT_FOUND

@@ -4,12 +4,28 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from bot.domain.alert import Alert, Closure, Loss, close
-from bot.domain.holding import Position
+from bot.domain.fiche import Export
+from bot.domain.habilitation import Held
+from bot.domain.holding import Habilitation, Position
 from bot.domain.journal import Deed
 from bot.domain.outbox import Kind, Row
 from bot.domain.sighting import Sighting
 from bot.domain.task import Task
 from bot.domain.verdict import Verdict, alert_entry, show
+
+
+def loss_of(lost: Held, siblings: tuple[str, ...], export: Export) -> Loss:
+    """What became of a habilitation that the export, or an XML export beside it, says is lost."""
+    organises = lost.habilitation is Habilitation.ORGANISE
+    told = Loss(lost.siret, organises, siblings, export.date)
+    if not lost.by_state:
+        return told
+    return replace(told, export_date=export.details or export.date, state=lost.state, since=lost.since)
+
+
+def said_by(loss: Loss, export: Export) -> str:
+    """The fingerprint of what says so."""
+    return export.details_print if loss.state.ended else export.fingerprint
 
 
 def open_loss(

@@ -20,10 +20,14 @@ FILED_AHEAD = 8
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """Days before the end date, by role; one whose role is not known is treated as a partner."""
+    """Days before the end date, by role; one whose role is not known is treated as a partner.
+
+    `issue` are days before the last date of issue, whatever the role.
+    """
 
     certifier: tuple[int, ...] = (365, 270, 90, 30, 7)
     partner: tuple[int, ...] = (180, 90, 30, 7)
+    issue: tuple[int, ...] = (180, 90, 30)
 
     def of(self, role: Role) -> tuple[int, ...]:
         return self.certifier if role is Role.CERTIFIER else self.partner
@@ -43,6 +47,16 @@ def crossed(end: date, today: date, thresholds: Sequence[int]) -> int | None:
     return min(within, default=None)
 
 
+def is_untold(day: date, threshold: int, noticed: date | None, tightest: int) -> bool:
+    """Whether a threshold was not told yet: it is told again for a later day only."""
+    return noticed is None or day > noticed or threshold < tightest
+
+
+def latest(day: date, noticed: date | None) -> date:
+    """The day to remember."""
+    return day if noticed is None else max(day, noticed)
+
+
 def approaching(
     watch: Watch, seen: Sighting, position: Position, today: date, thresholds: Thresholds
 ) -> Noticed | None:
@@ -58,24 +72,19 @@ def approaching(
 
 def untold(watch: Watch) -> Watch:
     """The watch as if no notice had been given yet: an end that was accepted still is."""
-    return replace(watch, noticed=None, noticed_days=0)
+    return replace(watch, noticed=None, noticed_days=0, issue_noticed=None, issue_noticed_days=0)
 
 
 def notice(
     watch: Watch, seen: Sighting, position: Position, today: date, thresholds: Thresholds
 ) -> tuple[Watch, Noticed] | None:
-    """What is to be told of one watch, and the watch that remembers it; None where nothing is.
-
-    A threshold told once is told again for a later end date only.
-    """
+    """What is to be told of one watch, and the watch that remembers it; None where nothing is."""
     told = approaching(watch, seen, position, today, thresholds)
     if told is None:
         return None
-    later = watch.noticed is None or told.end > watch.noticed
-    if not later and told.threshold >= watch.noticed_days:
+    if not is_untold(told.end, told.threshold, watch.noticed, watch.noticed_days):
         return None
-    latest = told.end if watch.noticed is None else max(told.end, watch.noticed)
-    return replace(watch, noticed=latest, noticed_days=told.threshold), told
+    return replace(watch, noticed=latest(told.end, watch.noticed), noticed_days=told.threshold), told
 
 
 def still_coming(item: Noticed, watch: Watch | None, seen: Sighting | None, today: date) -> Noticed | None:

@@ -39,6 +39,7 @@ class Defaults:
         return Thresholds(
             self.thresholds.certifier if own.certifier is None else own.certifier,
             self.thresholds.partner if own.partner is None else own.partner,
+            self.thresholds.issue,
         )
 
     def quiet_of(self, own: Preferences | None) -> QuietHours:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from bot.domain.alert import Alert
+from bot.domain.journal import Deed
 from bot.domain.sighting import Ground
 
 
@@ -58,7 +59,8 @@ class ChangeRecorded:
 class NoticeRecorded:
     """A channel was told that an end comes near, or somebody (`by`, then called `name`) accepted that end.
 
-    `threshold` is in days, empty where the end was accepted; `end` is AAAA-MM-JJ.
+    `threshold` is in days, empty where the end was accepted; `end` is AAAA-MM-JJ. So is `issue`, a last date
+    of issue that was told in place of an end; `deed` tells them apart, and who said that there are trainees.
     """
 
     at: datetime
@@ -68,6 +70,8 @@ class NoticeRecorded:
     threshold: str = ""
     by: str = ""
     name: str = ""
+    deed: Deed = Deed.NOTICED
+    issue: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from datetime import date
 
 from bot.domain.fiche import Export, Fiche, Status
 from bot.domain.holding import NOWHERE, Position
+from bot.domain.issue import UNDATED, Issue
 from bot.domain.number import CertificationNumber, Named
 from bot.domain.offer import CatalogueSeen
 from bot.domain.sighting import Sighting
@@ -15,7 +16,8 @@ class FicheShown:
     """One fiche, judged on `today`; `channels` are those that watch it, `here` says if this one does.
 
     `checking`: a newer export would change it, and somebody is to confirm that one first. `position` is
-    where our SIRETs stand on it, `offers` what the catalogue shows of ours, where that was asked for.
+    where our SIRETs stand on it, `offers` what the catalogue shows of ours, where that was asked for; `issue`
+    is its second clock, and whether this channel has trainees on it.
     """
 
     fiche: Fiche
@@ -26,6 +28,7 @@ class FicheShown:
     checking: bool = False
     position: Position = NOWHERE
     offers: CatalogueSeen | None = None
+    issue: Issue = UNDATED
 
     @property
     def status(self) -> Status:

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
-from bot.domain.holding import NOWHERE, Position
+from bot.domain.holding import NOWHERE, Position, Role
+from bot.domain.issue import UNDATED, Issue
 from bot.domain.number import CertificationNumber
 from bot.domain.sessions import SessionsSeen
 from bot.domain.sighting import Change, Sighting
@@ -66,14 +67,31 @@ class Noticed:
     successors: tuple[CertificationNumber, ...] = ()
     position: Position = NOWHERE
     sessions: SessionsSeen | None = None
+    issue: Issue = UNDATED
+
+
+@dataclass(frozen=True, slots=True)
+class IssueNoticed:
+    """One certification that the team has trainees on, and whose last date of issue comes near."""
+
+    number: CertificationNumber
+    title: str
+    issue: Issue
+    days: int
+    threshold: int
+    role: Role = Role.UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)
 class NoticesTold:
-    """What ends before long among what a channel watches, the soonest first, by the export of that date."""
+    """What ends before long among what a channel watches, the soonest first, by the export of that date.
+
+    `issues` are the last dates of issue that come near, for those it has trainees on.
+    """
 
     items: tuple[Noticed, ...]
     export_date: date | None = None
+    issues: tuple[IssueNoticed, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +109,15 @@ class ResumedTold:
 
     by: str
     number: CertificationNumber
+
+
+@dataclass(frozen=True, slots=True)
+class TraineesTold:
+    """Somebody said whether the team still has trainees on a certification."""
+
+    by: str
+    number: CertificationNumber
+    issue: Issue
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,6 +256,7 @@ Telling = (
     | NoticesTold
     | AcceptedTold
     | ResumedTold
+    | TraineesTold
     | RemindedTold
     | UndoneTold
     | FirstSightTold

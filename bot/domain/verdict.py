@@ -109,7 +109,7 @@ def reposition(alert: Alert, position: Position) -> tuple[Alert, Verdict]:
         number
         for number, standing in position.successors
         if standing is Standing.TRAINS
-        and alert.position.on(number) in (Standing.NOT_FOUND, Standing.ORGANISES)
+        and alert.position.on(number) in (Standing.NOT_FOUND, Standing.ENDED, Standing.ORGANISES)
     ]
     lines = tuple(
         Row(

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 import structlog
 
@@ -10,13 +11,14 @@ from bot.board import Board
 from bot.domain.alert import Alert
 from bot.domain.digest import Digest
 from bot.domain.fate import Unsendable, Unsure
+from bot.domain.issuing import still_issuing
 from bot.domain.noticing import still_coming
 from bot.domain.outbox import Kind, Row, RowState
 from bot.domain.paris import paris_day
 from bot.domain.ports import File, Message, Messenger, Store, Transaction
 from bot.domain.reminding import still_due
 from bot.domain.summary import Summary
-from bot.domain.telling import NoticesTold, RemindedTold, Telling
+from bot.domain.telling import IssueNoticed, NoticesTold, RemindedTold, Telling
 from bot.domain.watch import watch_id
 from bot.locale.texts import Texts
 from bot.our_offers import with_sessions
@@ -128,8 +130,20 @@ class Delivery:
                     seen = await tx.sightings.get(item.number.code)
                     items.append(still_coming(item, watch, seen, today))
                 kept = await with_sessions(tx, [item for item in items if item])
-                return replace(told, items=kept) if kept else None
+                issues = await self._still_issuing(tx, row.channel, told, today)
+                return replace(told, items=kept, issues=issues) if kept or issues else None
         return row.telling
+
+    async def _still_issuing(
+        self, tx: Transaction, channel: str, told: NoticesTold, today: date
+    ) -> tuple[IssueNoticed, ...]:
+        details = self.board.registry.details(item.number for item in told.issues)
+        watches = await tx.watches.get_all(watch_id(channel, item.number) for item in told.issues)
+        found = (
+            still_issuing(item, watches.get(watch_id(channel, item.number)), details.get(item.number), today)
+            for item in told.issues
+        )
+        return tuple(item for item in found if item)
 
     async def _summary(self, row: Row) -> Delivered:
         async with self.store.reading() as tx:

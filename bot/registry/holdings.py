@@ -69,11 +69,10 @@ class Holdings:
     def marks(self, sirets: Iterable[str]) -> dict[str, str]:
         """What stands for all that each SIRET holds: it moves when any of that does.
 
-        Where no XML export tells more, it is what it was before any did.
+        What XML exports say is apart, after a « + » (see bot.domain.ending): where they say nothing, there is
+        none.
         """
-        held = ((siret, sorted(self._listed(siret).items())) for siret in sirets)
-        said = ((siret, repr([(fiche, _marked(row)) for fiche, row in rows])) for siret, rows in held)
-        return {siret: blake2b(one.encode(), digest_size=8).hexdigest() for siret, one in said}
+        return {siret: _mark(sorted(self._listed(siret).items())) for siret in sirets}
 
     def siblings(self, siret: str, number: CertificationNumber) -> tuple[Holding, ...]:
         """The other SIRETs of the same company that a fiche lists."""
@@ -106,9 +105,14 @@ class Holdings:
         return self._connection.execute(_IDS, (int(first), int(last))).fetchall()
 
 
-def _marked(row: Row) -> tuple[object, ...]:
-    said = (row.state.value, row.since) if row.state is not HabilitationState.UNSAID else ()
-    return (row.certifier, row.partner, row.bits, *said)
+def _mark(rows: list[tuple[int, Row]]) -> str:
+    listed = [(fiche, (row.certifier, row.partner, row.bits)) for fiche, row in rows]
+    said = [(fiche, row.state.value) for fiche, row in rows if row.state is not HabilitationState.UNSAID]
+    return "+".join(_digest(part) for part in (listed, said) if part or part is listed)
+
+
+def _digest(part: object) -> str:
+    return blake2b(repr(part).encode(), digest_size=8).hexdigest()
 
 
 def _holding(siret: str, fiche: int, row: Row) -> Holding:

@@ -157,6 +157,7 @@ Days = Annotated[
 class NoticeSettings(_Section):
     certifier: Days = (365, 270, 90, 30, 7)
     partner: Days = (180, 90, 30, 7)
+    issue: Days = (180, 90, 30)
 
 
 class ReminderSettings(_Section):

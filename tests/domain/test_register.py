@@ -118,7 +118,17 @@ def test_a_notice_and_the_end_that_somebody_accepted_are_kept() -> None:
 
     assert gathered(told, known).notices == (
         NoticeRecorded(NOW, "RNCP1", "C1", "2026-08-31", "30"),
-        NoticeRecorded(NOW, "RNCP1", "C1", "2026-08-31", "", "U1", "Camille"),
+        NoticeRecorded(NOW, "RNCP1", "C1", "2026-08-31", "", "U1", "Camille", Deed.END_ACCEPTED),
+    )
+
+
+def test_a_last_date_of_issue_that_was_told_and_who_said_that_there_are_trainees_are_kept() -> None:
+    told = Entry(NOW, Deed.ISSUE_NOTICED, "", "C1", "RS5", detail={"issue": "2026-08-31", "threshold": "30"})
+    said = Entry(NOW, Deed.TRAINEES_NOTED, "U1", "C1", "RS5", detail={"name": "Camille"})
+
+    assert gathered(told, said).notices == (
+        NoticeRecorded(NOW, "RS5", "C1", "", "30", deed=Deed.ISSUE_NOTICED, issue="2026-08-31"),
+        NoticeRecorded(NOW, "RS5", "C1", "", "", "U1", "Camille", Deed.TRAINEES_NOTED),
     )
 
 

@@ -10,6 +10,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from bot.catalogued import opening, refreshed
 from bot.domain.alert import Alert, alert_id
 from bot.domain.answer import Answer, Unwatched
+from bot.domain.issuing import opened
 from bot.domain.number import CertificationNumber, mentions
 from bot.domain.ports import Transaction
 from bot.domain.refusal import Refusal, Refused
@@ -34,6 +35,7 @@ from bot.slack.listeners.search import search_page
 from bot.slack.listeners.showing import list_open, list_watches
 from bot.slack.listeners.sirets import forget_siret, show_siret, siret_page, sirets_page, watch_siret
 from bot.slack.listeners.subjects import subject
+from bot.slack.listeners.trainees import no_more_trainees, note_trainees
 from bot.slack.listeners.watching import drop, watch
 from bot.slack.views import actions
 from bot.store.verdicts import put
@@ -85,6 +87,8 @@ def listen(app: AsyncApp) -> None:
         (actions.CALENDAR_STOP, stop_calendar, True),
         (actions.NOTICE_ACCEPT, accept_end, False),
         (actions.NOTICE_RESUME, resume_notices, False),
+        (actions.TRAINEES_SOME, note_trainees, False),
+        (actions.TRAINEES_NONE, no_more_trainees, False),
         (_WATCH_ONE_OF_SEVERAL, _watch, False),
     ):
         _on_click(app, action_id, act, in_place=in_place)
@@ -157,9 +161,10 @@ async def _open_checklist(parts: Parts, asked: Asked, value: str) -> Answer:
         verdict = answer_with_checklist(
             about, former, asked.user, parts.clock(), tasks=parts.tasks(), position=stands[number]
         )
+        verdict = opened(verdict, parts.registry.details([number]))
         verdict = await opening(tx, verdict, parts.clock())
-        opened = [await _joined(tx, alert) for alert in verdict.alerts] if former is None else verdict.alerts
-        await put(tx, replace(verdict, alerts=tuple(opened)))
+        joined = [await _joined(tx, alert) for alert in verdict.alerts] if former is None else verdict.alerts
+        await put(tx, replace(verdict, alerts=tuple(joined)))
     parts.wake()
     return await list_open(parts, asked)
 

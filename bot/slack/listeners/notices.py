@@ -1,13 +1,14 @@
 """The buttons of a notice: an end that the team knows of, and all those that come near in a channel."""
 
 from bot.domain.answer import Answer, Approaching
-from bot.domain.noticing import accept, approaching, resume
+from bot.domain.morning import coming
+from bot.domain.noticing import accept, resume
 from bot.domain.number import CertificationNumber
 from bot.domain.paging import cut
 from bot.domain.paris import paris_day
 from bot.domain.preferences import PREFERENCES
 from bot.domain.refusal import Refusal, Refused
-from bot.domain.telling import AcceptedTold, ResumedTold
+from bot.domain.telling import AcceptedTold, IssueNoticed, Noticed, ResumedTold
 from bot.domain.verdict import Verdict, channel_line
 from bot.holdings import in_view
 from bot.our_offers import with_sessions
@@ -61,7 +62,10 @@ async def notices_page(parts: Parts, asked: Asked, value: str) -> Answer:
     async with parts.store.reading() as tx:
         thresholds = parts.defaults.thresholds_of(await tx.preferences.get(PREFERENCES))
         watching = await in_view(tx, parts.registry, await tx.watches.where(channel=asked.channel))
-        found = [approaching(watch, seen, position, today, thresholds) for watch, seen, position in watching]
-        items = sorted((item for item in found if item), key=lambda item: (item.end, item.number))
+        details = parts.registry.details(watch.number for watch, _, _ in watching)
+        ends, issues = coming(watching, details, today, thresholds).in_order()
+        items: list[Noticed | IssueNoticed] = [*ends, *issues]
         shown, page, pages = cut(items, int(value), _ON_A_PAGE)
-        return Approaching(await with_sessions(tx, shown), len(items), page, pages)
+        ending = await with_sessions(tx, [one for one in shown if isinstance(one, Noticed)])
+    issuing = (one for one in shown if isinstance(one, IssueNoticed))
+    return Approaching((*ending, *issuing), len(items), page, pages)

@@ -4,6 +4,7 @@ from asyncio import gather
 from collections.abc import Iterable
 
 from bot.domain.fiche import Fiche
+from bot.domain.issuing import issue_of
 from bot.domain.number import Bare, CertificationNumber, Mention, Named, Unreadable
 from bot.domain.paris import paris_day
 from bot.domain.ports import Transaction
@@ -23,7 +24,8 @@ async def fiche_shown(parts: Parts, tx: Transaction, asked: Asked, fiche: Fiche)
     """A fiche with who watches it."""
     export = parts.registry.export
     assert export is not None
-    channels = tuple(watch.channel for watch in await tx.watches.where(number=fiche.number.code))
+    watches = {watch.channel: watch for watch in await tx.watches.where(number=fiche.number.code)}
+    channels = tuple(watches)
     held = [one for one in await tx.quarantines.where() if one.ruling is Ruling.PENDING]
     checking = any(fiche.number in one.numbers for one in held)
     stands = await positions(tx, parts.registry, {fiche.number: fiche.successors})
@@ -35,6 +37,7 @@ async def fiche_shown(parts: Parts, tx: Transaction, asked: Asked, fiche: Fiche)
         asked.channel in channels,
         checking,
         stands[fiche.number],
+        issue=issue_of(parts.registry.details([fiche.number]).get(fiche.number), watches.get(asked.channel)),
     )
 
 

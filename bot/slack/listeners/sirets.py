@@ -148,8 +148,8 @@ async def keep(parts: Parts, tx: Transaction, asked: Asked, siret: str) -> None:
     name, now = parts.registry.organisation(siret), parts.clock()
     ours = OurSiret(siret, name, asked.channel, asked.user, now)
     mark = parts.registry.marks_of([siret]).get(siret, "")
-    await tx.sirets.put(looked_in(ours, export, mark) if export else ours)
-    await take_stock(tx, parts.registry, siret)
+    held = await take_stock(tx, parts.registry, siret)
+    await tx.sirets.put(looked_in(ours, export, mark, held) if export else ours)
     await tx.owed.put(Owed(HOLDINGS))
     tx.record(Entry(now, Deed.SIRET_ADDED, asked.user, asked.channel, detail={"siret": siret, "name": name}))
 

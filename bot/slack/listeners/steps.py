@@ -9,6 +9,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from bot.catalogued import refreshed
 from bot.domain.alert import Alert
 from bot.domain.checklist import Mark, Outcome
+from bot.domain.issuing import dated
 from bot.domain.ports import Transaction
 from bot.domain.refusal import Refused
 from bot.domain.settling import (
@@ -21,6 +22,7 @@ from bot.domain.settling import (
 )
 from bot.domain.sighting import Sighting
 from bot.domain.verdict import Verdict
+from bot.domain.watch import watch_id
 from bot.holdings import positions
 from bot.slack.listeners.once import deciding
 from bot.slack.listeners.parts import Asked, Parts
@@ -98,7 +100,9 @@ async def _placed(parts: Parts, tx: Transaction, found: Alert | None) -> Alert |
     if found.loss:
         return found
     stands = await positions(tx, parts.registry, {found.number: found.sighting.successors})
-    return replace(found, position=stands[found.number])
+    detail = parts.registry.details([found.number]).get(found.number)
+    watch = await tx.watches.get(watch_id(found.channel, found.number))
+    return dated(replace(found, position=stands[found.number]), detail, watch)
 
 
 def _decided(found: Alert | None, seen: Sighting | None, decide: Decision) -> Verdict | Refused:

@@ -41,6 +41,10 @@ NOTICE_ACCEPT = "v1.notice.accept"
 NOTICE_RESUME = "v1.notice.resume"
 """The value of both is a certification number's code."""
 
+TRAINEES_SOME = "v1.trainees.some"
+TRAINEES_NONE = "v1.trainees.none"
+"""The value of both is a certification number's code."""
+
 SIRET_SHOW = "v1.siret.show"
 SIRET_WATCH = "v1.siret.watch"
 SIRET_WATCH_ACTIVE = "v1.siret.watch_active"

@@ -9,7 +9,7 @@ from bot.domain.ports import Block, Message
 from bot.domain.sighting import Ground, Sighting
 from bot.locale.texts import Texts
 from bot.slack.views import actions as ids
-from bot.slack.views import evidence
+from bot.slack.views import evidence, issuing
 from bot.slack.views.blocks import actions, bullets, button, context, divider, message, section
 from bot.slack.views.closed import closed
 from bot.slack.views.fold import MESSAGE, enumerated, fold
@@ -80,17 +80,18 @@ def _inactive_head(alert: Alert, t: Texts, detail: Detail) -> list[Block]:
     seen = alert.sighting
     return [
         context(" ".join(evidence.of_alert(seen, t))),
-        section(_meaning(seen, t)),
+        section(_meaning(alert, t)),
         *_successors(alert, t, _SUCCESSORS[detail]),
     ]
 
 
-def _meaning(seen: Sighting, t: Texts) -> str:
+def _meaning(alert: Alert, t: Texts) -> str:
+    seen = alert.sighting
     return bullets(
         [
             _eligibility(seen, t),
             t("Certifications déjà obtenues : elles gardent leur valeur."),
-            _in_training(seen.number, t),
+            *(issuing.of_alert(alert, t) or [_in_training(seen.number, t)]),
             t("Inscrits qui n'ont pas commencé : leurs dossiers sont à traiter un par un."),
             t("Vigie ne voit pas votre espace EDOF."),
         ]

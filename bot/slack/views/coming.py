@@ -1,15 +1,15 @@
 """Notices before an end date: what ends, when, and what the team's role makes of it."""
 
 from collections.abc import Sequence
-from datetime import date
 
 from bot.domain.answer import Approaching
 from bot.domain.holding import Role
 from bot.domain.noticing import filing_deadline
 from bot.domain.ports import Block, Message
-from bot.domain.telling import AcceptedTold, Noticed, NoticesTold, ResumedTold
+from bot.domain.telling import AcceptedTold, IssueNoticed, Noticed, NoticesTold, ResumedTold
 from bot.locale.texts import Texts
 from bot.slack.views import actions as ids
+from bot.slack.views import issuing
 from bot.slack.views.blocks import actions, button, context, message, section
 from bot.slack.views.fold import MESSAGE, and_more, enumerated, fold, paragraph
 from bot.slack.views.offers import sessions_lines
@@ -26,12 +26,13 @@ _LINES = 2_400
 
 def notices(told: NoticesTold, t: Texts) -> Message:
     """One message for all that a channel is told that day: those that have no room in full are on a line."""
-    text = _headline(told.items, t)
-    head = [section(f"*{text}*")] if len(told.items) > 1 else []
-    tail = [context(_how(told.export_date, t))]
+    items: list[Noticed | IssueNoticed] = [*told.items, *told.issues]
+    text = _headline(items, t)
+    head = [section(f"*{text}*")] if len(items) > 1 else []
+    tail = [context(_how(told, t))]
     left = MESSAGE.without(head).without(tail)
     rows = fold(
-        told.items,
+        items,
         lambda item: _notice(item, t),
         lambda rest: _rest(rest, t),
         left.keeping(_LINES + 600, 3),
@@ -79,7 +80,7 @@ def resumed(told: ResumedTold, t: Texts) -> str:
     )
 
 
-def _headline(items: Sequence[Noticed], t: Texts) -> str:
+def _headline(items: Sequence[Noticed | IssueNoticed], t: Texts) -> str:
     if len(items) == 1:
         return _title(items[0], t, items[0].number.code)
     return t.plural(
@@ -87,7 +88,9 @@ def _headline(items: Sequence[Noticed], t: Texts) -> str:
     )
 
 
-def _title(item: Noticed, t: Texts, code: str) -> str:
+def _title(item: Noticed | IssueNoticed, t: Texts, code: str) -> str:
+    if isinstance(item, IssueNoticed):
+        return issuing.issue_title(item, t, code)
     title = titled(item.title, t, _TITLE)
     if item.days == 0:
         return t("{code} – {title} : dernier jour d'enregistrement aujourd'hui", code=code, title=title)
@@ -101,16 +104,19 @@ def _title(item: Noticed, t: Texts, code: str) -> str:
     )
 
 
-def _notice(item: Noticed, t: Texts) -> list[Block]:
+def _notice(item: Noticed | IssueNoticed, t: Texts) -> list[Block]:
+    if isinstance(item, IssueNoticed):
+        return issuing.issue_blocks(item, t)
     code = item.number.code
     lines = [f"*{_title(item, t, fiche_link(item.number))}*", _role(item, t), *_advice(item, t)]
+    lines += issuing.of_notice(item, t)
     lines += sessions_lines(item, t)
     new = [
         button(ids.WATCH, t("Suivre {code} ici", code=each.code), each.code) for each in item.successors[:1]
     ]
     return [
         section("\n".join(line for line in lines if line)),
-        actions(button(ids.NOTICE_ACCEPT, t("Échéance acceptée"), code), *new),
+        actions(button(ids.NOTICE_ACCEPT, t("Échéance acceptée"), code), *new, *issuing.in_notice(item, t)),
     ]
 
 
@@ -166,22 +172,25 @@ def _last_days(item: Noticed, t: Texts) -> str:
     )
 
 
-def _rest(rest: Sequence[Noticed], t: Texts) -> list[Block]:
+def _rest(rest: Sequence[Noticed | IssueNoticed], t: Texts) -> list[Block]:
     return [section(_lines(rest, t)), actions(button(ids.NOTICES_SHOW, t("Voir toutes ces échéances"), "1"))]
 
 
-def _lines(rest: Sequence[Noticed], t: Texts) -> str:
+def _lines(rest: Sequence[Noticed | IssueNoticed], t: Texts) -> str:
     return paragraph(rest, lambda item: _line(item, t), lambda n: and_more(n, t), _LINES)
 
 
-def _line(item: Noticed, t: Texts) -> str:
+def _line(item: Noticed | IssueNoticed, t: Texts) -> str:
     return f"• {_title(item, t, fiche_link(item.number))}"
 
 
-def _how(export_date: date | None, t: Texts) -> str:
+def _how(told: NoticesTold, t: Texts) -> str:
     """How we know, and how to hear no more of it."""
-    how = t("« Échéance acceptée » met fin aux avis pour cette certification.")
-    if export_date is None:
-        return how
-    source = t("Source : France compétences, export du {date}.", date=t.date(export_date))
-    return f"{source} {how}"
+    parts = []
+    if told.items and told.export_date:
+        parts.append(t("Source : France compétences, export du {date}.", date=t.date(told.export_date)))
+    if told.items:
+        parts.append(t("« Échéance acceptée » met fin aux avis pour cette certification."))
+    if told.issues:
+        parts.append(issuing.how_to_stop(t))
+    return " ".join(parts)

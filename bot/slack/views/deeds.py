@@ -25,6 +25,9 @@ def deed_word(deed: Deed, t: Texts) -> str:
         Deed.NOTICED: t("avis d'échéance"),
         Deed.END_ACCEPTED: t("échéance acceptée"),
         Deed.NOTICES_RESUMED: t("avis d'échéance repris"),
+        Deed.TRAINEES_NOTED: t("candidats encore en cours"),
+        Deed.TRAINEES_GONE: t("plus personne en cours"),
+        Deed.ISSUE_NOTICED: t("avis de date limite de délivrance"),
         Deed.SIRET_ADDED: t("SIRET enregistré"),
         Deed.SIRET_DROPPED: t("SIRET oublié"),
         Deed.SIRET_LISTED: t("SIRET nouvellement nommé"),
@@ -45,6 +48,18 @@ def noticed_word(threshold: str, t: Texts) -> str:
         return t("avis d'échéance")
     return t.plural(
         "avis d'échéance, seuil de {n} jour", "avis d'échéance, seuil de {n} jours", int(threshold)
+    )
+
+
+def issue_word(threshold: str, day: str, t: Texts) -> str:
+    """A notice of a last date of issue, by its threshold in days and that date as the reader writes it."""
+    if not (threshold.isascii() and threshold.isdecimal() and day):
+        return t("avis de date limite de délivrance")
+    return t.plural(
+        "avis de date limite de délivrance ({date}), seuil de {n} jour",
+        "avis de date limite de délivrance ({date}), seuil de {n} jours",
+        int(threshold),
+        date=day,
     )
 
 

@@ -21,8 +21,10 @@ from bot.slack.views.steps import label, labels
 T = TypeVar("T")
 
 _TITLE = 80
-_LINES, _FEWER = 1_700, 1_350
-"""Room for each part's lines, so that all of them fit in a message: less where it tells of offers, too."""
+_LINES, _FEWER, _FEW = 1_700, 1_350, 500
+"""Room for each part's lines, so that all of them fit in a message: less where it tells of other things, too,
+and little for the last dates of issue.
+"""
 
 
 def digest(told: Digest, checklist: Checklist, t: Texts) -> Message:
@@ -32,12 +34,13 @@ def digest(told: Digest, checklist: Checklist, t: Texts) -> Message:
     blocks = [section(f"*{text}*")]
     if told.calm:
         blocks.append(section(_calm(told, t)))
-    part = partial(_part, t=t, room=_FEWER if told.mismatched else _LINES)
+    part = partial(_part, t=t, room=_FEWER if told.mismatched or told.issues else _LINES)
     blocks += part(_late_title(told.late, t), told.late, lambda one: late_line(one, known, t))
     blocks += part(_open_title(told.alerts, t), told.alerts, lambda one: alert_line(one, t))
     blocks += unanswered(told, t)
     for title, ends in spans(told, t):
         blocks += part(title, ends, lambda one: ends_line(one.number, one.title, one.day, one.days, t))
+    blocks += issues(told, t)
     blocks += mismatch_blocks(told, t)
     return message(text, [*blocks, context(last_read(told, t))])
 
@@ -50,6 +53,24 @@ def spans(told: Digest, t: Texts) -> list[tuple[str, Sequence[Ending]]]:
         (t("De 61 à 90 jours"), told.within(90, 60)),
     ]
     return [(f"*{name} ({t.number(len(ends))})*", ends) for name, ends in spans if ends]
+
+
+def issues(told: Digest, t: Texts) -> list[Block]:
+    """The last dates of issue that come near where there are trainees."""
+    if not told.issues:
+        return []
+    title = t.plural(
+        "{n} date limite de délivrance approche, candidats encore en cours",
+        "{n} dates limites de délivrance approchent, candidats encore en cours",
+        len(told.issues),
+    )
+    lines = paragraph(
+        told.issues,
+        lambda one: ends_line(one.number, one.title, one.day, one.days, t),
+        lambda n: and_more(n, t),
+        _FEW,
+    )
+    return [section(f"*{title}*\n{lines}")]
 
 
 def late_line(one: Late, known: dict[str, str], t: Texts) -> str:

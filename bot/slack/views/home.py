@@ -18,7 +18,7 @@ from bot.domain.ports import Block
 from bot.locale.texts import Texts
 from bot.slack.views import actions as ids
 from bot.slack.views.blocks import actions, button, context, divider, section, sections
-from bot.slack.views.digest import alert_line, last_read, late_line, unanswered
+from bot.slack.views.digest import alert_line, issues, last_read, late_line, unanswered
 from bot.slack.views.fold import and_more
 from bot.slack.views.offers import mismatch_blocks
 from bot.slack.views.paging import page_buttons
@@ -78,6 +78,7 @@ def home(shown: Home, checklist: Checklist, t: Texts) -> Block:
         *mismatch_blocks(told, t),
         divider(),
         *_year(shown, t),
+        *issues(told, t),
         divider(),
         *_watching(shown, t),
     ]

@@ -30,6 +30,7 @@ from bot.domain.telling import (
     SilenceEnded,
     SilenceTold,
     Telling,
+    TraineesTold,
     UndoneTold,
     WatchingTold,
 )
@@ -38,6 +39,7 @@ from bot.slack.views.blocks import message
 from bot.slack.views.changed import changed, several
 from bot.slack.views.coming import accepted, notices, resumed
 from bot.slack.views.fold import names
+from bot.slack.views.issuing import trainees_told
 from bot.slack.views.listed import habilitated, listed, mass_loss
 from bot.slack.views.lost import lost
 from bot.slack.views.reminders import reminded, undone
@@ -49,7 +51,7 @@ from bot.slack.views.status import fiche_link, of_sighting
 Brief = MassLossTold | HabilitatedTold | ResumedTold | RemindedTold | UndoneTold
 
 
-def line(telling: Telling, checklist: Checklist, t: Texts) -> Message:  # noqa: C901, PLR0911
+def line(telling: Telling, checklist: Checklist, t: Texts) -> Message:  # noqa: C901, PLR0911, PLR0912
     """What a channel or a thread is told, in words."""
     match telling:
         case ChangeTold(sighting, change, position):
@@ -62,6 +64,8 @@ def line(telling: Telling, checklist: Checklist, t: Texts) -> Message:  # noqa: 
             return notices(telling, t)
         case AcceptedTold():
             return accepted(telling, t)
+        case TraineesTold():
+            return trainees_told(telling, t)
         case MassLossTold() | HabilitatedTold() | ResumedTold() | RemindedTold() | UndoneTold():
             return message(_told(telling, checklist, t))
         case FirstSightTold(number, sighting):

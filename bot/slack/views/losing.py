@@ -5,6 +5,7 @@ from bot.domain.ports import Block
 from bot.domain.sighting import Sighting
 from bot.locale.texts import Texts
 from bot.slack.views.blocks import bullets, context, section
+from bot.slack.views.ended import ended_evidence, ended_meaning
 from bot.slack.views.fold import enumerated
 from bot.slack.views.standing import siret_word
 
@@ -15,6 +16,8 @@ def lost_head(loss: Loss, seen: Sighting, t: Texts) -> list[Block]:
 
 
 def lost_evidence(loss: Loss, t: Texts) -> str:
+    if loss.state.ended:
+        return ended_evidence(loss, t)
     day = t.date(loss.export_date)
     if loss.organises:
         return t(
@@ -44,6 +47,7 @@ def lost_no_more(alert: Alert, loss: Loss, t: Texts) -> str:
 
 def _meaning(loss: Loss, seen: Sighting, t: Texts) -> list[str]:
     told = [
+        *ended_meaning(loss, t),
         t("La certification reste active, mais vos offres peuvent être bloquées sur Mon Compte Formation."),
         t("Demandez au certificateur : retrait, ou déclaration à refaire ?"),
     ]

@@ -8,8 +8,18 @@ from bot.domain.alert import Alert
 from bot.domain.checklist import Checklist
 from bot.domain.register import ChangeRecorded, DayRead, ExportRead, NoticeRecorded, Recorded, RegisterRead
 from bot.locale.texts import Texts
-from bot.slack.views.deeds import noticed_word
-from bot.slack.views.register_words import SOURCE, day, kind, said, sides, state, successors, values, what
+from bot.slack.views.register_words import (
+    SOURCE,
+    day,
+    kind,
+    noticed,
+    said,
+    sides,
+    state,
+    successors,
+    values,
+    what,
+)
 from bot.slack.views.standing import role_word
 
 
@@ -161,11 +171,11 @@ def _notice(notice: NoticeRecorded, t: Texts) -> Cells:
         Column.LINE: t("Avis"),
         Column.CODE: notice.code,
         Column.END: day(notice.end),
+        Column.KIND: noticed(notice, t),
     }
     if notice.threshold:
-        return cells | {Column.KIND: noticed_word(notice.threshold, t), Column.POSTED_AT: notice.at}
+        return cells | {Column.POSTED_AT: notice.at}
     return cells | {
-        Column.KIND: t("échéance acceptée"),
         Column.DONE_BY: notice.name,
         Column.DONE_BY_ID: notice.by,
         Column.DONE_AT: notice.at,

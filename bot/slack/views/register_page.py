@@ -7,6 +7,7 @@ from itertools import groupby
 from bot.documents.page import PageTable, RegisterPage, page
 from bot.domain.alert import Alert
 from bot.domain.checklist import Checklist
+from bot.domain.journal import Deed
 from bot.domain.register import (
     ChangeRecorded,
     DayRead,
@@ -18,8 +19,18 @@ from bot.domain.register import (
 )
 from bot.domain.siret import spaced
 from bot.locale.texts import Texts
-from bot.slack.views.deeds import noticed_word
-from bot.slack.views.register_words import SOURCE, dated, kind, said, sides, state, successors, values, what
+from bot.slack.views.register_words import (
+    SOURCE,
+    dated,
+    kind,
+    noticed,
+    said,
+    sides,
+    state,
+    successors,
+    values,
+    what,
+)
 from bot.slack.views.standing import role_word
 
 
@@ -111,7 +122,9 @@ def _notices(read: RegisterRead, t: Texts) -> PageTable:
 
 def _noticed(one: NoticeRecorded, t: Texts) -> str:
     if one.threshold:
-        return noticed_word(one.threshold, t)
+        return noticed(one, t)
+    if one.deed in (Deed.TRAINEES_NOTED, Deed.TRAINEES_GONE):
+        return t("{what}, selon {by}", what=noticed(one, t), by=with_id(one.name, one.by))
     return t("échéance acceptée par {by}", by=with_id(one.name, one.by))
 
 

@@ -4,10 +4,12 @@ from datetime import date
 
 from bot.domain.alert import Alert
 from bot.domain.checklist import Outcome
-from bot.domain.register import ChangeRecorded, Recorded
+from bot.domain.journal import Deed
+from bot.domain.register import ChangeRecorded, NoticeRecorded, Recorded
 from bot.domain.sighting import BecameInactive, Ground
 from bot.locale.texts import Texts
-from bot.slack.views.deeds import change_values, change_word
+from bot.slack.views.deeds import change_values, change_word, deed_word, issue_word, noticed_word
+from bot.slack.views.ended import ended_role
 from bot.slack.views.standing import standing_word
 
 SOURCE = "France compétences, data.gouv.fr"
@@ -29,6 +31,8 @@ def kind(recorded: Recorded, t: Texts) -> str:
 def values(recorded: Recorded, t: Texts) -> tuple[str, str]:
     """What the registry said before the alert, as far as that is known, and what it said then."""
     loss = recorded.alert.loss
+    if loss and loss.state.ended:
+        return t("habilité à former"), ended_role(loss.state, loss.since, t)
     if loss:
         return t("habilité à former"), t("organisation seulement") if loss.organises else t("absent")
     before = "" if recorded.asked else "ACTIVE"
@@ -44,6 +48,15 @@ def what(change: ChangeRecorded, t: Texts) -> str:
 
 def _by_date(change: ChangeRecorded) -> bool:
     return change.change == BecameInactive.__name__ and change.ground == Ground.DATE
+
+
+def noticed(notice: NoticeRecorded, t: Texts) -> str:
+    """What a channel was told of a day that comes near, or what somebody said of it."""
+    if notice.deed is Deed.ISSUE_NOTICED:
+        return issue_word(notice.threshold, dated(notice.issue, t), t)
+    if notice.deed in (Deed.TRAINEES_NOTED, Deed.TRAINEES_GONE):
+        return deed_word(notice.deed, t)
+    return noticed_word(notice.threshold, t) if notice.threshold else t("échéance acceptée")
 
 
 def sides(change: ChangeRecorded, t: Texts) -> tuple[str, str]:

@@ -10,6 +10,7 @@ def standing_word(standing: Standing, t: Texts) -> str:
     return {
         Standing.TRAINS: t("oui"),
         Standing.ORGANISES: t("organisation des évaluations seulement"),
+        Standing.ENDED: t("inactive ou supprimée"),
         Standing.NOT_FOUND: t("non trouvée"),
         Standing.NO_SIRET: t("SIRET inconnu"),
     }[standing]

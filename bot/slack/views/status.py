@@ -2,13 +2,15 @@
 
 from datetime import date
 
-from bot.domain.alert import Alert
+from bot.domain.alert import Alert, Loss
+from bot.domain.dry_run import RehearsedLoss
 from bot.domain.fiche import Status, inactive_from
 from bot.domain.holding import Position
 from bot.domain.number import CertificationNumber
 from bot.domain.shown import FicheShown
 from bot.domain.sighting import Ground, Sighting
 from bot.locale.texts import Texts
+from bot.slack.views.ended import ended_title
 from bot.slack.views.safe import TITLE, escape, link
 from bot.slack.views.standing import siret_word, standing_word
 
@@ -80,16 +82,18 @@ def of_alert(alert: Alert, t: Texts, *, most: int = TITLE) -> str:
     """An alert's title: the certification as it stood, or the habilitation that was lost for it."""
     if alert.loss is None:
         return of_sighting(alert.sighting, t, most=most)
-    return of_loss(alert.sighting, alert.loss.siret, t, organises=alert.loss.organises, most=most)
+    return of_loss(alert.sighting, alert.loss, t, most=most)
 
 
 def of_loss(
-    seen: Sighting, siret: str, t: Texts, *, organises: bool, code: str = "", most: int = TITLE
+    seen: Sighting, loss: Loss | RehearsedLoss, t: Texts, *, code: str = "", most: int = TITLE
 ) -> str:
-    """A habilitation that was lost: one of our SIRETs may only organise, or is not listed any more."""
+    """A habilitation that was lost: it has ended, one of our SIRETs may only organise, or is not listed."""
     code, title = code or seen.number.code, titled(seen.title, t, most)
-    siret = siret_word(siret)
-    if organises:
+    siret = siret_word(loss.siret)
+    if loss.state.ended:
+        return ended_title(code=code, title=title, siret=siret, state=loss.state, since=loss.since, t=t)
+    if loss.organises:
         return t(
             "{code} – {title} : le SIRET {siret} n'est plus habilité à former",
             code=code,
@@ -108,10 +112,11 @@ def of_fiche(shown: FicheShown, t: Texts, *, most: int = TITLE) -> str:
     """How a fiche stands on the day it is shown, with its code as a link."""
     fiche = shown.fiche
     title = titled(fiche.title, t, most)
-    return sentence(fiche_link(fiche.number), title, shown.status, _ground(shown), fiche.end_date, t=t)
+    return sentence(fiche_link(fiche.number), title, shown.status, ground_of(shown), fiche.end_date, t=t)
 
 
-def _ground(shown: FicheShown) -> Ground:
+def ground_of(shown: FicheShown) -> Ground:
+    """Why a fiche is inactive; only meaningful where it is."""
     if shown.fiche.declared is not Status.INACTIVE:
         return Ground.DATE
     ahead = shown.days_left is not None and shown.days_left > 0

@@ -12,6 +12,7 @@ from bot.locale.texts import Texts
 from bot.slack.views import actions as ids
 from bot.slack.views.blocks import actions, button, section
 from bot.slack.views.fold import names
+from bot.slack.views.issuing import in_step
 from bot.slack.views.offers import offers_blocks, offers_words
 from bot.slack.views.safe import escape, link, user
 from bot.slack.views.standing import standing_word
@@ -48,7 +49,7 @@ def step_blocks(alert: Alert, step_id: str, checklist: Checklist, t: Texts, deta
             button(ids.STEP_UNDO, t("Rouvrir"), value),
             button(ids.STEP_PLAN, t("Note, preuve"), value),
         )
-        return [section("\n".join(told)), actions(undo, note)]
+        return [section("\n".join(told)), actions(undo, note), *_trainees(alert, step_id, t, detail)]
     step = next((step for step in checklist.steps if step.id == step_id), None)
     asked = _asked(step, alert, t, detail) if step else []
     return [
@@ -59,7 +60,12 @@ def step_blocks(alert: Alert, step_id: str, checklist: Checklist, t: Texts, deta
             button(ids.STEP_NOT_APPLICABLE, t("Sans objet"), value),
             button(ids.STEP_PLAN, t("Organiser"), value),
         ),
+        *_trainees(alert, step_id, t, detail),
     ]
+
+
+def _trainees(alert: Alert, step_id: str, t: Texts, detail: Detail) -> list[Block]:
+    return in_step(alert, step_id, t) if detail is Detail.FULL else []
 
 
 def _planned(task: Task, t: Texts) -> list[str]:

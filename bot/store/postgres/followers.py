@@ -10,6 +10,7 @@ from sqlalchemy import Subquery, literal, select, text, union
 from sqlalchemy.dialects.postgresql import JSON, Insert, insert
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bot.domain.ending import has_moved, is_other
 from bot.domain.fiche import Export
 from bot.domain.number import CertificationNumber
 from bot.domain.owed import HOLDINGS, Owed
@@ -88,9 +89,9 @@ class PgFollowers:
             return
         asked = text("SELECT workspace, id, mark, doubts, looked FROM sirets")
         async with connected(self.engine) as connection:
-            ours = [one for one in await connection.execute(asked) if one.looked != export.fingerprint]
+            ours = [one for one in await connection.execute(asked) if is_other(export, one.looked)]
         now = registry.marks_of({one.id for one in ours})
-        owing = {one.workspace for one in ours if one.doubts or now[one.id] != one.mark}
+        owing = {one.workspace for one in ours if one.doubts or has_moved(now[one.id], one.mark)}
         if owing:
             rows = [
                 {"workspace": one, "id": HOLDINGS, "row": encode(Owed(HOLDINGS))} for one in sorted(owing)

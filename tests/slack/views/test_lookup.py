@@ -62,7 +62,10 @@ def test_a_fiche_that_nobody_watches_here_can_be_followed_with_one_click() -> No
 
 
 def test_a_fiche_that_this_channel_follows_has_no_button_to_follow_it() -> None:
-    assert ids(answer(LookedUp((shown(here=True),)), FR)) == ["v1.link.fiche"]
+    assert ids(answer(LookedUp((shown(here=True),)), FR)) == [
+        "v1.trainees.some",
+        "v1.link.fiche",
+    ]
 
 
 def test_successors_each_have_a_button_and_beyond_three_are_named() -> None:

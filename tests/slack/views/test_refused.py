@@ -20,6 +20,8 @@ DO = {
     Refusal.DIRECT: "Refaites la commande",
     Refusal.NOT_HERE: "l'onglet Accueil",
     Refusal.ACCEPTED: "il n'y aura plus d'avis",
+    Refusal.TRAINEES_SAID: "déjà ce qui est noté",
+    Refusal.NOT_WATCHED: "Suivez-la d'abord",
     Refusal.GONE: "`/cert encours`",
     Refusal.OVER: "les réponses déjà données sont gardées",
     Refusal.SETTLED: "« Rouvrir », sur la carte",

@@ -70,9 +70,9 @@ def _line(about: About, t: Texts) -> str:
     match about:
         case Rehearsed():
             return _rehearsed(about, t)
-        case RehearsedLoss(seen, siret, organises):
+        case RehearsedLoss(seen):
             code = fiche_link(seen.number)
-            return f"• {of_loss(seen, siret, t, organises=organises, code=code, most=_TITLE)}"
+            return f"• {of_loss(seen, about, t, code=code, most=_TITLE)}"
         case Noticed():
             return ends_line(about.number, about.title, about.end, about.days, t)
         case CertificationNumber():

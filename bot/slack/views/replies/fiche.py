@@ -9,7 +9,7 @@ from bot.domain.ports import Block
 from bot.domain.shown import FicheShown
 from bot.locale.texts import Texts
 from bot.slack.views import actions as ids
-from bot.slack.views import evidence
+from bot.slack.views import evidence, issuing
 from bot.slack.views.blocks import actions, button, context, section
 from bot.slack.views.fold import enumerated, names, paragraph
 from bot.slack.views.offers import shown_line
@@ -27,7 +27,7 @@ _LEVEL = re.compile(r"NIV([1-8])")
 
 def fiche_blocks(shown: FicheShown, t: Texts) -> list[Block]:
     """A fiche in full."""
-    facts = [f"*{of_fiche(shown, t)}*", *_days_left(shown, t), *_facts(shown, t)]
+    facts = [f"*{of_fiche(shown, t)}*", *_days_left(shown, t), *issuing.of_fiche(shown, t), *_facts(shown, t)]
     if shown.checking:
         code = shown.fiche.number.code
         facts.append(t("{names} : un changement est en cours de contrôle.", names=code))
@@ -122,7 +122,8 @@ def _watched(shown: FicheShown, t: Texts) -> list[str]:
 
 def _buttons(shown: FicheShown, t: Texts) -> Block:
     watch = [] if shown.here else [button(ids.WATCH, t("Suivre ici"), shown.fiche.number.code, primary=True)]
-    return actions(*watch, button(ids.LINK_FICHE, t("Voir la fiche"), url=shown.fiche.number.url))
+    trainees = [issuing.trainees_button(shown.fiche.number, shown.issue, t)] if shown.here else []
+    return actions(*watch, *trainees, button(ids.LINK_FICHE, t("Voir la fiche"), url=shown.fiche.number.url))
 
 
 def _replaced(shown: FicheShown, links: str, t: Texts) -> str:

@@ -7,7 +7,7 @@ from bot.domain.ports import Message
 from bot.locale.texts import Texts
 from bot.slack.views import actions as ids
 from bot.slack.views.blocks import context, message, section
-from bot.slack.views.deeds import change_word, deed_word, noticed_word
+from bot.slack.views.deeds import change_word, deed_word, issue_word, noticed_word
 from bot.slack.views.fold import MESSAGE, fold
 from bot.slack.views.paging import others, page_buttons
 from bot.slack.views.register_words import dated
@@ -64,6 +64,9 @@ def _what(entry: Entry, known: dict[str, str], t: Texts) -> str:
     word, step = deed_word(entry.deed, t), detail.get("step", "")
     if entry.deed is Deed.NOTICED:
         return noticed_word(detail.get("threshold", ""), t)
+    if entry.deed is Deed.ISSUE_NOTICED:
+        day = escape(dated(detail.get("issue", ""), t), 20)
+        return issue_word(detail.get("threshold", ""), day, t)
     return t("{deed} : {step}", deed=word, step=label(step, known)) if step else word
 
 

@@ -63,6 +63,10 @@ def _sentence(answer: Refused, t: Texts) -> str:
         Refusal.ACCEPTED: t(
             "Cette échéance est déjà acceptée, ou passée : il n'y aura plus d'avis. Rien n'a été changé."
         ),
+        Refusal.TRAINEES_SAID: t("C'est déjà ce qui est noté : rien n'a été changé."),
+        Refusal.NOT_WATCHED: t(
+            "Ce canal ne suit pas cette certification, ou plus : rien n'a été changé. Suivez-la d'abord."
+        ),
         Refusal.GONE: t(
             "Cette alerte ou cette étape n'existe plus : rien n'a été changé. "
             "Tapez `/cert encours` pour voir ce qui reste à faire."

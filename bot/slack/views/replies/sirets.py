@@ -1,10 +1,12 @@
 """The answers to `/cert siret`: what lists a SIRET, and the SIRETs that the team has named."""
 
 from bot.domain.finding import HoldingShown, SiretList, SiretShown
+from bot.domain.holding import Holding
 from bot.domain.ports import Block, Message
 from bot.locale.texts import Texts
 from bot.slack.views import actions as ids
 from bot.slack.views.blocks import actions, button, context, message, section
+from bot.slack.views.ended import ended_role
 from bot.slack.views.fold import MESSAGE, fold
 from bot.slack.views.paging import others, page_buttons
 from bot.slack.views.replies.fiche import LINE_TITLE
@@ -98,10 +100,16 @@ def _row(one: HoldingShown, t: Texts) -> str:
     if one.holding.certifier:
         roles.append(t("certificateur"))
     if one.holding.partner:
-        roles.append(habilitation_word(one.holding.habilitation, t))
+        roles.append(_habilitation(one.holding, t))
     if one.fiche.here:
         roles.append(t("suivie ici"))
     return f"• {of_fiche(one.fiche, t, most=LINE_TITLE)}\n_{', '.join(roles)}_"
+
+
+def _habilitation(holding: Holding, t: Texts) -> str:
+    if holding.state.ended:
+        return ended_role(holding.state, holding.since, t)
+    return habilitation_word(holding.habilitation, t)
 
 
 def _follow(answer: SiretShown, t: Texts) -> list[Block]:
