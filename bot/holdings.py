@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.domain.alert import Alert, AlertState, Closure
-from bot.domain.detail import HabilitationState
-from bot.domain.ending import heard, look_of
+from bot.domain.comparing import compare
+from bot.domain.ending import look_of
 from bot.domain.fiche import Export, Status
 from bot.domain.habilitation import (
     Compared,
@@ -14,7 +14,6 @@ from bot.domain.habilitation import (
     LossLimits,
     OurSiret,
     believed,
-    compare,
     held_at_first,
     looked_in,
     position,
@@ -61,10 +60,17 @@ async def in_view(
 
 async def take_stock(tx: Transaction, registry: Registry, siret: str) -> tuple[Held, ...]:
     """Believe of a SIRET what the export being served says of it."""
-    every = held_at_first(siret, registry.holdings(siret), await tx.alerts.where())
+    found = registry.holdings(siret)
+    days = read_in(registry, (one.number for one in found))
+    every = held_at_first(siret, found, await tx.alerts.where(), days)
     for held in every:
         await tx.holdings.put(held)
     return every
+
+
+def read_in(registry: Registry, numbers: Iterable[CertificationNumber]) -> dict[CertificationNumber, date]:
+    """The dates of the XML exports that speak of them."""
+    return {number: detail.read_in for number, detail in registry.details(numbers).items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +109,17 @@ class Comparison:
 
     async def _look(self, ours: OurSiret, export: Export) -> Verdict:
         held = await self.tx.holdings.where(siret=ours.siret)
-        listed = heard(self.registry.holdings(ours.siret), export, ours.detailed_on)
-        found = {one.number: one for one in listed}
+        found = {one.number: one for one in self.registry.holdings(ours.siret)}
         fiches = self.registry.fiches(one.number for one in held)
-        compared = compare(held, found, fiches, self.today, export=export, limits=self.limits)
+        compared = compare(
+            held,
+            found,
+            fiches,
+            self.today,
+            fingerprint=export.fingerprint,
+            limits=self.limits,
+            read_in=read_in(self.registry, found),
+        )
         for row in compared.held:
             await self.tx.holdings.put(row)
         await self.tx.sirets.put(looked_in(ours, export, self._mark(ours), compared.held))
@@ -174,9 +187,8 @@ class Comparison:
 
     async def _regained(self, regained: Held, export: Export) -> Verdict:
         alerts = await open_losses(self.tx, regained.number)
-        by_xml = export.details if regained.state is HabilitationState.ACTIVE else None
         return Verdict.total(
-            close_loss(alert, Closure.REGAINED, self.now, by_xml or export.date)
+            close_loss(alert, Closure.REGAINED, self.now, export.date)
             for alert in alerts
             if alert.loss and alert.loss.siret == regained.siret
         )

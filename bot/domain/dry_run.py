@@ -4,9 +4,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from bot.domain.comparing import compare
 from bot.domain.detail import HabilitationState
 from bot.domain.fiche import Export, Fiche, Status
-from bot.domain.habilitation import LossLimits, compare, held_from
+from bot.domain.habilitation import LossLimits, held_from
 from bot.domain.holding import Habilitation, Holding, Position
 from bot.domain.noticing import Thresholds, notice
 from bot.domain.number import CertificationNumber
@@ -117,7 +118,7 @@ def rehearse_losses(
         {one.number: one for one in found},
         fiches,
         today,
-        export=export,
+        fingerprint=export.fingerprint,
         limits=limits,
     )
     return tuple(

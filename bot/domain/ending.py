@@ -1,6 +1,5 @@
 """What XML exports say of habilitations: a missing one takes nothing back, an older one says nothing."""
 
-from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from typing import Protocol
@@ -19,6 +18,8 @@ class Known(Protocol):
     def state(self) -> HabilitationState: ...
     @property
     def since(self) -> date | None: ...
+    @property
+    def read_in(self) -> date | None: ...
 
 
 def look_of(export: Export) -> str:
@@ -39,15 +40,12 @@ def has_moved(mark: str, before: str) -> bool:
     return mark != before if said else listed != before.partition(_AND)[0]
 
 
-def heard(found: Iterable[Holding], export: Export, last: date | None) -> tuple[Holding, ...]:
-    """What an export lists, without the word of XML exports that are older than the `last` one heard."""
-    if export.details is None or last is None or export.details >= last:
-        return tuple(found)
-    return tuple(replace(one, state=HabilitationState.UNSAID, since=None) for one in found)
-
-
-def as_said(holding: Holding, before: Known) -> Holding:
-    """A partner's habilitation that no XML export speaks of is as it was said to be before."""
-    if not holding.partner or holding.state is not HabilitationState.UNSAID:
-        return holding
-    return replace(holding, state=before.state, since=before.since)
+def as_said(holding: Holding, read_in: date | None, before: Known) -> tuple[Holding, date | None]:
+    """A habilitation and the XML export that says how it is: as before, where this one says nothing newer."""
+    silent = holding.state is HabilitationState.UNSAID
+    older = before.read_in is not None and read_in is not None and read_in < before.read_in
+    if not holding.partner:
+        return holding, None
+    if not (silent or older):
+        return holding, read_in
+    return replace(holding, state=before.state, since=before.since), before.read_in

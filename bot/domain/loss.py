@@ -15,12 +15,12 @@ from bot.domain.verdict import Verdict, alert_entry, show
 
 
 def loss_of(lost: Held, siblings: tuple[str, ...], export: Export) -> Loss:
-    """What became of a habilitation that the export, or an XML export beside it, says is lost."""
+    """What became of a habilitation that the export, or an XML export, says is lost."""
     organises = lost.habilitation is Habilitation.ORGANISE
     told = Loss(lost.siret, organises, siblings, export.date)
     if not lost.by_state:
         return told
-    return replace(told, export_date=export.details or export.date, state=lost.state, since=lost.since)
+    return replace(told, export_date=lost.read_in or export.date, state=lost.state, since=lost.since)
 
 
 def said_by(loss: Loss, export: Export) -> str:

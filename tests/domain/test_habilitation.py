@@ -4,6 +4,7 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.alert import AlertKind, Closure, Loss, alert_id, is_over, reopen
+from bot.domain.comparing import compare
 from bot.domain.fiche import Fiche, Status
 from bot.domain.habilitation import (
     Compared,
@@ -11,7 +12,6 @@ from bot.domain.habilitation import (
     LossLimits,
     OurSiret,
     believed,
-    compare,
     held_at_first,
     held_from,
     looked_in,
@@ -52,7 +52,7 @@ def seen_in(
     **given: object,
 ) -> Compared:
     known = {one.number: fiche(ACTIVE) for one in before} if fiches is None else fiches
-    options: dict[str, object] = {"export": export(TODAY, "new"), "limits": LossLimits()} | given
+    options: dict[str, object] = {"fingerprint": "new", "limits": LossLimits()} | given
     return compare(before, {one.number: one for one in found}, known, TODAY, **options)  # type: ignore[arg-type]
 
 
@@ -107,13 +107,13 @@ def test_too_much_at_once_waits_for_another_export() -> None:
     assert (first.lost, first.doubted) == ((), (RNCP, RS))
     again = seen_in(list(first.held), fiches=fiches, limits=FEW)
     assert (again.lost, again.doubted) == ((), ())
-    second = seen_in(list(first.held), fiches=fiches, limits=FEW, export=export(TODAY, "newer"))
+    second = seen_in(list(first.held), fiches=fiches, limits=FEW, fingerprint="newer")
     assert [one.number for one in second.lost] == [RNCP, RS]
 
 
 def test_a_doubt_that_the_next_export_takes_back_leaves_nothing() -> None:
     first = seen_in([held(), held(RS)], fiches={RNCP: fiche(), RS: fiche()}, limits=FEW)
-    back = seen_in(list(first.held), holds(), holds(RS), limits=FEW, export=export(TODAY, "newer"))
+    back = seen_in(list(first.held), holds(), holds(RS), limits=FEW, fingerprint="newer")
     assert back == Compared(held=(held(), held(RS)))
 
 
