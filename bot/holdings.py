@@ -20,7 +20,7 @@ from bot.domain.habilitation import (
 )
 from bot.domain.holding import Position
 from bot.domain.journal import Deed, Entry
-from bot.domain.loss import close_loss, loss_of, open_loss, said_by
+from bot.domain.loss import back_in, close_loss, loss_of, open_loss, said_by
 from bot.domain.number import CertificationNumber
 from bot.domain.ports import Registry, Transaction
 from bot.domain.sighting import Sighting, first_sight
@@ -188,7 +188,7 @@ class Comparison:
     async def _regained(self, regained: Held, export: Export) -> Verdict:
         alerts = await open_losses(self.tx, regained.number)
         return Verdict.total(
-            close_loss(alert, Closure.REGAINED, self.now, export.date)
+            close_loss(alert, Closure.REGAINED, self.now, back_in(alert.loss, regained, export))
             for alert in alerts
             if alert.loss and alert.loss.siret == regained.siret
         )

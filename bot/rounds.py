@@ -79,8 +79,8 @@ class Rounds:
             return 0
         today = now.astimezone(PARIS).date()
         await tx.rounds.put(Round(MORNING, today))
-        await self._redate(tx, now)
-        return await self._notices(tx, now, today) + await self._reminders(tx, now, today)
+        changed = await self._redate(tx, now)
+        return changed + await self._notices(tx, now, today) + await self._reminders(tx, now, today)
 
     async def _notices(self, tx: Transaction, now: datetime, today: date) -> int:
         thresholds = self.defaults.thresholds_of(await tx.preferences.get(PREFERENCES))
@@ -93,11 +93,13 @@ class Rounds:
         await put(tx, verdict)
         return len(verdict.rows)
 
-    async def _redate(self, tx: Transaction, now: datetime) -> None:
+    async def _redate(self, tx: Transaction, now: datetime) -> int:
         """The cards of open alerts, where a last date of issue became known or moved."""
         alerts = await tx.alerts.where(state=AlertState.OPEN)
         details = self.registry.details({alert.number for alert in alerts})
-        await put(tx, Verdict.total(redate(alert, details.get(alert.number), now) for alert in alerts))
+        verdict = Verdict.total(redate(alert, details.get(alert.number), now) for alert in alerts)
+        await put(tx, verdict)
+        return len(verdict.rows)
 
     async def _reminders(self, tx: Transaction, now: datetime, today: date) -> int:
         count = 0

@@ -28,6 +28,11 @@ def said_by(loss: Loss, export: Export) -> str:
     return export.details_print if loss.state.ended else export.fingerprint
 
 
+def back_in(loss: Loss, regained: Held, export: Export) -> date:
+    """The date of the export that shows it again: an XML export's, where one said that it had ended."""
+    return (regained.read_in or export.date) if loss.state.ended else export.date
+
+
 def open_loss(
     channel: str,
     seen: Sighting,

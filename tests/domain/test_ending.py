@@ -11,7 +11,7 @@ from bot.domain.ending import as_said, has_moved, is_other, look_of
 from bot.domain.fiche import Export
 from bot.domain.habilitation import Compared, Held, LossLimits, OurSiret, believed, held_from, looked_in
 from bot.domain.holding import Habilitation, Holding, Standing, standing_of
-from bot.domain.loss import loss_of, said_by
+from bot.domain.loss import back_in, loss_of, said_by
 from bot.domain.number import CertificationNumber
 
 from .builders import ACTIVE, DAY, END, INACTIVE, NOW, RNCP, RS, export, fiche
@@ -182,3 +182,12 @@ def test_a_loss_says_who_said_so() -> None:
     assert (shrunk.state, shrunk.organises, shrunk.export_date) == (UNSAID, True, TODAY + DAY)
     assert said_by(shrunk, served) == served.fingerprint
     assert loss_of(held_from(holds(DELETED)), (), served).export_date == TODAY + DAY
+
+
+def test_what_is_back_says_in_which_export() -> None:
+    served = beside(export(TODAY + DAY), "xml")
+    ended = loss_of(held_from(holds(DELETED), TODAY), (), served)
+    gone = loss_of(held_from(holds(what=Habilitation.ORGANISE)), (), served)
+    back, listed = held_from(holds(ACTIF), TODAY), held_from(holds())
+    assert [back_in(ended, back, served), back_in(ended, listed, served)] == [TODAY, TODAY + DAY]
+    assert back_in(gone, back, served) == TODAY + DAY
