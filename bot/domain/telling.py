@@ -113,11 +113,15 @@ class ResumedTold:
 
 @dataclass(frozen=True, slots=True)
 class TraineesTold:
-    """Somebody said whether the team still has trainees on a certification."""
+    """Somebody said whether the team still has trainees on a certification.
+
+    `past`: its last date of issue was past already.
+    """
 
     by: str
     number: CertificationNumber
     issue: Issue
+    past: bool = False
 
 
 @dataclass(frozen=True, slots=True)

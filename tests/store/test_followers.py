@@ -255,6 +255,29 @@ async def test_holdings_are_owed_where_a_siret_may_hold_something_else(
     assert await owed_to(engine, "T1") == ([Owed(HOLDINGS)] if owed else [])
 
 
+@pytest.mark.parametrize(
+    ("ours", "read", "mark", "owed"),
+    [
+        ({"looked": "this", "mark": "held"}, "xml", "held+ended", True),
+        ({"looked": "this", "mark": "held"}, "xml", "held", False),
+        ({"looked": "this+xml", "mark": "held+ended"}, "xml", "held+ended", False),
+        ({"looked": "this+xml", "mark": "held+ended"}, "newer", "held+active", True),
+        ({"looked": "this+xml", "mark": "held+ended"}, "", "held", False),
+        ({"looked": "older+xml", "mark": "held+ended"}, "", "held", False),
+        ({"looked": "older+xml", "mark": "held+ended"}, "", "less", True),
+    ],
+)
+async def test_holdings_are_owed_again_once_xml_exports_say_more_of_them(
+    engine: AsyncEngine, ours: dict[str, Any], read: str, mark: str, *, owed: bool
+) -> None:
+    served = replace(export_of(DAY, "this"), details_print=read)
+    registry: Any = Register(served, sirets={"79279132900016": mark})
+    async with PgStore(engine, "T1").transaction() as tx:
+        await tx.sirets.put(OurSiret("79279132900016", "SIMPLON", "C1", "U1", NOW, **ours))
+    await PgFollowers(engine).owe_holdings(registry)
+    assert await owed_to(engine, "T1") == ([Owed(HOLDINGS)] if owed else [])
+
+
 async def test_without_an_export_no_holdings_are_owed(engine: AsyncEngine) -> None:
     registry: Any = Register()
     async with PgStore(engine, "T1").transaction() as tx:

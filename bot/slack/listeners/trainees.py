@@ -4,6 +4,7 @@ from bot.domain.alert import AlertState
 from bot.domain.answer import Answer
 from bot.domain.issuing import issue_of, say_trainees
 from bot.domain.number import CertificationNumber
+from bot.domain.paris import paris_day
 from bot.domain.refusal import Refusal, Refused
 from bot.domain.telling import TraineesTold
 from bot.domain.verdict import Verdict, channel_line
@@ -30,12 +31,14 @@ async def _say(parts: Parts, asked: Asked, number: CertificationNumber, *, some:
         if watch is None:
             return Refused(Refusal.NOT_WATCHED)
         alerts = await tx.alerts.where(channel=asked.channel, number=number.code, state=AlertState.OPEN)
-        verdict = say_trainees(watch, alerts, asked.user, parts.clock(), some=some, name=name)
+        now = parts.clock()
+        verdict = say_trainees(watch, alerts, asked.user, now, some=some, name=name)
         if not verdict.watches:
             return Refused(Refusal.TRAINEES_SAID)
         issue = issue_of(parts.registry.details([number]).get(number), verdict.watches[0])
         key = f"{asked.channel}:{asked.mark}:trainees"
-        line = channel_line(key, asked.channel, TraineesTold(asked.user, number, issue), quiet=False)
+        past = issue.day is not None and issue.day < paris_day(now)
+        line = channel_line(key, asked.channel, TraineesTold(asked.user, number, issue, past), quiet=False)
         await put(tx, verdict + Verdict(rows=(line,)))
     parts.wake()
     return None

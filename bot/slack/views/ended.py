@@ -53,17 +53,10 @@ def ended_evidence(loss: Loss, t: Texts) -> str:
 
 
 def ended_meaning(loss: Loss, t: Texts) -> list[str]:
-    """What the registry says, where that is why."""
+    """What is not to be read from the list of partners, where that is why."""
     if not loss.state.ended:
         return []
-    day, state = t.date(loss.export_date), ended_word(loss.state, t)
-    if loss.since is None:
-        return [t("Le registre (export XML du {day}) dit cette habilitation {state}.", day=day, state=state)]
+    state = ended_word(loss.state, t)
     return [
-        t(
-            "Le registre (export XML du {day}) dit cette habilitation {state} depuis le {since}.",
-            day=day,
-            state=state,
-            since=t.date(loss.since),
-        )
+        t("Le SIRET figure encore parmi les partenaires, mais avec une habilitation {state}.", state=state)
     ]

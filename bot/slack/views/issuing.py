@@ -8,6 +8,7 @@ from bot.domain.fiche import Status
 from bot.domain.holding import Role
 from bot.domain.issue import Issue
 from bot.domain.number import CertificationNumber, Register
+from bot.domain.paris import paris_day
 from bot.domain.ports import Block, Message
 from bot.domain.shown import FicheShown
 from bot.domain.sighting import Ground
@@ -30,17 +31,17 @@ def of_alert(alert: Alert, t: Texts) -> list[str]:
     return [
         _selling(seen.ground, seen.end_date, t),
         _under_way(alert.number, role, t),
-        _certifying(alert.issue, role, t),
+        _certifying(alert.issue, role, t, past=_is_past(alert)),
     ]
 
 
 def of_fiche(shown: FicheShown, t: Texts) -> list[str]:
     """The same of a fiche."""
-    end = shown.fiche.end_date
-    if shown.issue.day is None:
+    end, day = shown.fiche.end_date, shown.issue.day
+    if day is None:
         return []
     sold = _until(end, t) if shown.status is Status.ACTIVE else _selling(ground_of(shown), end, t)
-    return [sold, _certifying(shown.issue, shown.position.role, t)]
+    return [sold, _certifying(shown.issue, shown.position.role, t, past=day < shown.today)]
 
 
 def of_notice(item: Noticed, t: Texts) -> list[str]:
@@ -64,12 +65,17 @@ def in_notice(item: Noticed, t: Texts) -> list[Block]:
 
 def in_step(alert: Alert, step: str, t: Texts) -> list[Block]:
     """What the step that verifies asks besides, once that date is known: who is still under way."""
-    if step != VERIFY or alert.loss or not (alert.last_issue or alert.trainees):
+    past = _is_past(alert)
+    if step != VERIFY or alert.loss or not (alert.trainees or (alert.last_issue and not past)):
         return []
-    if alert.trainees:
-        told = t("Des candidats sont encore en cours : Vigie prévient avant la date limite de délivrance.")
+    if not alert.trainees:
+        told = t(
+            "Des candidats encore en cours ? Dites-le : Vigie préviendra avant la date limite de délivrance."
+        )
+    elif past:
+        told = t("Des candidats sont encore en cours, et la date limite de délivrance est passée.")
     else:
-        told = t("Des candidats encore en cours ? Vigie préviendra avant la date limite de délivrance.")
+        told = t("Des candidats sont encore en cours : Vigie prévient avant la date limite de délivrance.")
     return [section(told, trainees_button(alert.number, alert.issue, t))]
 
 
@@ -119,6 +125,14 @@ def _some(told: TraineesTold, t: Texts) -> str:
             by=by,
             code=code,
         )
+    if told.past:
+        return t(
+            "{by} : des candidats sont encore en cours pour {code}, et leur date limite de délivrance est "
+            "passée ({date}). Voyez leur situation avec le certificateur, si ce n'est pas vous.",
+            by=by,
+            code=code,
+            date=t.date(told.issue.day),
+        )
     return t(
         "{by} : des candidats sont encore en cours pour {code}. Dernier jour pour les faire certifier : "
         "{date}. Vigie prévient ici à l'approche de cette date.",
@@ -130,7 +144,8 @@ def _some(told: TraineesTold, t: Texts) -> str:
 
 def _none(told: TraineesTold, t: Texts) -> str:
     return t(
-        "{by} : plus personne en cours pour {code}. Plus d'avis de date limite de délivrance dans ce canal.",
+        "{by} : plus personne en cours pour {code}. Il n'y aura plus d'avis de date limite de délivrance "
+        "dans ce canal.",
         by=user(told.by),
         code=fiche_link(told.number),
     )
@@ -158,14 +173,28 @@ def _selling(ground: Ground, end: date | None, t: Texts) -> str:
     return t("Jusqu'à quand vendre : {date}, c'est passé.", date=t.date(end))
 
 
-def _certifying(issue: Issue, role: Role, t: Texts) -> str:
+def _is_past(alert: Alert) -> bool:
+    """Whether the last date of issue was past when the alert was opened: it is for good then."""
+    return alert.last_issue is not None and alert.last_issue < paris_day(alert.opened_at)
+
+
+def _certifying(issue: Issue, role: Role, t: Texts, *, past: bool = False) -> str:
     """The second clock, who said so, and whom to check it with."""
-    told = t(
-        "Jusqu'à quand faire certifier ceux qui sont en cours : {date} (date limite de délivrance, export "
-        "XML du {read}).",
-        date=_day(issue.day, t),
-        read=_day(issue.read_in, t),
-    )
+    day, read = _day(issue.day, t), _day(issue.read_in, t)
+    if past:
+        told = t(
+            "Jusqu'à quand faire certifier ceux qui sont en cours : {date}, c'est passé (date limite de "
+            "délivrance, export XML du {read}).",
+            date=day,
+            read=read,
+        )
+    else:
+        told = t(
+            "Jusqu'à quand faire certifier ceux qui sont en cours : {date} (date limite de délivrance, "
+            "export XML du {read}).",
+            date=day,
+            read=read,
+        )
     check = {
         Role.PARTNER: t("Vérifiez-la avec le certificateur."),
         Role.CERTIFIER: t("Cette date est la vôtre : vos partenaires comptent dessus."),

@@ -35,6 +35,7 @@ MESSAGES: dict[str, Callable[[Texts], Message]] = {
     ),
     "trainees": lambda t: line(TraineesTold(BY, RNCP, SOME), t),
     "trainees_undated": lambda t: line(TraineesTold(BY, RNCP, Issue(trainees=True)), t),
+    "trainees_past": lambda t: line(TraineesTold(BY, RNCP, SOME, past=True), t),
     "trainees_gone": lambda t: line(TraineesTold(BY, RNCP, KNOWN), t),
     "digest": lambda t: digest(
         digest_of(issues=(ending(20), ending(80, title="Développeur web"))), checklist(), t

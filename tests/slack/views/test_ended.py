@@ -33,9 +33,7 @@ def test_the_card_says_since_when_by_which_xml_and_in_which_field(
 
     assert f": habilitation {word} depuis le 28/07/2026 pour le SIRET 888 777 265 00016" in text
     assert f"Source : France compétences, export XML du 16/08/2026 : ETAT_HABILITATION = {value}." in text
-    assert (
-        f"Le registre (export XML du 16/08/2026) dit cette habilitation {word} depuis le 28/07/2026." in text
-    )
+    assert f"Le SIRET figure encore parmi les partenaires, mais avec une habilitation {word}." in text
     assert "ne figure plus" not in text
 
 
@@ -43,7 +41,6 @@ def test_one_without_a_day_claims_none() -> None:
     text = said(card(lost(over(dated=False)), checklist(), FR))
 
     assert ": habilitation supprimée pour le SIRET" in text
-    assert "Le registre (export XML du 16/08/2026) dit cette habilitation supprimée.\n" in text
     assert "depuis le" not in text
 
 

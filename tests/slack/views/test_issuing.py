@@ -23,9 +23,9 @@ from bot.slack.views.register import as_table
 from bot.slack.views.register_page import as_page
 from bot.slack.views.replies import answer
 
-from .clock import ENDED_RNCP, KNOWN, POSITIONS, SOME, dated, fiche_of, issuing
+from .clock import ENDED_RNCP, KNOWN, POSITIONS, READ, SOME, dated, fiche_of, issuing
 from .support import BY_DATE, EARLY, EN, FR, NOW, SEEN, TODAY, buttons, checklist, done, ids, line, many, said
-from .year import CERTIFIER, PARTNER, digest_of, ending, lost, noticed
+from .year import CERTIFIER, DAY, PARTNER, digest_of, ending, lost, noticed
 from .year import seen as read
 
 UNTIL = "Jusqu'à quand faire certifier ceux qui sont en cours : 13/02/2027"
@@ -83,6 +83,30 @@ def test_the_step_that_verifies_asks_for_trainees_done_or_not() -> None:
         assert "Des candidats encore en cours ?" in said(none)
         assert "Des candidats sont encore en cours :" in said(some)
     assert "v1.trainees.none" in ids(card(dated(issue=Issue(trainees=True)), checklist(), FR))
+
+
+PAST = Issue(TODAY - DAY, READ)
+
+
+def test_a_last_date_of_issue_that_is_past_is_said_to_be_and_promises_no_notice() -> None:
+    none = card(dated(issue=PAST), checklist(), FR)
+    some = card(dated(issue=replace(PAST, trainees=True)), checklist(), FR)
+    reply = answer(LookedUp((fiche_of(PAST),)), FR)
+
+    for text in (said(none), said(some), said(reply)):
+        assert "en cours : 16/08/2026, c'est passé (date limite de délivrance, export XML du 15/08" in text
+        assert "Vigie prévient" not in text
+        assert "Vigie préviendra" not in text
+    assert not {"v1.trainees.some", "v1.trainees.none"} & set(ids(none))
+    assert "Des candidats sont encore en cours, et la date limite de délivrance est passée." in said(some)
+    assert "v1.trainees.none" in ids(some)
+
+
+def test_who_says_that_there_are_trainees_after_that_date_is_promised_nothing() -> None:
+    told = said(line(TraineesTold("U024BE7LH", ENDED_RNCP.number, SOME, past=True), FR))
+
+    assert "leur date limite de délivrance est passée (13/02/2027)." in told
+    assert "Vigie" not in told
 
 
 def test_a_lost_habilitation_asks_for_no_trainees() -> None:
