@@ -19,7 +19,7 @@ from bot.domain.reminding import remind
 from bot.domain.round import MORNING, Round, digest_round, is_done
 from bot.domain.telling import Due, RemindedTold
 from bot.domain.verdict import Verdict, alert_entry
-from bot.domain.watch import Channel
+from bot.domain.watch import Channel, watch_id
 from bot.domain.working import IsWorkingDay
 from bot.holdings import in_view
 from bot.store.verdicts import enqueue, put
@@ -94,10 +94,14 @@ class Rounds:
         return len(verdict.rows)
 
     async def _redate(self, tx: Transaction, now: datetime) -> int:
-        """The cards of open alerts, where a last date of issue became known or moved."""
+        """The cards of open alerts, where a last date of issue became known or moved, or a watch is gone."""
         alerts = await tx.alerts.where(state=AlertState.OPEN)
         details = self.registry.details({alert.number for alert in alerts})
-        verdict = Verdict.total(redate(alert, details.get(alert.number), now) for alert in alerts)
+        watches = await tx.watches.get_all(watch_id(alert.channel, alert.number) for alert in alerts)
+        verdict = Verdict.total(
+            redate(alert, details.get(alert.number), watches.get(watch_id(alert.channel, alert.number)), now)
+            for alert in alerts
+        )
         await put(tx, verdict)
         return len(verdict.rows)
 

@@ -51,18 +51,21 @@ def opened(verdict: Verdict, details: Details) -> Verdict:
     return replace(verdict, alerts=tuple(told))
 
 
-def redate(alert: Alert, detail: Detail | None, now: datetime) -> Verdict:
-    """What follows for an open alert's card from a last date of issue that became known, or moved."""
-    if alert.loss or not alert.is_open or not _is_news(alert, detail):
+def redate(alert: Alert, detail: Detail | None, watch: Watch | None, now: datetime) -> Verdict:
+    """What follows for an open alert's card from a last date of issue that became known, or moved.
+
+    Also from a watch that is gone: nobody is told of any trainees any more.
+    """
+    if alert.loss or not alert.is_open:
         return Verdict()
-    assert detail is not None
-    moved = replace(
-        alert, last_issue=detail.last_issue, issue_read=detail.read_in, revision=alert.revision + 1
-    )
-    said = {"issue": str(detail.last_issue), "details": str(detail.read_in)}
-    return Verdict(
-        alerts=(moved,), rows=show(moved), entries=(alert_entry(moved, Deed.ALERT_UPDATED, now, **said),)
-    )
+    told = dated(alert, detail, watch)
+    if told is alert:
+        return Verdict()
+    moved = replace(told, revision=alert.revision + 1)
+    said = {"issue": str(told.last_issue), "details": str(told.issue_read)}
+    entry = alert_entry(moved, Deed.ALERT_UPDATED, now, **said)
+    entries = (entry,) if told.last_issue != alert.last_issue else ()
+    return Verdict(alerts=(moved,), rows=show(moved), entries=entries)
 
 
 def say_trainees(

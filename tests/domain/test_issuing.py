@@ -118,25 +118,34 @@ def test_an_alert_opens_with_what_is_known() -> None:
 
 
 def test_a_day_that_becomes_known_or_moves_changes_the_card_and_says_nothing() -> None:
-    verdict = redate(alert(), detail(), NOW)
+    verdict = redate(alert(), detail(), watch(), NOW)
     (known,) = verdict.alerts
     assert (known.last_issue, known.issue_read, known.revision) == (LAST, READ, 2)
     assert [row.kind for row in verdict.rows] == [Kind.UPDATE]
     assert [(one.deed, one.detail["issue"]) for one in verdict.entries] == [(Deed.ALERT_UPDATED, str(LAST))]
-    assert redate(known, detail(LAST, READ + DAY), NOW) == Verdict()
-    (moved,) = redate(known, detail(LAST + DAY, READ + DAY), NOW).alerts
+    assert redate(known, detail(LAST, READ + DAY), None, NOW) == Verdict()
+    (moved,) = redate(known, detail(LAST + DAY, READ + DAY), None, NOW).alerts
     assert moved.issue == Issue(LAST + DAY, READ + DAY)
 
 
+def test_a_card_asks_again_for_trainees_once_nothing_watches_it_any_more() -> None:
+    (noted,) = say_trainees(watch(), [alert()], "U2", NOW, some=True).alerts
+    assert redate(noted, None, SOME, NOW) == Verdict()
+    verdict = redate(noted, None, None, NOW)
+    assert [(one.trainees, one.revision) for one in verdict.alerts] == [(False, 3)]
+    assert [row.kind for row in verdict.rows] == [Kind.UPDATE]
+    assert verdict.entries == ()
+
+
 def test_what_is_missing_or_older_moves_no_card_and_no_other_alert_tells_it() -> None:
-    (known,) = redate(alert(), detail(), NOW).alerts
+    (known,) = redate(alert(), detail(), None, NOW).alerts
     for silent in (None, detail(None), detail(LAST - DAY, READ - DAY)):
-        assert redate(known, silent, NOW) == Verdict()
+        assert redate(known, silent, None, NOW) == Verdict()
         assert dated(known, silent, None) == known
     loss = Loss("88877726500016", organises=False, siblings=(), export_date=END)
     closed = close(alert(), Closure.SETTLED, "U1", NOW)
     for other in (replace(alert(), loss=loss), closed):
-        assert redate(other, detail(), NOW) == Verdict()
+        assert redate(other, detail(), None, NOW) == Verdict()
 
 
 def test_who_says_that_there_are_trainees_is_journalled_and_shown_on_the_card() -> None:
