@@ -1,6 +1,7 @@
 """Whatever text comes from outside, no view mentions or links anybody, and Slack takes every message."""
 
 from dataclasses import replace
+from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -48,6 +49,7 @@ from .support import (
     not_applicable,
     shown,
 )
+from .year import DAY
 
 HOSTILE = ["<!channel>", "<@U024BE7LH>", "<https://evil.example|clic>", "&lt;", '"', "*", "_", "`", "\n", "é"]
 TEXT = st.lists(st.sampled_from(HOSTILE) | st.text(max_size=30), max_size=80).map("".join)
@@ -78,7 +80,13 @@ def marks(draw: st.DrawFn) -> tuple[Mark, ...]:
 
 @st.composite
 def alerts(draw: st.DrawFn) -> Alert:
-    opened = alert(draw(sightings()), *draw(marks()))
+    issue = draw(st.sampled_from([None, TODAY, NOW.date() - 400 * DAY]))
+    clock: dict[str, Any] = {
+        "last_issue": issue,
+        "issue_read": issue and TODAY,
+        "trainees": draw(st.booleans()),
+    }
+    opened = replace(alert(draw(sightings()), *draw(marks())), **clock)
     if draw(st.booleans()):
         return opened
     ending = {"closure": draw(st.sampled_from(Closure)), "closed_by": draw(TEXT)}

@@ -56,6 +56,7 @@ from bot.slack.views.settings import settings_window
 from tests.domain.builders import DEFAULTS
 from tests.domain.offers import ours as our_siret
 
+from .clock import KNOWN, issuing
 from .support import EN, EXPORT, FR, NOW, SEEN, TODAY, alert, checked, checklist, done, line, many, shown
 from .test_any_text import NUMBER, NUMBERS, TEXT, alerts, sightings
 from .year import (
@@ -155,6 +156,7 @@ def test_a_digest_and_the_home_tab_take_any_text(some: list[Alert], text: str, c
         alerts=opened,
         unanswered=count,
         ends=tuple(ending(n % 365, number, text) for n, number in enumerate(many(count))),
+        issues=tuple(ending(n % 180, number, text) for n, number in enumerate(many(count))),
         catalogue=how_read([our_siret(unread_since=TODAY)]),
         mismatched=tuple(Mismatched(number, text, why) for number in many(count) for why in Mismatch),
     )
@@ -259,6 +261,7 @@ def crowded(t: Texts) -> list[Message]:
         alerts=opened,
         unanswered=1_000,
         ends=tuple(ending(20 + n % 60, number, title) for n, number in enumerate(numbers[:400])),
+        issues=tuple(ending(n % 180, number, title) for n, number in enumerate(numbers[:400])),
         catalogue=how_read([our_siret(unread_since=TODAY)]),
         mismatched=tuple(Mismatched(number, title, why, 12) for number in numbers[:99] for why in Mismatch),
     )
@@ -268,14 +271,21 @@ def crowded(t: Texts) -> list[Message]:
         replace(
             noticed(180, stands, *numbers[:40], number=number, title=title),
             sessions=SessionsSeen(TODAY, 12, 40, 123),
+            issue=KNOWN,
         )
         for number in numbers[:400]
+    )
+    issues = tuple(
+        replace(issuing(170, Role.CERTIFIER), number=number, title=title) for number in numbers[:400]
     )
     return [
         digest(told, checklist(), t),
         line(NoticesTold(near), t),
         line(NoticesTold(near[:3]), t),
+        line(NoticesTold(near, TODAY, issues), t),
+        line(NoticesTold((), TODAY, issues), t),
         answer(Approaching(near[:6], 400, 1, 67), t),
+        answer(Approaching((*near[:2], *issues[:4]), 400, 1, 67), t),
         line(RemindedTold("RS5000", tuple(Due("verify", "U024BE7LH", TODAY, 1) for _ in range(4))), t),
         answer(DryRun(EXPORT, EXPORT, tuple(Rehearsed(one.sighting) for one in opened), numbers), t),
         answer(siret(*(holding(each.code, title=title) for each in numbers[:300]), name=title), t),
