@@ -30,8 +30,8 @@ def of_alert(alert: Alert, t: Texts) -> list[str]:
     seen, role = alert.sighting, alert.position.role
     return [
         _selling(seen.ground, seen.end_date, t),
-        _under_way(alert.number, role, t),
         _certifying(alert.issue, role, t, past=_is_past(alert)),
+        _under_way(alert.number, role, t),
     ]
 
 
