@@ -34,8 +34,9 @@ def details_come(here: Team, day: date, *said: Said) -> None:
         for table in ("enrichments", "details", "habilitations"):
             raw.execute(f"DELETE FROM {table}")  # noqa: S608 - ours
         for register in ("RNCP", "RS"):
-            row = (register, day.isoformat(), f"xml-{day}")
-            raw.execute("INSERT INTO enrichments(register, date, content) VALUES (?, ?, ?)", row)
+            stamp = f"{register}-{day}"
+            row = (register, stamp, f"{stamp}.zip", f"{day}", f"{day}T03:00:00", stamp, served.name[:10])
+            raw.execute("INSERT INTO enrichments VALUES (?, ?, ?, ?, ?, ?, ?, 0, 0)", row)
         for one in said:
             _write(raw, one)
     unfinished.rename(served.with_name(f"{served.name[:10]}-{'d' * 8}{day:%Y%m%d}.sqlite"))
