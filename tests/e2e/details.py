@@ -5,12 +5,12 @@ import sqlite3
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 from bot.domain.detail import HabilitationState
 from bot.domain.number import CertificationNumber
 from bot.registry.cells import number_key
 from bot.registry.details import STATES
-from tests.e2e.team import Team
 
 
 @dataclass(frozen=True)
@@ -24,9 +24,12 @@ class Said:
     since: date | None = None
 
 
-def details_come(here: Team, day: date, *said: Said) -> None:
-    """Put a snapshot with what the XML exports of that day say where the next poll finds it."""
-    folder = here.folder / "var" / "registry"
+def details_come(data: Path, day: date, *said: Said) -> None:
+    """Put a snapshot with what the XML exports of that day say where the next poll finds it.
+
+    `data` is the bot's data folder.
+    """
+    folder = data / "registry"
     served = max(folder.glob("20*.sqlite"), key=lambda path: (path.name[:10], path.stat().st_mtime_ns))
     unfinished = folder / "details.tmp"
     shutil.copyfile(served, unfinished)

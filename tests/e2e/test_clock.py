@@ -36,7 +36,7 @@ def words(where: Message) -> str:
 
 async def details(here: Team, day: date, *said: Said) -> None:
     """They come, and the poll of that day finds them."""
-    details_come(here, day, *said)
+    details_come(here.folder / "var", day, *said)
     await here.on(day)
     await here.quiet()
 
