@@ -29,7 +29,7 @@ def back_up(address: str, file: Path, made_at: datetime, workspace: str = "") ->
             raise NoSuchWorkspace(
                 Why("La base de données ne tient rien de l'espace de travail {team}.", team=workspace)
             )
-        sequence = max(last.values(), default=0)
+        sequence = last[workspace] if workspace else max(last.values(), default=0)
         return write_backup(
             file,
             _rows(connection, workspace),
