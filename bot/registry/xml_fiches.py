@@ -29,7 +29,7 @@ _MOST_PARTNERS, _MOST_NAMES = 100_000, 10_000
 
 Words = dict[str, str]
 Take = Callable[[Words, list[Words]], None]
-"""Told of each fiche what its wanted elements say, and the same of its partners, in a list then emptied."""
+"""Told of each fiche what its wanted elements say, and its partners', in a list that is emptied then."""
 
 
 def read_fiches(chunks: Iterable[bytes], take: Take) -> None:

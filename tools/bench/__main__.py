@@ -8,7 +8,17 @@ import structlog
 
 from tools.bench.figure import Figure
 
-MODULES = ("import_export", "commands", "clicks", "drain", "daily", "catalogue", "many_poll", "many_serve")
+MODULES = (
+    "import_export",
+    "import_xml",
+    "commands",
+    "clicks",
+    "drain",
+    "daily",
+    "catalogue",
+    "many_poll",
+    "many_serve",
+)
 """Each has a `run()` that returns its figures."""
 
 
