@@ -107,12 +107,14 @@ class Story:
         archived = self.sources.extract(self.clock.day, await self._archived(self.vigie))
         await self._read_offers()
         polled = await self.vigie.poll(in_full=True)
+        await self.vigie.registry.enrich()
+        more = await self.vigie.poll()
         await self.vigie.home.rounds()
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(_PATIENCE):
                 await self._nothing_left_to_say(self.vigie)
         self.sandbox.workspace.changes.touch()
-        return polled, archived
+        return replace(polled, alerts=polled.alerts + more.alerts), archived
 
     async def _archived(self, vigie: Vigie) -> list[tuple[str, str]]:
         """What people say that they have archived: the demo believes that they did so in EDOF."""
@@ -170,6 +172,7 @@ def _inside(settings: Settings, local: sandbox.Sandbox, folder: Path, port: int)
             "slack_api_url": local.api_url.rstrip("/"),
             "datagouv_url": local.registry_url,
             "catalogue_url": local.catalogue_url,
+            "registry": settings.registry.model_copy(update={"details": True}),
             "data_dir": folder,
             "admins": (),
             "outbox": OutboxSettings(seconds_between_messages=_PACE),
