@@ -78,6 +78,19 @@ async def test_an_empty_folder_is_filled_with_the_accepted_export_and_with_no_ne
     assert registry.export == export(DAY)
 
 
+@pytest.mark.parametrize("published", [[], [export(DAY)]], ids=["nothing", "the accepted one"])
+async def test_details_are_looked_for_each_time_whatever_was_followed(
+    store: TinyStore, published: list[Export]
+) -> None:
+    """Another process leads: this one's snapshot has details of its own to read."""
+    await accept(store, export(DAY))
+    looked: list[str] = []
+    follow = ExportFollower(store, Published(published=published), lambda: looked.append("looked"))
+    await follow()
+    await follow()
+    assert looked == ["looked", "looked"]
+
+
 async def test_what_is_served_already_is_not_fetched_again(store: TinyStore) -> None:
     await accept(store, export(DAY))
     registry = Published(export=export(DAY), published=[export(NEXT)])

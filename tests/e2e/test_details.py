@@ -1,6 +1,7 @@
 """XML exports beside the CSV: read after it is served, told to the operator, and never in an alert's way."""
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Callable
 from datetime import date
 from pathlib import Path
 
@@ -42,10 +43,16 @@ async def here(tmp_path: Path) -> AsyncIterator[Team]:
         yield one
 
 
+async def eventually(predicate: Callable[[], object]) -> None:
+    """Wait for what comes of a process of its own, of which the sandbox hears nothing."""
+    async with asyncio.timeout(30):
+        while not predicate():  # noqa: ASYNC110 - nothing tells when that process has ended
+            await asyncio.sleep(0.02)
+
+
 async def details_there(here: Team) -> None:
     """Wait until the XML exports have been read, which nobody asked for."""
-    await here.until(lambda: len(here.vigie.registry.details([RS5000])) or None, timeout=20)
-    await here.until(lambda: all(one.read_in for one in here.vigie.registry.enrichments()), timeout=20)
+    await eventually(lambda: all(one.read_in for one in here.vigie.registry.enrichments()))
 
 
 async def test_a_poll_serves_the_csv_and_the_details_follow_by_themselves(here: Team) -> None:
@@ -71,7 +78,7 @@ async def test_a_broken_xml_takes_details_away_and_never_an_alert(here: Team) ->
     here.sandbox.registry.publish(export(here.folder, NEXT, GONE, SUCCESSOR))
     await here.vigie.poll(in_full=True)
     await here.card("RS5000")
-    await here.until(lambda: "sa fin manque" in here.vigie.registry.enrichments()[1].trouble, timeout=20)
+    await eventually(lambda: "sa fin manque" in here.vigie.registry.enrichments()[1].trouble)
     assert here.vigie.registry.details([RS5000])[RS5000].last_issue == date(2026, 11, 24)
     said = await examined(here)
     assert "Détails du RS (export XML) : ceux du 02/03/2026. Le fichier XML est incomplet" in said
@@ -102,7 +109,7 @@ async def test_what_is_new_in_the_xml_is_seen_by_a_poll_of_its_own(here: Team) -
     await here.vigie.poll(in_full=True)
     await details_there(here)
     narrowed = "export-fiches-csv"
-    await here.until(
+    await eventually(
         lambda: [one.args["q"] for one in here.sandbox.faults.made("listing")[polls:]].count(narrowed) >= 2
     )
 
