@@ -146,6 +146,18 @@ async def test_one_workspace_moves_into_a_folder_with_what_belongs_to_all(
     assert (await in_database(there, "T9")).tables == (await in_folder(tmp_path / "var")).tables
 
 
+async def test_a_workspace_that_is_not_there_is_filled_without_a_word_of_the_others(
+    address: str, tmp_path: Path
+) -> None:
+    await fill_database(address, "T1", "T2")
+    back_up(address, tmp_path / "one.gz", NOW, workspace="T2")
+    saved, other = await in_database(address, "T2"), await in_database(address, "T1")
+    _, aside = restore(tmp_path / "one.gz", address, "T3")
+    assert aside is None
+    assert (await in_database(address, "T3")).tables == saved.tables
+    assert (await in_database(address, "T1")).tables == other.tables
+
+
 async def test_one_workspace_is_replaced_and_the_others_stay_as_they_are(
     address: str, tmp_path: Path
 ) -> None:
