@@ -10,7 +10,7 @@ from bot.settings.environment import RegistrySettings
 from tests.e2e.conftest import BLOCKCHAIN, SUCCESSOR
 from tests.e2e.team import Team, team
 from tests.e2e.test_alert import GONE
-from tests.e2e.test_details import publish_xml
+from tests.e2e.test_details import eventually, publish_xml
 from tests.exports import export
 from tests.registry.xml_exports import fiche, partner, xml
 
@@ -24,9 +24,7 @@ async def xml_of(here: Team, day: date, state: str = "Actif", **dates: str) -> N
     publish_xml(here, day, Register.RS, xml(told))
     publish_xml(here, day, Register.RNCP, xml(fiche("RNCP37674", partner(ALYRA), end="01/09/2028")))
     await here.on(day)
-    await here.until(
-        lambda: all(one.read_in == day for one in here.vigie.registry.enrichments()) or None, timeout=20
-    )
+    await eventually(lambda: all(one.read_in == day for one in here.vigie.registry.enrichments()))
 
 
 @pytest.mark.parametrize(
