@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.alert import Alert, AlertState
-from bot.domain.catalogue import bear_out, keep_up, miss, opened_with, seen_for, take
+from bot.domain.catalogue import keep_up, miss, opened_with, seen_for, take
 from bot.domain.journal import Deed
 from bot.domain.number import CertificationNumber
 from bot.domain.offer import CatalogueSeen
@@ -16,8 +16,7 @@ from bot.store.verdicts import put
 
 
 async def read(tx: Transaction, sirets: Iterable[str], extraction: Extraction, now: datetime) -> None:
-    """Store what an extraction says of those SIRETs that are still ours, and tell alerts that it concerns."""
-    left: set[CertificationNumber] = set()
+    """Store what an extraction says of those SIRETs that are still ours, and tell open alerts."""
     for ours in (await tx.sirets.get_all(sirets)).values():
         taken = take(ours, await tx.offers.where(siret=ours.siret), extraction, now)
         await tx.sirets.put(taken.ours)
@@ -25,9 +24,7 @@ async def read(tx: Transaction, sirets: Iterable[str], extraction: Extraction, n
             await tx.offers.put(shown)
         for gone in taken.dropped:
             await tx.offers.drop(gone)
-        left.update(taken.left)
     await tell(tx, now)
-    await _tell_settled(tx, left, now)
 
 
 async def missed(tx: Transaction, sirets: Iterable[str], now: datetime) -> None:
@@ -51,17 +48,6 @@ async def tell(tx: Transaction, now: datetime) -> None:
     alerts = await tx.alerts.where(state=AlertState.OPEN)
     seen = await _seen(tx, alerts, now)
     await put(tx, Verdict.total(keep_up(alert, seen[alert.id]) for alert in alerts))
-
-
-async def _tell_settled(tx: Transaction, left: Iterable[CertificationNumber], now: datetime) -> None:
-    """Say on settled alerts that what was archived has left the catalogue."""
-    alerts = [
-        alert
-        for number in sorted(left)
-        for alert in await tx.alerts.where(number=number.code, state=AlertState.CLOSED)
-    ]
-    seen = await _seen(tx, alerts, now)
-    await put(tx, Verdict.total(bear_out(alert, seen[alert.id]) for alert in alerts))
 
 
 async def opening(tx: Transaction, verdict: Verdict, now: datetime) -> Verdict:

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from bot.domain.alert import Alert, Closure
-from bot.domain.checklist import ARCHIVE, Outcome
+from bot.domain.alert import Alert
+from bot.domain.checklist import ARCHIVE
 from bot.domain.habilitation import OurSiret
 from bot.domain.number import CertificationNumber
 from bot.domain.offer import CatalogueSeen, Offer, Shown
@@ -31,15 +31,11 @@ KEPT, TOLD = 200, 10
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """One SIRET once an extraction was read: its rows to put, and those to drop, by id.
-
-    `left` has the certifications for which it was shown until now, and is no longer.
-    """
+    """One SIRET once an extraction was read: its rows to put, and those to drop, by id."""
 
     ours: OurSiret
     shown: tuple[Shown, ...] = ()
     dropped: tuple[str, ...] = ()
-    left: tuple[CertificationNumber, ...] = ()
 
 
 def catalogue_day(at: datetime) -> date:
@@ -67,13 +63,11 @@ def take(ours: OurSiret, before: Iterable[Shown], extraction: Extraction, now: d
         _shown(ours.siret, number, extraction.extracted, offers) for number, offers in found.items() if offers
     ]
     here = {one.number for one in shown}
-    missing = [one for one in before if one.number not in here]
-    left = tuple(one.number for one in missing if one.total)
-    gone = [_gone(one, extraction.extracted) for one in missing]
+    gone = [_gone(one, extraction.extracted) for one in before if one.number not in here]
     kept = [one for one in gone if extraction.extracted - one.extracted <= GONE_FOR]
     dropped = tuple(one.id for one in gone if one not in kept)
     rows = sorted((*shown, *kept), key=lambda one: one.number)
-    return Taken(replace(read, extracted=extraction.extracted), tuple(rows), dropped, left)
+    return Taken(replace(read, extracted=extraction.extracted), tuple(rows), dropped)
 
 
 def miss(ours: OurSiret, now: datetime) -> OurSiret:
@@ -128,16 +122,6 @@ def keep_up(alert: Alert, seen: CatalogueSeen | None) -> Verdict:
     if seen and told and seen.extracted is None and told.extracted:
         seen = replace(told, unread_since=seen.unread_since)  # what was known of the others is still told
     if not alert.is_open or not _is_news(alert, told or CatalogueSeen(), seen or CatalogueSeen()):
-        return Verdict()
-    moved = replace(alert, catalogue=seen, revision=alert.revision + 1)
-    return Verdict(alerts=(moved,), rows=show(moved))
-
-
-def bear_out(alert: Alert, seen: CatalogueSeen | None) -> Verdict:
-    """A settled alert whose offers were archived, and its card, once none is shown any more: told once."""
-    told, mark = alert.catalogue, alert.mark(ARCHIVE)
-    archived = alert.closure is Closure.SETTLED and mark is not None and mark.outcome is Outcome.DONE
-    if not archived or not told or not told.total or seen is None or seen.extracted is None or seen.total:
         return Verdict()
     moved = replace(alert, catalogue=seen, revision=alert.revision + 1)
     return Verdict(alerts=(moved,), rows=show(moved))

@@ -1,4 +1,4 @@
-"""What a reading of the catalogue changes: rows, SIRETs, and the cards of alerts."""
+"""What a reading of the catalogue changes: rows, SIRETs, and the cards of open alerts."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -12,7 +12,6 @@ from bot.domain.catalogue import (
     GONE_FOR,
     KEPT,
     TOLD,
-    bear_out,
     catalogue_day,
     is_due,
     keep_up,
@@ -106,12 +105,10 @@ def test_what_is_gone_stays_as_none_since_the_first_extraction_without_it(
 ) -> None:
     first = take(ours(read=YESTERDAY), [shown(YESTERDAY, "1")], extraction(shown=none), NOW)
     assert first.shown == (shown(TODAY),)
-    assert first.left == (RNCP,)
 
     later = take(first.ours, first.shown, extraction(TODAY + DAY, none), NOW + DAY)
     assert later.shown == (shown(TODAY),)
     assert later.ours.extracted == TODAY + DAY
-    assert later.left == ()
 
 
 def test_what_is_back_is_shown_again() -> None:
@@ -313,40 +310,6 @@ def test_a_siret_that_is_named_and_cannot_be_read_takes_nothing_back_from_a_card
 def test_a_closed_alert_tells_what_it_was_closed_on() -> None:
     closed = close(telling(of(YESTERDAY, "1")), Closure.SETTLED, "U1", NOW)
     assert keep_up(closed, of(TODAY)) == Verdict()
-
-
-def test_a_settled_alert_is_told_once_that_what_was_archived_is_gone() -> None:
-    settled = close(telling(of(YESTERDAY, "1"), ticked(YESTERDAY)), Closure.SETTLED, "U1", NOW)
-    verdict = bear_out(settled, of(TODAY))
-
-    [after] = verdict.alerts
-    assert (after.catalogue, after.revision) == (of(TODAY), settled.revision + 1)
-    assert verdict == Verdict(alerts=(after,), rows=show(after))
-    assert bear_out(after, of(TODAY + DAY)) == Verdict()
-
-
-@pytest.mark.parametrize(
-    ("closure", "marks", "told", "now"),
-    [
-        (Closure.SETTLED, [ticked(YESTERDAY)], of(YESTERDAY, "1"), of(TODAY, "2")),
-        (Closure.SETTLED, [ticked(YESTERDAY)], of(YESTERDAY, "1"), of(None)),
-        (Closure.SETTLED, [ticked(YESTERDAY)], of(YESTERDAY, "1"), None),
-        (Closure.SETTLED, [ticked(YESTERDAY)], of(YESTERDAY), of(TODAY)),
-        (Closure.SETTLED, [ticked(YESTERDAY)], None, of(TODAY)),
-        (Closure.SETTLED, [], of(YESTERDAY, "1"), of(TODAY)),
-        (
-            Closure.SETTLED,
-            [replace(ticked(YESTERDAY), outcome=Outcome.NOT_APPLICABLE)],
-            of(YESTERDAY, "1"),
-            of(TODAY),
-        ),
-        (Closure.ACTIVE_AGAIN, [ticked(YESTERDAY)], of(YESTERDAY, "1"), of(TODAY)),
-    ],
-)
-def test_else_a_closed_alert_is_told_nothing(
-    closure: Closure, marks: list[Mark], told: CatalogueSeen | None, now: CatalogueSeen | None
-) -> None:
-    assert bear_out(close(telling(told, *marks), closure, "U1", NOW), now) == Verdict()
 
 
 def test_a_card_that_counts_in_a_summary_moves_it_as_well() -> None:

@@ -172,23 +172,6 @@ async def test_an_archived_offer_is_seen_to_leave_the_catalogue(shop: Shop) -> N
     assert {mark.step for mark in (await shop.alert()).marks} == {"archive"}
 
 
-async def test_what_was_archived_is_seen_to_leave_it_though_the_alert_was_settled_that_day(
-    shop: Shop,
-) -> None:
-    await read(shop, "RNCP37674")
-    await shop.team.publish(NEXT, FALLEN, *ALL[1:])
-    card, alert = await shop.team.card("RNCP37674"), await shop.alert()
-    for step in alert.steps:
-        await shop.team.click(card, "v1.step.done", f"{alert.id}:{step}")
-    await shop.team.says(card, "· 3 de nos offres encore affichées au catalogue (extraction du 02/03/2026).")
-    shop.catalogue.shows = shows(RNCP37674=THREE[:1])
-    await shop.read(LATER)
-    shop.catalogue.shows = {}
-    await shop.read(date(2026, 3, 5))
-    await shop.team.says(card, "· Plus aucune offre au catalogue (extraction du 05/03/2026).")
-    await shop.team.says(card, "4 faites")
-
-
 async def test_the_offers_on_a_card_are_all_shown_to_who_clicks_and_the_card_stays(shop: Shop) -> None:
     await read(shop, "RNCP37674")
     await shop.team.publish(NEXT, FALLEN, *ALL[1:])

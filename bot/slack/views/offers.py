@@ -50,8 +50,8 @@ def offers_words(alert: Alert, step_id: str, t: Texts) -> str:
     seen = alert.catalogue
     if seen is None or step_id != ARCHIVE:
         return ""
-    mark = alert.mark(step_id)
-    told = _of_mark(seen, mark, alert, t) if mark else _still_shown(seen, t)
+    mark, code = alert.mark(step_id), alert.number.code
+    told = _of_mark(seen, mark, code, t) if mark else _still_shown(seen, t)
     return " ".join(part for part in (told, unread(seen.unread_since, t)) if part)
 
 
@@ -171,17 +171,14 @@ def _still_shown(seen: CatalogueSeen, t: Texts) -> str:
     )
 
 
-def _of_mark(seen: CatalogueSeen, mark: Mark, alert: Alert, t: Texts) -> str:
-    """An extraction that is not later than the tick proves nothing of it; a closed card promises nothing."""
+def _of_mark(seen: CatalogueSeen, mark: Mark, code: str, t: Texts) -> str:
+    """An extraction that is not later than the tick proves nothing about it."""
     if seen.extracted is None:
         return ""
-    code = alert.number.code
     if mark.outcome is Outcome.NOT_APPLICABLE:
         return shown_line(seen, code, t)
     day = t.date(seen.extracted)
     if seen.extracted <= paris_day(mark.at):
-        if not alert.is_open:
-            return _still_shown(seen, t)
         return t(
             "La prochaine extraction du catalogue dira ce qu'il affiche encore (dernière : {date}).", date=day
         )

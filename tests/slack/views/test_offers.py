@@ -153,15 +153,6 @@ def test_a_closed_card_and_one_in_words_alone_tell_it_too() -> None:
     )
 
 
-def test_a_closed_card_promises_nothing_of_the_next_extraction() -> None:
-    ended = closed(Closure.SETTLED, done("archive"))
-
-    for total, words in ((4, "· 4 de nos offres encore affichées"), (0, "· Aucune de nos offres au cat")):
-        told = said(card(replace(ended, catalogue=seen(SAME, total)), checklist(), FR))
-        assert words in told
-        assert "prochaine extraction" not in told
-
-
 def long_card() -> Alert:
     """One with more steps than a card has room for in full."""
     steps = (*checklist().ids, *(f"step{n}" for n in range(9)))
