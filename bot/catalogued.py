@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.alert import Alert, AlertState
-from bot.domain.catalogue import keep_up, miss, opened_with, seen_for, take
+from bot.domain.catalogue import awaits_proof, keep_up, miss, opened_with, seen_for, still_holds, take
 from bot.domain.journal import Deed
 from bot.domain.number import CertificationNumber
 from bot.domain.offer import CatalogueSeen
@@ -44,8 +44,8 @@ async def forget(tx: Transaction, siret: str, now: datetime) -> None:
 
 
 async def tell(tx: Transaction, now: datetime) -> None:
-    """Bring every open alert up to what is shown of our offers now."""
-    alerts = await tx.alerts.where(state=AlertState.OPEN)
+    """Bring alerts up to what is shown of our offers now: the open ones, and those that await proof."""
+    alerts = [*await tx.alerts.where(state=AlertState.OPEN), *await _awaiting(tx, now)]
     seen = await _seen(tx, alerts, now)
     await put(tx, Verdict.total(keep_up(alert, seen[alert.id]) for alert in alerts))
 
@@ -60,6 +60,21 @@ async def opening(tx: Transaction, verdict: Verdict, now: datetime) -> Verdict:
 async def refreshed(tx: Transaction, alert: Alert, now: datetime) -> Alert:
     """An alert that was closed, with what is shown of our offers now, in case it opens again."""
     return replace(alert, catalogue=(await _seen(tx, [alert], now))[alert.id])
+
+
+async def _awaiting(tx: Transaction, now: datetime) -> list[Alert]:
+    """Closed alerts whose offers are still to be seen to leave the catalogue."""
+    closed = [one for one in await tx.alerts.where(state=AlertState.CLOSED) if awaits_proof(one, now)]
+    if not closed:
+        return []
+    seen = await tx.sightings.get_all({one.number.code for one in closed})
+    held = await tx.holdings.get_all({_held(one) for one in closed if one.loss})
+    return [one for one in closed if still_holds(one, seen.get(one.number.code), held.get(_held(one)))]
+
+
+def _held(alert: Alert) -> str:
+    """The id of what is believed of the SIRET that an alert says has lost its habilitation."""
+    return f"{alert.loss.siret}-{alert.number}" if alert.loss else ""
 
 
 async def _seen(tx: Transaction, alerts: Sequence[Alert], now: datetime) -> dict[str, CatalogueSeen | None]:

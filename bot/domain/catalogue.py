@@ -4,13 +4,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from bot.domain.alert import Alert
-from bot.domain.checklist import ARCHIVE
-from bot.domain.habilitation import OurSiret
+from bot.domain.alert import Alert, Closure, is_over
+from bot.domain.checklist import ARCHIVE, Outcome
+from bot.domain.habilitation import Held, OurSiret
 from bot.domain.number import CertificationNumber
 from bot.domain.offer import CatalogueSeen, Offer, Shown
 from bot.domain.paris import MOST_BACK, PARIS, paris_day
 from bot.domain.ports import Extraction
+from bot.domain.sighting import Sighting
 from bot.domain.verdict import Verdict, show
 
 DAY_BEGINS = timedelta(hours=7)
@@ -116,12 +117,35 @@ def seen_for(
     return seen_of(alert.loss.siret if alert.loss else "", alert.number, ours, rows, now)
 
 
+def awaits_proof(alert: Alert, now: datetime) -> bool:
+    """Whether people settled it, and no extraction since *archive* was done has shown that nothing is left.
+
+    Steps are often ticked in one go, and the catalogue lags: what was archived leaves it under a folded card.
+    """
+    mark, told = alert.mark(ARCHIVE), alert.catalogue
+    if mark is None or mark.outcome is not Outcome.DONE or alert.closed_at is None:
+        return False
+    if alert.closure is not Closure.SETTLED or now - alert.closed_at > GONE_FOR:
+        return False
+    proven = told is not None and told.extracted is not None and told.extracted > paris_day(mark.at)
+    return not (proven and told and not told.total)
+
+
+def still_holds(alert: Alert, seen: Sighting | None, held: Held | None) -> bool:
+    """Whether a closed one is not past: offers for what may be sold again are no business of its own.
+
+    `held` is what is believed of the SIRET that lost its habilitation, in an alert about one.
+    """
+    regained = alert.loss is not None and held is not None and held.habilitation.trains
+    return not (regained or is_over(alert, seen))
+
+
 def keep_up(alert: Alert, seen: CatalogueSeen | None) -> Verdict:
-    """The alert and its card where they say something else now; a closed one tells what it was closed on."""
+    """The alert and its card where they say something else now."""
     told = alert.catalogue
     if seen and told and seen.extracted is None and told.extracted:
         seen = replace(told, unread_since=seen.unread_since)  # what was known of the others is still told
-    if not alert.is_open or not _is_news(alert, told or CatalogueSeen(), seen or CatalogueSeen()):
+    if not _is_news(alert, told or CatalogueSeen(), seen or CatalogueSeen()):
         return Verdict()
     moved = replace(alert, catalogue=seen, revision=alert.revision + 1)
     return Verdict(alerts=(moved,), rows=show(moved))

@@ -12,6 +12,7 @@ from bot.domain.catalogue import (
     GONE_FOR,
     KEPT,
     TOLD,
+    awaits_proof,
     catalogue_day,
     is_due,
     keep_up,
@@ -19,10 +20,12 @@ from bot.domain.catalogue import (
     opened_with,
     seen_for,
     seen_of,
+    still_holds,
     take,
 )
 from bot.domain.checklist import ARCHIVE, Mark, Outcome
-from bot.domain.habilitation import OurSiret
+from bot.domain.habilitation import Held, OurSiret
+from bot.domain.holding import Habilitation
 from bot.domain.number import CertificationNumber
 from bot.domain.offer import CatalogueSeen, Offer, Shown
 from bot.domain.ports import Extraction
@@ -307,9 +310,45 @@ def test_a_siret_that_is_named_and_cannot_be_read_takes_nothing_back_from_a_card
     assert after.catalogue == of(YESTERDAY, "1", unread=TODAY)
 
 
-def test_a_closed_alert_tells_what_it_was_closed_on() -> None:
-    closed = close(telling(of(YESTERDAY, "1")), Closure.SETTLED, "U1", NOW)
-    assert keep_up(closed, of(TODAY)) == Verdict()
+@pytest.mark.parametrize("told", [None, of(None), of(TODAY, "1"), of(TODAY), of(TODAY + DAY, "1")])
+def test_a_settled_alert_awaits_an_extraction_that_shows_none_since_the_tick(
+    told: CatalogueSeen | None,
+) -> None:
+    settled = close(telling(told, ticked(TODAY)), Closure.SETTLED, "U1", NOW)
+
+    assert awaits_proof(settled, NOW)
+    assert awaits_proof(settled, NOW + 90 * DAY)
+    assert not awaits_proof(settled, NOW + 91 * DAY)
+    [after] = keep_up(settled, of(TODAY + 2 * DAY, "1", "2")).alerts
+    assert (after.catalogue, after.is_open) == (of(TODAY + 2 * DAY, "1", "2"), False)
+
+
+def test_what_is_open_or_proven_or_closed_otherwise_awaits_none() -> None:
+    done, not_ours = ticked(TODAY), Mark(ARCHIVE, Outcome.NOT_APPLICABLE, "U1", at(TODAY))
+    known = of(TODAY, "1")
+
+    assert not awaits_proof(telling(known, done), NOW)
+    for settled in (telling(of(TODAY + DAY), done), telling(known, not_ours), telling(known)):
+        assert not awaits_proof(close(settled, Closure.SETTLED, "U1", NOW), NOW)
+    assert not awaits_proof(close(telling(known, done), Closure.UNWATCHED, "U1", NOW), NOW)
+
+
+def test_one_that_is_past_is_not_followed() -> None:
+    settled = close(telling(of(TODAY, "1"), ticked(TODAY)), Closure.SETTLED, "U1", NOW)
+
+    assert still_holds(settled, None, None)
+    assert still_holds(settled, settled.sighting, None)
+    assert not still_holds(settled, replace(settled.sighting, episode=settled.episode + 1), None)
+
+
+@pytest.mark.parametrize(("trains", "holds"), [(False, True), (True, False)])
+def test_a_habilitation_that_is_there_again_makes_a_settled_loss_past(*, trains: bool, holds: bool) -> None:
+    lost = replace(
+        telling(of(TODAY, "1"), ticked(TODAY)), loss=Loss(S, organises=False, siblings=(), export_date=TODAY)
+    )
+    held = Held(S, RNCP, habilitation=Habilitation.TRAIN if trains else Habilitation.NONE)
+
+    assert still_holds(close(lost, Closure.SETTLED, "U1", NOW), None, held) == holds
 
 
 def test_a_card_that_counts_in_a_summary_moves_it_as_well() -> None:

@@ -104,9 +104,42 @@ async def test_an_alert_that_is_opened_again_tells_what_is_shown_today(shop: Sho
         await shop.team.click(card, "v1.step.done", f"{alert.id}:{step}")
     shop.catalogue.shows = {}
     await shop.read(date(2026, 3, 6))
-    assert (await shop.alert()).catalogue == CatalogueSeen(DAY, 3, THREE)
-    await shop.team.click(card, "v1.alert.reopen", alert.id)
+    await shop.read(date(2026, 3, 7))
     assert (await shop.alert()).catalogue == CatalogueSeen(date(2026, 3, 6), 0)
+    await shop.team.click(card, "v1.alert.reopen", alert.id)
+    assert (await shop.alert()).catalogue == CatalogueSeen(date(2026, 3, 7), 0)
+
+
+async def test_a_folded_card_says_what_later_extractions_show_until_none_is_left(shop: Shop) -> None:
+    """All steps are often ticked in one go, on the day of the alert."""
+    await shop.team.publish(NEXT, FALLEN, DATA, ENDED)
+    card = await shop.team.card("RNCP37674")
+    alert = await shop.alert()
+    for step in alert.steps:
+        await shop.team.click(card, "v1.step.done", f"{alert.id}:{step}")
+    await shop.team.says(card, "ce qu'il affiche encore (au 02/03/2026 : 3 offres affichées).")
+    shop.catalogue.shows = {S: {NUMBER: THREE[:1]}}
+    await shop.read(date(2026, 3, 4))
+    await shop.team.says(card, "Encore 1 offre affichée dans l'extraction du 04/03/2026")
+    shop.catalogue.shows = {}
+    await shop.read(date(2026, 3, 5))
+    await shop.team.says(card, "Plus aucune offre au catalogue (extraction du 05/03/2026).")
+    assert "Étapes réglées" in card.said
+    shop.catalogue.shows = {S: {NUMBER: THREE}}
+    await shop.read(date(2026, 3, 6))
+    assert (await shop.alert()).catalogue == CatalogueSeen(date(2026, 3, 5), 0)
+
+
+async def test_a_folded_card_is_left_alone_once_its_certification_is_active_again(shop: Shop) -> None:
+    await shop.team.publish(NEXT, FALLEN, DATA, ENDED)
+    card = await shop.team.card("RNCP37674")
+    alert = await shop.alert()
+    for step in alert.steps:
+        await shop.team.click(card, "v1.step.done", f"{alert.id}:{step}")
+    await shop.team.publish(date(2026, 3, 4), WEB, DATA, ENDED)
+    shop.catalogue.shows = {S: {NUMBER: THREE[:1]}}
+    await shop.read(date(2026, 3, 5))
+    assert (await shop.alert()).catalogue == CatalogueSeen(DAY, 3, THREE)
 
 
 async def test_a_siret_that_is_forgotten_takes_its_offers_with_it(shop: Shop) -> None:

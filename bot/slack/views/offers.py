@@ -179,8 +179,11 @@ def _of_mark(seen: CatalogueSeen, mark: Mark, code: str, t: Texts) -> str:
         return shown_line(seen, code, t)
     day = t.date(seen.extracted)
     if seen.extracted <= paris_day(mark.at):
+        # The day is that of the extraction which first said so; those since then have said the same.
         return t(
-            "La prochaine extraction du catalogue dira ce qu'il affiche encore (dernière : {date}).", date=day
+            "La prochaine extraction du catalogue dira ce qu'il affiche encore (au {date} : {count}).",
+            date=day,
+            count=offers_count(seen.total, t) if seen.total else t("aucune offre"),
         )
     if not seen.total:
         return t("Plus aucune offre au catalogue (extraction du {date}).", date=day)

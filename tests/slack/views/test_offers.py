@@ -109,12 +109,17 @@ def test_a_tick_made_too_early_is_told_how_many_remain() -> None:
 
 
 @pytest.mark.parametrize("day", [BEFORE, SAME])
-@pytest.mark.parametrize("total", [0, 4])
-def test_an_extraction_that_is_not_later_than_the_tick_proves_nothing(day: date, total: int) -> None:
+@pytest.mark.parametrize(
+    ("total", "count"), [(0, "aucune offre"), (1, "1 offre affichée"), (4, "4 offres affichées")]
+)
+def test_an_extraction_that_is_not_later_than_the_tick_proves_nothing(
+    day: date, total: int, count: str
+) -> None:
     told = archive(seen(day, total), done("archive"))
 
-    assert "· La prochaine extraction du catalogue dira ce qu'il affiche encore (dernière : " in told
-    assert "offre affichée" not in told
+    known = f"(au {FR.date(day)} : {count})."
+    assert f"· La prochaine extraction du catalogue dira ce qu'il affiche encore {known}" in told
+    assert "Encore" not in told
     assert "Plus aucune" not in told
 
 
