@@ -18,13 +18,14 @@ class CatalogueRead:
     """How far the catalogue was read for our SIRETs: of so many `sirets`, so many `unread` never were yet.
 
     `extracted` is the day of the oldest of the other ones' extractions, `unread_since` the earliest day since
-    which one of ours could not be read, if there is one.
+    which one of ours could not be read, if there is one. `on`: the settings name a catalogue to read.
     """
 
     sirets: int = 0
     unread: int = 0
     extracted: date | None = None
     unread_since: date | None = None
+    on: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,14 +87,15 @@ class OfferedShown:
     pages: int = 1
 
 
-def how_read(ours: Iterable[OurSiret]) -> CatalogueRead:
-    """How far it was read for those SIRETs."""
+def how_read(ours: Iterable[OurSiret], *, on: bool = True) -> CatalogueRead:
+    """How far it was read for those SIRETs; `on`: it is read at all."""
     sirets = tuple(ours)
     return CatalogueRead(
         len(sirets),
         sum(one.extracted is None for one in sirets),
         min((one.extracted for one in sirets if one.extracted), default=None),
         min((one.unread_since for one in sirets if one.unread_since), default=None),
+        on,
     )
 
 

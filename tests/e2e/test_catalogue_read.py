@@ -199,6 +199,16 @@ async def test_without_a_catalogue_nothing_is_known_of_offers(tmp_path: Path) ->
         assert "vigie_catalogue_age_days NaN" in page
 
 
+async def test_where_the_settings_name_no_catalogue_it_is_said_and_cards_are_silent(tmp_path: Path) -> None:
+    async with team(tmp_path, WEB, DATA, catalogue_url=None) as one:
+        await one.cert(f"siret {S}")
+        await one.cert("watch RNCP37674")
+        for asked in ("offres", "offres RNCP37674"):
+            assert "Aucun catalogue d'offres n'est lu" in (await one.cert(asked)).said
+        await one.publish(NEXT, FALLEN, DATA)
+        assert "au catalogue" not in (await one.card("RNCP37674")).said.replace("\xa0", " ")
+
+
 async def test_two_teams_that_follow_one_certification_see_their_own_offers_alone(tmp_path: Path) -> None:
     """And a SIRET that both have named is asked for once."""
     catalogue = Fake({S: {NUMBER: THREE}, T: {NUMBER: offers("9")}})

@@ -85,7 +85,9 @@ async def _shown(
     for number in numbers:
         groups += offers_of(number, titles.get(number, ""), ours, rows[number])
     some, page, pages = page_of(groups, page, _ON_A_PAGE)
-    return OffersShown(how_read(ours), some, counted(groups), page=page, pages=pages)
+    return OffersShown(
+        how_read(ours, on=parts.doctor.reads_offers), some, counted(groups), page=page, pages=pages
+    )
 
 
 async def _offered(parts: Parts, page: int) -> Answer:
@@ -100,6 +102,7 @@ async def _offered(parts: Parts, page: int) -> Answer:
         read, found = await compared(tx, parts.registry, watches, seen, alerts, today=today)
         totals = totals_of(ours, await tx.offers.where())
         titles = await _titles(parts, tx, totals)
+        read = replace(read, on=parts.doctor.reads_offers)
     rows, page, pages = cut(overview(totals, titles, found), page, _ON_A_PAGE)
     return OfferedShown(read, tuple(rows), len(totals), sum(totals.values()), page, pages)
 

@@ -179,6 +179,12 @@ def test_an_offer_without_a_title_is_still_one() -> None:
     assert "• sans intitulé\n" in said(answer(shown_offers(*groups), FR))
 
 
+def test_an_offer_without_a_number_has_none() -> None:
+    groups = offers_of(RNCP, "Web", [ours()], [row(replace(offer("F1", "75", sessions=1), id=""))])
+
+    assert "• Offre F1\n    département 75 · 1 session ouverte\n" in said(answer(shown_offers(*groups), FR))
+
+
 def shown_offers(*groups: OffersOf, read: CatalogueRead | None = None) -> OffersShown:
     some, page, pages = page_of(groups, 1, 10)
     return OffersShown(read or how_read([ours()]), some, counted(groups), page=page, pages=pages, draft="d1")
@@ -227,6 +233,19 @@ def test_what_was_never_read_is_said_with_when_it_will_be() -> None:
         "de donner."
     )
     assert said(answer(OfferedShown(how_read(never)), FR)) == text
+
+
+def test_where_no_catalogue_is_read_nothing_is_promised() -> None:
+    never = how_read([ours(S, None)], on=False)
+    text = said(answer(shown_offers(*offers_of(RNCP, "Web", [ours(S, None)], []), read=never), FR))
+
+    assert text.startswith("*Aucun catalogue d'offres n'est lu*\nLa lecture du catalogue public est coupée")
+    assert "dans les minutes qui suivent" not in text
+    assert said(answer(OfferedShown(never), FR)) == text
+    known = how_read([ours(unread_since=TODAY)], on=False)
+    was = said(answer(shown_offers(*offers_of(RNCP, "Web", [ours()], [row(offer())]), read=known), FR))
+    assert "qui l'exploite. Voici ce qu'il affichait, à la date dite.\n" in was
+    assert "_Extraction du 16/08/2026_\n• Offre F1" in was
 
 
 def test_one_of_several_sirets_that_was_not_read_yet_is_counted() -> None:

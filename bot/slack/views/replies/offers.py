@@ -61,7 +61,7 @@ def offered_shown(answer: OfferedShown, t: Texts) -> Message:
 
 def _headline(answer: OffersShown, t: Texts) -> str:
     if answer.read.extracted is None:
-        return _never(t)
+        return _never(answer.read, t)
     total = sum(count for _, count in answer.counts)
     if not total:
         return t("Aucune de nos offres affichée au catalogue")
@@ -72,7 +72,7 @@ def _headline(answer: OffersShown, t: Texts) -> str:
 
 def _all(answer: OfferedShown, t: Texts) -> str:
     if answer.read.extracted is None:
-        return _never(t)
+        return _never(answer.read, t)
     if not answer.offers:
         return t("Aucune de nos offres affichée au catalogue")
     shown = t.plural(
@@ -83,7 +83,9 @@ def _all(answer: OfferedShown, t: Texts) -> str:
     )
 
 
-def _never(t: Texts) -> str:
+def _never(read: CatalogueRead, t: Texts) -> str:
+    if not read.on:
+        return t("Aucun catalogue d'offres n'est lu")
     return t("Le catalogue n'a pas encore été lu pour nos SIRET")
 
 
@@ -91,6 +93,8 @@ def _how_read(read: CatalogueRead, t: Texts) -> list[Block]:
     """Since when it could not be read, what was not read yet, when that will be; else how fresh it is."""
     known = read.extracted
     was = t("Voici ce qu'il affichait, à la date dite.") if known else ""
+    if not read.on:
+        return [section(f"{_off(t)} {was}".rstrip())]
     parts = [
         f"*{unread(read.unread_since, t)}* {was}".rstrip() if read.unread_since else "",
         _not_yet(read, t) if read.unread else "",
@@ -98,6 +102,13 @@ def _how_read(read: CatalogueRead, t: Texts) -> list[Block]:
     ]
     text = " ".join(part for part in parts if part)
     return [section(text)] if text else []
+
+
+def _off(t: Texts) -> str:
+    return t(
+        "La lecture du catalogue public est coupée par réglage (VIGIE_CATALOGUE_URL est vide) : Vigie ne "
+        "sait pas quelles offres y sont affichées. Voyez avec la personne qui l'exploite."
+    )
 
 
 def _not_yet(read: CatalogueRead, t: Texts) -> str:
@@ -173,7 +184,9 @@ def _whose(one: OffersOf, t: Texts, *, several: bool) -> list[str]:
 
 def _offer(offer: Offer, t: Texts) -> str:
     title = escape(offer.title, TITLE) or t("sans intitulé")
-    facts = [t("n° {id}", id=escape(offer.id, _ID)), *_where(offer, t), _sessions(offer, t)]
+    id_ = escape(offer.id, _ID)
+    named = [t("n° {id}", id=id_)] if id_ else []
+    facts = [*named, *_where(offer, t), _sessions(offer, t)]
     return f"• {title}\n    {' · '.join(facts)}"
 
 
