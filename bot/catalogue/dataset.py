@@ -22,7 +22,7 @@ class Column(Enum):
     NUMBER = ("numero_formation",)
     TITLE = ("intitule_formation",)
     CERTIFICATION = ("intitule_certification",)
-    PLACE = ("nom_departement", "nom_region")
+    PLACE = ("nom_departement", "code_departement")
     PLACE_CODE = ("code_departement",)
     SESSIONS = ("nb_session_active",)
     REMOTE = ("nb_session_a_distance",)
