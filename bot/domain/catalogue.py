@@ -143,8 +143,8 @@ def still_holds(alert: Alert, seen: Sighting | None, held: Held | None) -> bool:
 def keep_up(alert: Alert, seen: CatalogueSeen | None) -> Verdict:
     """The alert and its card where they say something else now."""
     told = alert.catalogue
-    if seen and told and seen.extracted is None and told.extracted:
-        seen = replace(told, unread_since=seen.unread_since)  # what was known of the others is still told
+    if seen and told and seen.extracted is None and told.extracted and (seen.total or not told.total):
+        seen = replace(seen, extracted=told.extracted)  # what is known of the others is still told
     if not _is_news(alert, told or CatalogueSeen(), seen or CatalogueSeen()):
         return Verdict()
     moved = replace(alert, catalogue=seen, revision=alert.revision + 1)

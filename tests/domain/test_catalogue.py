@@ -310,6 +310,16 @@ def test_a_siret_that_is_named_and_cannot_be_read_takes_nothing_back_from_a_card
     assert after.catalogue == of(YESTERDAY, "1", unread=TODAY)
 
 
+def test_what_was_shown_of_a_siret_that_is_forgotten_is_not_kept_up_by_one_that_was_never_read() -> None:
+    before = telling(of(YESTERDAY, "1", "2"))
+    [fewer] = keep_up(before, of(None, "2")).alerts
+    [none] = keep_up(before, of(None)).alerts
+
+    assert fewer.catalogue == of(YESTERDAY, "2")
+    assert none.catalogue == of(None)
+    assert keep_up(telling(of(YESTERDAY)), of(None)) == Verdict()
+
+
 @pytest.mark.parametrize("told", [None, of(None), of(TODAY, "1"), of(TODAY), of(TODAY + DAY, "1")])
 def test_a_settled_alert_awaits_an_extraction_that_shows_none_since_the_tick(
     told: CatalogueSeen | None,
