@@ -14,6 +14,7 @@ from bot.slack.views.blocks import actions, bullets, button, context, divider, m
 from bot.slack.views.closed import closed
 from bot.slack.views.fold import MESSAGE, enumerated, fold
 from bot.slack.views.losing import lost_head
+from bot.slack.views.offers import blocked_blocks
 from bot.slack.views.safe import TITLE
 from bot.slack.views.status import of_alert, successor_link
 from bot.slack.views.steps import Detail, step_blocks
@@ -64,7 +65,8 @@ def _more_steps(n: int, t: Texts) -> str:
 
 def _head(alert: Alert, t: Texts, detail: Detail) -> list[Block]:
     seen = alert.sighting
-    told = lost_head(alert.loss, seen, t) if alert.loss else _inactive_head(alert, t, detail)
+    lost = [*lost_head(alert.loss, seen, t), *blocked_blocks(alert, t)] if alert.loss else None
+    told = lost or _inactive_head(alert, t, detail)
     return [
         section(f"*{of_alert(alert, t, most=_TITLE[detail])}*"),
         *told,

@@ -68,6 +68,16 @@ def offers_blocks(alert: Alert, step_id: str, t: Texts, *, brief: bool) -> list[
     return [section("\n".join(lines), button(ids.OFFERS_SHOW, t("Voir toutes"), alert.number.code))]
 
 
+def blocked_blocks(alert: Alert, t: Texts) -> list[Block]:
+    """What is shown of the offers that a lost habilitation may block, where no step asks to archive them."""
+    seen = alert.catalogue
+    if seen is None or ARCHIVE in alert.steps:
+        return []
+    told = shown_line(seen, alert.number.code, t), unread(seen.unread_since, t)
+    words = " ".join(part for part in told if part)
+    return [context(words)] if words else []
+
+
 def offer_line(offer: Offer, t: Texts) -> str:
     """Its title, and where it is given."""
     title = escape(offer.title, TITLE) or t("sans intitulé")

@@ -147,6 +147,18 @@ def test_a_habilitation_s_alert_tells_of_offers_where_it_is_asked_to_archive() -
     assert "encore affichées" not in said(card(lost(loss(), catalogue=seen()), checklist(), FR))
 
 
+def test_a_habilitation_s_alert_that_asks_for_no_archiving_counts_what_may_be_blocked() -> None:
+    def told(catalogue: CatalogueSeen | None) -> str:
+        return said(card(lost(loss(), catalogue=catalogue), checklist(), FR))
+
+    shown_of_it = "4 de nos offres affichées au catalogue (extraction du 16/08/2026) : `/cert offres "
+    assert shown_of_it in told(seen())
+    assert "Catalogue non lu depuis le 16/08/2026." in told(seen(unread_since=BEFORE))
+    assert told(seen(total=0)) == told(None)
+    steps = ("verify", "archive", "renewal")
+    assert shown_of_it not in said(card(lost(loss(), catalogue=seen(), steps=steps), checklist(), FR))
+
+
 def test_a_closed_card_and_one_in_words_alone_tell_it_too() -> None:
     gone = replace(closed(Closure.SETTLED, done("archive")), catalogue=seen(LATER, 0))
     opened = replace(alert(SEEN), catalogue=seen())
@@ -263,9 +275,9 @@ def test_a_catalogue_that_is_out_of_reach_is_said_with_what_was_known() -> None:
     assert "*Catalogue non lu depuis le 17/08/2026.* Voici ce qu'il affichait, à la date dite." in text
     assert "_Extraction du 16/08/2026_\n• Offre F1" in text
     never = how_read([ours(S, None, unread_since=TODAY)])
-    assert "*Catalogue non lu depuis le 17/08/2026.* Le catalogue est lu" in said(
-        answer(OffersShown(never), FR)
-    )
+    told = said(answer(OffersShown(never), FR))
+    assert "*Catalogue non lu depuis le 17/08/2026.* Vigie continue d'essayer." in told
+    assert "dans les minutes qui suivent" not in told
 
 
 def test_pages_carry_the_list_that_was_asked_for() -> None:

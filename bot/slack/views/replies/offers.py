@@ -112,10 +112,7 @@ def _off(t: Texts) -> str:
 
 
 def _not_yet(read: CatalogueRead, t: Texts) -> str:
-    when = t(
-        "Le catalogue est lu une fois par jour, et dans les minutes qui suivent pour un SIRET que "
-        "l'on vient de donner."
-    )
+    when = t("Vigie continue d'essayer.") if read.unread_since else _soon(t)
     if read.extracted is None:
         return when
     some = t.plural(
@@ -124,6 +121,13 @@ def _not_yet(read: CatalogueRead, t: Texts) -> str:
         read.unread,
     )
     return f"{some} {when}"
+
+
+def _soon(t: Texts) -> str:
+    return t(
+        "Le catalogue est lu une fois par jour, et dans les minutes qui suivent pour un SIRET que "
+        "l'on vient de donner."
+    )
 
 
 def _source(read: CatalogueRead, t: Texts) -> list[Block]:
