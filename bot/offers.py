@@ -92,17 +92,24 @@ class Offers:
             self._at_work = False
 
     async def _read(self) -> None:
+        """One lot that cannot be read keeps no other waiting; where the next cannot either, all rest."""
         now = self.clock()
         due = await self._due(catalogue_day(now), now)
+        failed = False
         for sirets in _some(due):
             now = self.clock()
             found = await self._ask(sirets, now)
-            if isinstance(found, NotRead):
-                self._again = min(found.again or now + AGAIN_AFTER, now + LONGEST_PAUSE)
-                log.warning("the catalogue cannot be read", why=str(found.reason), again=str(self._again))
-                await self._miss(now)
-                return
-            await self._each(due, sirets, now, partial(catalogued.read, extraction=found, now=now))
+            if not isinstance(found, NotRead):
+                await self._each(due, sirets, now, partial(catalogued.read, extraction=found, now=now))
+                failed = False
+                continue
+            self._again = min(found.again or now + AGAIN_AFTER, now + LONGEST_PAUSE)
+            log.warning("the catalogue cannot be read", why=str(found.reason), again=str(self._again))
+            if failed or found.again:
+                break
+            failed = True
+        if self._again and now < self._again:
+            await self._miss(now)
 
     async def _miss(self, now: datetime) -> None:
         """Note it where it has lasted: once a day, however often it fails."""

@@ -62,12 +62,16 @@ class Fake:
     slow: asyncio.Event | None = None
     after: int | None = None
     """So many questions are answered before the trouble begins."""
+    amid: str = ""
+    """The trouble is with this SIRET alone."""
 
     async def read(self, sirets: Sequence[str], now: datetime) -> Extraction | NotRead:
         self.asked.append(tuple(sirets))
         self.asking.set()
         if self.slow:
             await self.slow.wait()
+        if self.amid and self.amid not in sirets:
+            return Extraction(now.date(), {})
         if self.trouble and (self.after is None or len(self.asked) > self.after):
             if isinstance(self.trouble, Exception):
                 raise self.trouble
@@ -306,6 +310,32 @@ async def test_one_that_fails_is_asked_again_an_hour_later_and_the_log_says_why(
         day.now = at(TODAY) + timedelta(minutes=minutes)
         await day.read()
     assert len(day.catalogue.asked) == 2
+
+
+async def test_a_lot_that_cannot_be_read_keeps_no_other_waiting_and_is_asked_for_an_hour_later(
+    many: Day,
+) -> None:
+    """A row of one SIRET that is beyond reading is nobody else's trouble."""
+    for n in range(3 * AT_ONCE):
+        await many.name(f"{n:014}", workspace=f"T{n:03}")
+    many.catalogue.trouble = NotRead("unreadable")
+    many.catalogue.amid = f"{0:014}"
+    for minutes in (0, 5, 60):
+        many.now = at(TODAY) + timedelta(minutes=minutes)
+        await many.read()
+    assert many.counted == ["not_read", "read", "read", "not_read"]
+    assert many.catalogue.asked[3] == many.catalogue.asked[0]
+
+
+async def test_a_catalogue_that_is_down_is_asked_twice_an_hour_at_most(many: Day) -> None:
+    for n in range(3 * AT_ONCE):
+        await many.name(f"{n:014}", workspace=f"T{n:03}")
+    many.catalogue.trouble = NotRead("down")
+    await many.on(TODAY)
+    assert len(many.catalogue.asked) == 2
+    many.catalogue.trouble = NotRead("quota", again=at(TODAY, 15))
+    await many.on(TODAY, 10)
+    assert len(many.catalogue.asked) == 3
 
 
 async def test_a_quota_is_waited_out_as_the_catalogue_says(day: Day) -> None:
