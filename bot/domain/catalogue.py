@@ -26,6 +26,9 @@ GONE_FOR = timedelta(days=90)
 TOLD_AGAIN_AFTER = timedelta(days=7)
 """A card that counts the same offers gets a newer date once a week: a change a day would be for nothing."""
 
+LAGS = timedelta(days=2)
+"""What was archived may be shown so long by extractions since; after that, it is not archived."""
+
 KEPT, TOLD = 200, 10
 """So many offers are kept of one SIRET on one certification, and told on a card; all of them are counted."""
 
@@ -176,8 +179,13 @@ def _is_news(alert: Alert, told: CatalogueSeen, seen: CatalogueSeen) -> bool:
     if told.extracted is None or seen.extracted is None:
         return False
     mark = alert.mark(ARCHIVE)
-    first_since = mark is not None and told.extracted <= paris_day(mark.at) < seen.extracted
-    return first_since or (seen.total > 0 and seen.extracted - told.extracted >= TOLD_AGAIN_AFTER)
+    ticked = paris_day(mark.at) if mark else None
+    if ticked and told.extracted <= ticked < seen.extracted:
+        return True
+    if not seen.total:
+        return False
+    late = ticked is not None and told.extracted <= ticked + LAGS < seen.extracted
+    return late or seen.extracted - told.extracted >= TOLD_AGAIN_AFTER
 
 
 def _in_short(seen: CatalogueSeen) -> object:

@@ -289,6 +289,14 @@ def test_the_first_extraction_after_a_tick_is_told_beside_it_whatever_it_shows(i
     assert keep_up(after, of(TODAY + DAY, *ids)) == Verdict()
 
 
+def test_what_remains_once_the_catalogue_has_caught_up_with_a_tick_is_told_once() -> None:
+    told = telling(of(TODAY + DAY, "1"), ticked(TODAY))
+    assert keep_up(told, of(TODAY + 2 * DAY, "1")) == Verdict()
+    [late] = keep_up(told, of(TODAY + 3 * DAY, "1")).alerts
+    assert keep_up(late, of(TODAY + 4 * DAY, "1")) == Verdict()
+    assert keep_up(telling(of(TODAY + DAY), ticked(TODAY)), of(TODAY + 3 * DAY)) == Verdict()
+
+
 def test_an_extraction_of_the_day_of_the_tick_bears_nothing_out() -> None:
     assert keep_up(telling(of(YESTERDAY, "1"), ticked(TODAY)), of(TODAY, "1")) == Verdict()
 
@@ -299,7 +307,7 @@ def test_an_extraction_after_another_step_is_no_news() -> None:
 
 
 def test_how_many_remain_is_told_again_each_week_beside_a_tick_made_too_early() -> None:
-    before = telling(of(YESTERDAY, "1"), ticked(YESTERDAY - DAY))
+    before = telling(of(YESTERDAY, "1"), ticked(YESTERDAY - 3 * DAY))
     days = [day for day in range(6, 9) if keep_up(before, of(YESTERDAY + day * DAY, "1")).rows]
     assert days == [7, 8]
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from bot.domain.alert import Alert
+from bot.domain.catalogue import LAGS
 from bot.domain.checklist import ARCHIVE, Mark, Outcome
 from bot.domain.digest import Digest
 from bot.domain.mismatch import Mismatch, Mismatched
@@ -197,15 +198,22 @@ def _of_mark(seen: CatalogueSeen, mark: Mark, code: str, t: Texts) -> str:
         )
     if not seen.total:
         return t("Plus aucune offre au catalogue (extraction du {date}).", date=day)
-    return t.plural(
-        "Encore {n} offre affichée dans l'extraction du {date} : le catalogue peut avoir un jour de retard. "
-        "La voir : `/cert offres {code}`.",
-        "Encore {n} offres affichées dans l'extraction du {date} : le catalogue peut avoir un jour de "
-        "retard. Les voir : `/cert offres {code}`.",
+    still = t.plural(
+        "Encore {n} offre affichée dans l'extraction du {date}",
+        "Encore {n} offres affichées dans l'extraction du {date}",
         seen.total,
         date=day,
-        code=code,
     )
+    late = seen.extracted - paris_day(mark.at) > LAGS
+    why = (
+        t("vérifiez dans EDOF qu'il n'en reste pas")
+        if late
+        else t("le catalogue peut avoir un jour de retard")
+    )
+    see = t.plural(
+        "La voir : `/cert offres {code}`.", "Les voir : `/cert offres {code}`.", seen.total, code=code
+    )
+    return t("{still} : {why}. {see}", still=still, why=why, see=see)
 
 
 def _list(some: Sequence[Mismatched], title: str, t: Texts) -> list[Block]:

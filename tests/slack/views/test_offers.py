@@ -106,6 +106,17 @@ def test_a_tick_made_too_early_is_told_how_many_remain() -> None:
         "· Encore 4 offres affichées dans l'extraction du 18/08/2026 : le catalogue peut avoir un jour de "
         "retard. Les voir : `/cert offres RS5000`."
     ) in archive(seen(LATER), done("archive"))
+    assert "un jour de retard" in archive(seen(TODAY + 2 * DAY), done("archive"))
+
+
+def test_what_remains_once_the_catalogue_has_caught_up_is_to_be_looked_at() -> None:
+    told = archive(seen(TODAY + 3 * DAY, total=1), done("archive"))
+
+    assert (
+        "· Encore 1 offre affichée dans l'extraction du 20/08/2026 : vérifiez dans EDOF qu'il n'en reste "
+        "pas. La voir : `/cert offres RS5000`."
+    ) in told
+    assert "un jour de retard" not in told
 
 
 @pytest.mark.parametrize("day", [BEFORE, SAME])
