@@ -100,17 +100,19 @@ def seen_of(
     names = {one.siret for one in asked}
     there = [one for one in rows if one.siret in names and one.number == number]
     days = [one.extracted for one in asked if one.extracted]
-    unread = [
-        one.unread_since
-        for one in asked
-        if one.unread_since and catalogue_day(now) - one.unread_since >= UNREAD_FOR
-    ]
+    today = catalogue_day(now)
+    unread = [since for one in asked if (since := _read_until(one)) and today - since >= UNREAD_FOR]
     return CatalogueSeen(
         min(days) if len(days) == len(asked) else None,
         sum(one.total for one in there),
         _in_order(offer for one in there for offer in one.offers)[:TOLD],
         min(unread, default=None),
     )
+
+
+def _read_until(ours: OurSiret) -> date | None:
+    """The day since which it could not be read, or was not: nobody may be asking any more."""
+    return ours.unread_since or (catalogue_day(ours.catalogue_read) if ours.catalogue_read else None)
 
 
 def seen_for(

@@ -217,6 +217,12 @@ def test_that_it_was_not_read_is_told_after_two_days() -> None:
         assert found.unread_since == told
 
 
+def test_what_nobody_reads_any_more_is_told_as_not_read_since_then() -> None:
+    for later, told in ((1, None), (2, TODAY), (200, TODAY)):
+        found = seen_of("", RNCP, [ours(read=TODAY)], [shown(TODAY, "1")], at(TODAY + later * DAY))
+        assert found == of(TODAY, "1", unread=told)
+
+
 # --- when its card changes
 
 
