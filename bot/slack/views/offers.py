@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from bot.domain.alert import Alert
+from bot.domain.alert import Alert, Closure
 from bot.domain.catalogue import LAGS
 from bot.domain.checklist import ARCHIVE, Mark, Outcome
 from bot.domain.digest import Digest
@@ -51,8 +51,8 @@ def offers_words(alert: Alert, step_id: str, t: Texts) -> str:
     seen = alert.catalogue
     if seen is None or step_id != ARCHIVE:
         return ""
-    mark, code = alert.mark(step_id), alert.number.code
-    told = _of_mark(seen, mark, code, t) if mark else _still_shown(seen, t)
+    mark = alert.mark(step_id)
+    told = _of_mark(seen, mark, alert, t) if mark else _still_shown(seen, t)
     return " ".join(part for part in (told, unread(seen.unread_since, t)) if part)
 
 
@@ -182,14 +182,17 @@ def _still_shown(seen: CatalogueSeen, t: Texts) -> str:
     )
 
 
-def _of_mark(seen: CatalogueSeen, mark: Mark, code: str, t: Texts) -> str:
-    """An extraction that is not later than the tick proves nothing about it."""
+def _of_mark(seen: CatalogueSeen, mark: Mark, alert: Alert, t: Texts) -> str:
+    """An extraction that is not later than the tick proves nothing; what is over promises nothing."""
     if seen.extracted is None:
         return ""
+    code = alert.number.code
     if mark.outcome is Outcome.NOT_APPLICABLE:
         return shown_line(seen, code, t)
     day = t.date(seen.extracted)
     if seen.extracted <= paris_day(mark.at):
+        if not alert.is_open and alert.closure is not Closure.SETTLED:
+            return _still_shown(seen, t)
         # The day is that of the extraction which first said so; those since then have said the same.
         return t(
             "La prochaine extraction du catalogue dira ce qu'il affiche encore (au {date} : {count}).",

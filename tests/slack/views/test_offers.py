@@ -181,6 +181,16 @@ def test_a_closed_card_and_one_in_words_alone_tell_it_too() -> None:
     )
 
 
+def test_a_card_that_was_closed_unsettled_promises_nothing_of_the_next_extraction() -> None:
+    settled, over = (closed(how, done("archive")) for how in (Closure.SETTLED, Closure.UNWATCHED))
+
+    assert "prochaine extraction" in said(card(replace(settled, catalogue=seen(SAME)), checklist(), FR))
+    for total, words in ((4, "· 4 de nos offres encore affichées"), (0, "· Aucune de nos offres au cat")):
+        told = said(card(replace(over, catalogue=seen(SAME, total)), checklist(), FR))
+        assert words in told
+        assert "prochaine extraction" not in told
+
+
 def long_card() -> Alert:
     """One with more steps than a card has room for in full."""
     steps = (*checklist().ids, *(f"step{n}" for n in range(9)))
