@@ -300,15 +300,17 @@ class SnapshotRegistry:
         made = await enricher.on(base, register) if base else None
         if base is None or made is None:
             return
-        async with self._folder.held(), self._in_threads:
-            if self._snapshot is not base:
+        try:
+            async with self._folder.held(), self._in_threads:
+                if self._snapshot is base:
+                    made.path = self._folder.take(made.path)
+                    self._serve(made)
+                    if made.path != base.path:
+                        base.path.unlink(missing_ok=True)
+        finally:
+            if self._snapshot is not made:
                 made.close()
                 made.path.unlink(missing_ok=True)
-                return
-            made.path = self._folder.take(made.path)
-            self._serve(made)
-            if made.path != base.path:
-                base.path.unlink(missing_ok=True)
 
     def _prints(self) -> str:
         return self.export.details_print if self.export else ""

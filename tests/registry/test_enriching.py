@@ -61,6 +61,20 @@ class Source(DataGouv):
         for code in ("RS1", "RNCP1"):
             self.xml(code, partner(OURS, state, date_inactif="01/07/2026"), day=day, last=last)
 
+    def told_when_fetched(self, word: str) -> asyncio.Event:
+        """What is set once the file is asked for whose title has that word."""
+        begun = asyncio.Event()
+        url = next(one["url"] for one in self.resources if word in one["title"])
+        content = self.files[url]
+        assert isinstance(content, bytes)
+
+        def fetched(_: httpx.Request) -> httpx.Response:
+            begun.set()
+            return httpx.Response(200, content=content)
+
+        self.files[url] = fetched
+        return begun
+
     def _narrowed(self, request: httpx.Request) -> httpx.Response:
         found = [each for each in self.resources if request.url.params["q"] in each["title"]]
         return httpx.Response(200, json={"data": found, "next_page": None})
@@ -308,22 +322,27 @@ async def test_a_folder_that_another_process_holds_is_no_crash(
     assert [entry["event"] for entry in logs] == ["no details could be read"]
 
 
+async def test_what_cannot_take_its_place_in_time_leaves_nothing(
+    tmp_path: Path, served: SnapshotRegistry, source: Source
+) -> None:
+    source.both()
+    before = snapshots(tmp_path)
+    begun = source.told_when_fetched("rncp")
+    reading = asyncio.create_task(served.enrich())
+    await begun.wait()
+    async with Folder(tmp_path).held():  # a CSV that takes longer than anybody waits
+        assert not await reading
+    assert (served.details([RNCP1]), snapshots(tmp_path)) == ({}, before)
+    assert await served.enrich()
+
+
 async def test_a_csv_is_read_while_details_are(
     tmp_path: Path, served: SnapshotRegistry, source: Source
 ) -> None:
     """What was made on top of the export before is not served: the next look makes it anew."""
     source.both()
     source.csv(NEXT)
-    begun = asyncio.Event()
-    url = next(one["url"] for one in source.resources if "rncp" in one["title"])
-    content = source.files[url]
-    assert isinstance(content, bytes)
-
-    def fetched(_: httpx.Request) -> httpx.Response:
-        begun.set()
-        return httpx.Response(200, content=content)
-
-    source.files[url] = fetched
+    begun = source.told_when_fetched("rncp")
     reading = asyncio.create_task(served.enrich())
     await begun.wait()
     assert (await served.refresh(in_full=True)).found is Found.NEW
