@@ -29,14 +29,15 @@ SELECT partners.fiche, organisations.siret, habilitations.state
 FROM partners JOIN organisations ON id = organisation
 LEFT JOIN habilitations ON habilitations.siret = organisations.siret AND habilitations.fiche = partners.fiche
 WHERE partners.fiche >= ? AND partners.fiche < ? AND organisations.siret IS NOT NULL
-AND (state IS NULL OR (state < 2 AND habilitation & 1))
-AND EXISTS (SELECT 1 FROM details WHERE details.fiche = partners.fiche)"""
+AND CASE WHEN state IS NULL THEN EXISTS (SELECT 1 FROM details WHERE details.fiche = partners.fiche)
+    ELSE state < 2 AND habilitation & 1 END"""
 _MORE_PARTNERS = """
 SELECT fiche, siret FROM habilitations
-WHERE fiche >= ? AND fiche < ? AND state >= 2 AND EXISTS (SELECT 1 FROM fiches WHERE number = fiche)
+WHERE fiche >= ? AND fiche < ? AND state >= 2
 AND NOT EXISTS (
     SELECT 1 FROM organisations CROSS JOIN partners ON organisation = id  -- in that order: few have a SIRET
-    WHERE organisations.siret = habilitations.siret AND partners.fiche = habilitations.fiche)"""
+    WHERE organisations.siret = habilitations.siret AND partners.fiche = habilitations.fiche)
+AND EXISTS (SELECT 1 FROM fiches WHERE number = fiche)"""
 
 Numbers = tuple[int, int]
 
