@@ -95,9 +95,9 @@ def _plain(block: str, quotes: int, width: int) -> Columns | None:
     fields = block[1:-3].replace('"\r\n"', f'";"{_ROW_END}";"').split('";"')
     ends = fields[width :: width + 1]
     rows = len(ends) + 1
-    plain = len(fields) == rows * (width + 1) - 1 and ends.count(_ROW_END) == len(ends)
-    # two quotes a field, and none is left over for what a field holds or for a row's end elsewhere
-    if not plain or quotes != 2 * rows * width:
+    in_place = len(fields) == rows * (width + 1) - 1 and ends.count(_ROW_END) == len(ends)
+    # with no row's end elsewhere, two quotes a field leave none over for what a field holds
+    if not in_place or fields.count(_ROW_END) != len(ends) or quotes != 2 * rows * width:
         return None
     return [fields[place :: width + 1] for place in range(width)]
 

@@ -4,7 +4,7 @@ import string
 from itertools import chain
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.registry.archive import PARTNERS, STANDARD, Archive, open_archive
@@ -27,6 +27,7 @@ def expected(text: str, width: int = WIDTH) -> list[tuple[str, ...]]:
     return [tuple(row[:width]) for row in rows if len(row) >= width]
 
 
+@example(rows=[['"\r\n', "", ";"]], quoted=False)  # a row's end within a cell, where fields still add up
 @given(rows=st.lists(st.lists(CELLS, min_size=WIDTH, max_size=WIDTH), max_size=20), quoted=st.booleans())
 def test_rows_are_what_csv_reader_reads(rows: list[list[str]], *, quoted: bool) -> None:
     if quoted:
