@@ -143,12 +143,17 @@ class DataGouv:
 
 
 def registry(
-    folder: Path, gouv: DataGouv, *, builder: Builder | None = None, most_bytes: int = MOST_BYTES
+    folder: Path,
+    gouv: DataGouv,
+    *,
+    builder: Builder | None = None,
+    most_bytes: int = MOST_BYTES,
+    patience: float = 30.0,
 ) -> SnapshotRegistry:
-    """A registry of that data.gouv.fr, impatient."""
+    """A registry of that data.gouv.fr, impatient; it waits `patience` seconds for who holds its folder."""
     client = gouv.client()
     return SnapshotRegistry(
-        Folder(folder, patience=1.0),
+        Folder(folder, patience=patience),
         client,
         listing=Listing(client, ORIGIN, HASTY),
         download=Download(client, ORIGIN, HASTY, most_bytes),

@@ -338,7 +338,7 @@ async def test_another_processs_spoilt_snapshot_changes_nothing(tmp_path: Path) 
 
 
 async def test_a_folder_held_for_too_long_is_told(tmp_path: Path, gouv: DataGouv) -> None:
-    async with aclosing(registry(tmp_path, gouv)) as opened, Folder(tmp_path).held():
+    async with aclosing(registry(tmp_path, gouv, patience=1)) as opened, Folder(tmp_path).held():
         refreshed = await opened.refresh(in_full=True)
     assert refreshed.found is Found.UNREACHABLE
     assert "Un autre processus" in refreshed.reason
