@@ -12,8 +12,8 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.cron import CronTrigger
 
 from bot.domain.paris import PARIS
-from bot.settings.environment import PollSettings
 from bot.settings.problems import Problem, ProblemKind, SettingsError
+from bot.settings.sections import PollSettings
 
 log = structlog.get_logger()
 

@@ -10,7 +10,7 @@ from bot.hosting import Database, Hosting
 from bot.locale.texts import texts
 from bot.metrics import Metrics
 from bot.outbox.dispatch import Dispatch
-from bot.settings.environment import OAuthApp
+from bot.settings.sections import OAuthApp
 from bot.slack.authorize import InstalledAuthorize
 from bot.slack.bolt import LoggedApp, bolt_app
 from bot.slack.bots import Bots, States

@@ -8,8 +8,8 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.domain.paris import PARIS
 from bot.schedule import ClockWatch, poll_trigger, schedule
-from bot.settings.environment import PollSettings
 from bot.settings.problems import ProblemKind, SettingsError
+from bot.settings.sections import PollSettings
 
 
 def next_after(settings: PollSettings, now: datetime) -> datetime:

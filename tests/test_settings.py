@@ -10,8 +10,9 @@ from bot.cli.serve import check_lasting, check_ways_in
 from bot.locale.texts import texts
 from bot.schedule import poll_trigger
 from bot.settings.checklist import load_checklist
-from bot.settings.environment import PollSettings, Settings, load
+from bot.settings.environment import Settings, load
 from bot.settings.problems import Problem, ProblemKind, SettingsError
+from bot.settings.sections import PollSettings
 from bot.store.errors import FolderUnusable
 
 

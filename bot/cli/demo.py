@@ -26,7 +26,8 @@ from bot.sandbox.sources import FIRST_DAY, Sources
 from bot.sandbox.ui import Controls
 from bot.sandbox.workspace import demo_workspace
 from bot.serving import told_to_stop
-from bot.settings.environment import CalendarSettings, OutboxSettings, Settings
+from bot.settings.environment import Settings
+from bot.settings.sections import CalendarSettings, OutboxSettings
 from bot.slack.views.replies import answer
 
 EVENTS = {"app_home_opened", "member_joined_channel"}

@@ -20,7 +20,7 @@ from starlette.routing import BaseRoute, Route
 
 from bot.domain.health import SCOPES
 from bot.locale.texts import Texts, texts
-from bot.settings.environment import OAuthApp
+from bot.settings.sections import OAuthApp
 from bot.slack.bots import DATABASE_FAULTS, STATE_SECONDS, States
 from bot.slack.client import SlackClient, slack_client
 from bot.slack.fates import CONNECTION_FAULTS

@@ -23,7 +23,8 @@ from bot.sandbox.model import Ephemeral, Message, View
 from bot.sandbox.outcome import Outcome
 from bot.sandbox.server import serve
 from bot.sandbox.workspace import CAMILLE, CERTIFICATIONS
-from bot.settings.environment import OutboxSettings, Settings
+from bot.settings.environment import Settings
+from bot.settings.sections import OutboxSettings
 from tests.exports import Row, export
 from tests.postgres import migrated_database
 

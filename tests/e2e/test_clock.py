@@ -9,7 +9,7 @@ import httpx
 from bot.domain.detail import HabilitationState
 from bot.sandbox.model import Message
 from bot.sandbox.workspace import CAMILLE, CERTIFICATIONS, MALIK, WEB
-from bot.settings.environment import CalendarSettings
+from bot.settings.sections import CalendarSettings
 from tests.e2e.conftest import BLOCKCHAIN, SUCCESSOR
 from tests.e2e.details import Said, details_come
 from tests.e2e.team import Team, buttons, key, read, team

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.domain.number import Register
-from bot.settings.environment import RegistrySettings
+from bot.settings.sections import RegistrySettings
 from tests.e2e.conftest import BLOCKCHAIN, SUCCESSOR
 from tests.e2e.team import Team, team
 from tests.e2e.test_alert import GONE

@@ -10,7 +10,7 @@ import pytest
 
 from bot.domain.detail import HabilitationState
 from bot.domain.number import CertificationNumber, Register
-from bot.settings.environment import RegistrySettings
+from bot.settings.sections import RegistrySettings
 from tests.e2e.conftest import BLOCKCHAIN, SUCCESSOR, WEB
 from tests.e2e.team import Team, team
 from tests.e2e.test_alert import GONE

@@ -22,7 +22,7 @@ from bot.sandbox.app import Sandbox, start
 from bot.sandbox.clock import Clock
 from bot.sandbox.server import serve
 from bot.sandbox.workspace import CAMILLE, CERTIFICATIONS, MALIK
-from bot.settings.environment import OutboxSettings
+from bot.settings.sections import OutboxSettings
 from bot.store.verdicts import enqueue
 from tests.e2e.conftest import BLOCKCHAIN, ENDED, SUCCESSOR, WEB
 from tests.e2e.team import Team, key, settings

@@ -12,7 +12,7 @@ import pytest
 
 from bot.sandbox.model import Message
 from bot.sandbox.workspace import CAMILLE, CERTIFICATIONS, PRIVATE
-from bot.settings.environment import OutboxSettings
+from bot.settings.sections import OutboxSettings
 from tests.e2e.conftest import BLOCKCHAIN, SUCCESSOR, WEB
 from tests.e2e.team import Team, key, team
 

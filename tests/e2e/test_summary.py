@@ -6,7 +6,7 @@ from pathlib import Path
 
 from bot.sandbox.model import Message
 from bot.sandbox.workspace import CERTIFICATIONS, WEB
-from bot.settings.environment import AlertSettings
+from bot.settings.sections import AlertSettings
 from tests.e2e.team import Team, key, team
 from tests.exports import Row
 

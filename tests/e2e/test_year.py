@@ -14,7 +14,7 @@ from bot.sandbox.clock import Clock
 from bot.sandbox.limits import problems
 from bot.sandbox.model import View
 from bot.sandbox.workspace import CAMILLE, CERTIFICATIONS, MALIK, WEB
-from bot.settings.environment import CalendarSettings
+from bot.settings.sections import CalendarSettings
 from tests.e2e.conftest import BLOCKCHAIN, SUCCESSOR
 from tests.e2e.team import Team, at_work, buttons, key, read, team
 from tests.exports import Row, export

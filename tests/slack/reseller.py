@@ -19,7 +19,7 @@ from starlette.routing import Route
 
 from bot.sandbox.app import Sandbox, start
 from bot.sandbox.server import serve
-from bot.settings.environment import OAuthApp
+from bot.settings.sections import OAuthApp
 from bot.slack.authorize import InstalledAuthorize
 from bot.slack.bolt import bolt_app
 from bot.slack.bots import Bots, States
