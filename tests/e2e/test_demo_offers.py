@@ -4,7 +4,7 @@ import asyncio
 
 from playwright.async_api import Locator, Page, expect
 
-from bot.cli.demo import Story
+from bot.cli.story import Story
 from bot.sandbox.offers import RENAMED
 from tests.browser import browsing, in_browser
 from tests.e2e.page import DAY, answer, move, press, publish, said, type_in
@@ -94,7 +94,7 @@ async def test_an_alert_that_is_settled_at_once_is_told_the_day_after_that_they_
             await expect(done).to_have_count(left)
             await done.first.click()
         folded = said(page, "4 faites, 0 sans objet")
-        await expect(folded).to_contain_text("3 de nos offres encore affichées")
+        await expect(folded).to_contain_text("au 16/08/2026 : 3 offres affichées")
         await move(page, DAY, "lundi 17 août 2026")
         await expect(folded).to_contain_text("Plus aucune offre au catalogue (extraction du 17/08/2026)")
 
