@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli.demo import Story, telling
+from bot.cli.demo import telling
+from bot.cli.story import Story
 from bot.settings.environment import Settings
 from tests.e2e.team import Team, team
 from tests.exports import Row

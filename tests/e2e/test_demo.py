@@ -4,7 +4,7 @@ from pathlib import Path
 
 from playwright.async_api import expect
 
-from bot.cli.demo import Story
+from bot.cli.story import Story
 from tests.browser import browsing, in_browser
 from tests.e2e.page import type_in
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from playwright.async_api import Locator, Page, expect
 
-from bot.cli.demo import Story
+from bot.cli.story import Story
 from tests.browser import browsing, in_browser
 from tests.e2e.page import WEEK, answer, enter, move, press, publish, said, saved, type_in, window
 

@@ -5,7 +5,7 @@ import re
 import httpx
 from playwright.async_api import expect
 
-from bot.cli.demo import Story
+from bot.cli.story import Story
 from tests.browser import browsing, in_browser
 from tests.e2e.page import answer, enter, press, publish, said, type_in, window
 

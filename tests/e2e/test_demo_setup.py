@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import FilePayload, Page, expect
 
-from bot.cli.demo import Story
+from bot.cli.story import Story
 from tests.browser import browsing, in_browser
 from tests.e2e.page import answer, enter, press, publish, said, saved, type_in, window
 

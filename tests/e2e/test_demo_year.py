@@ -2,7 +2,7 @@
 
 from playwright.async_api import Page, expect
 
-from bot.cli.demo import Story
+from bot.cli.story import Story
 from tests.browser import browsing, in_browser
 from tests.e2e.page import DAY, MONTH, WEEK, answer, enter, move, press, publish, said, type_in
 
