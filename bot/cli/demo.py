@@ -44,6 +44,7 @@ async def telling(settings: Settings, folder: Path) -> AsyncIterator[Story]:
                 serve(vigie.web, port=port) as base,
             ):
                 story.vigie = vigie
+                vigie.scheduler.pause()  # days pass by the page's buttons alone, not by the clock on the wall
                 local.slack.events |= EVENTS
                 local.request_url = f"{base}/slack/events"
                 async with background(story.go_on_reading):

@@ -201,6 +201,7 @@ async def at_work(
     ):
         sandbox.request_url = f"{base}/slack/events"
         sandbox.slack.events.add("app_home_opened")
+        vigie.scheduler.pause()  # what is due comes when a test says so, not with the minute on the wall
         await vigie.poll()
         await vigie.home.identity.check()
         yield Team(sandbox, vigie, clock, folder, base)

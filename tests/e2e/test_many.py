@@ -53,6 +53,7 @@ class House:
             running(settings(self.sandbox, self.folder / name, **given), self.clock.now) as vigie,
             serve(vigie.web) as base,
         ):
+            vigie.scheduler.pause()  # what is due comes when a test says so, not with the minute on the wall
             one = Team(self.sandbox, vigie, self.clock, self.folder, base)
             await until(lambda: vigie.registry.export)
             await vigie.home.identity.check()

@@ -174,7 +174,7 @@ async def test_commands_are_answered_while_slack_cannot_say_who_we_are(
     day = date(2026, 3, 2)
     async with start() as sandbox:
         sandbox.registry.publish(export(tmp_path, day, BLOCKCHAIN))
-        sandbox.faults.add("auth.test", **fault)
+        sandbox.faults.add("auth.test", times=None, **fault)
         async with (
             running(settings(sandbox, tmp_path), Clock(day).now) as vigie,
             serve(vigie.web) as base,
@@ -185,6 +185,7 @@ async def test_commands_are_answered_while_slack_cannot_say_who_we_are(
             outcome = await sandbox.slack.command(CAMILLE, CERTIFICATIONS, "/cert", "watch RS5000")
             assert "24/05/2026" in outcome.said
             assert (await http.get("/readyz")).status_code == 503
+            sandbox.faults.clear()
             await vigie.home.identity.check()
             assert (await http.get("/readyz")).status_code == 200
 
