@@ -143,11 +143,13 @@ class Comparison:
         if offered:
             numbers, titles = zip(*((one.number, one.title) for one in offered), strict=True)
             told.append(ListedTold(ours.siret, numbers, titles, export.date))
-        if compared.doubted:
-            told.append(MassLossTold(ours.siret, compared.doubted, export.date))
+        told += self._doubted(ours, compared, export)
         rows = [
             channel_line(
-                f"{type(one).__name__}:{ours.siret}:{look_of(export)}", ours.channel, one, quiet=True
+                f"{type(one).__name__}:{ours.siret}:{look_of(export)}{_said_in(one)}",
+                ours.channel,
+                one,
+                quiet=True,
             )
             for one in told
         ]
@@ -162,6 +164,18 @@ class Comparison:
             for number in compared.listed
         ]
         return Verdict(rows=tuple(rows), entries=tuple(listed))
+
+    def _doubted(self, ours: OurSiret, compared: Compared, export: Export) -> list[MassLossTold]:
+        """What the CSV no longer lists, and what an XML export says has ended, each by its own date."""
+        ended = {row.number for row in compared.held if row.doubted_state.ended}
+        by_csv = tuple(number for number in compared.doubted if number not in ended)
+        by_xml = tuple(number for number in compared.doubted if number in ended)
+        day = min(read_in(self.registry, by_xml).values(), default=export.date)
+        told = (
+            MassLossTold(ours.siret, by_csv, export.date),
+            MassLossTold(ours.siret, by_xml, day, details=True),
+        )
+        return [one for one in told if one.numbers]
 
     async def _lost(self, lost: Held, export: Export) -> Verdict:
         others = self.registry.siblings(lost.siret, lost.number)
@@ -192,6 +206,10 @@ class Comparison:
             for alert in alerts
             if alert.loss and alert.loss.siret == regained.siret
         )
+
+
+def _said_in(told: ListedTold | MassLossTold) -> str:
+    return ":details" if isinstance(told, MassLossTold) and told.details else ""
 
 
 async def open_losses(tx: Transaction, number: CertificationNumber) -> list[Alert]:

@@ -45,11 +45,15 @@ class ListedTold:
 
 @dataclass(frozen=True, slots=True)
 class MassLossTold:
-    """A SIRET has lost so many habilitations in one export that the next one is waited for."""
+    """A SIRET has lost so many habilitations in one export that the next one is waited for.
+
+    `details`: that export is an XML export, which says that they have ended.
+    """
 
     siret: str
     numbers: tuple[CertificationNumber, ...]
     export_date: date
+    details: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -214,3 +214,21 @@ async def test_one_that_had_ended_when_the_siret_was_named_is_no_news(tmp_path: 
         await here.cert("watch RNCP37674")
         await details(here, date(2026, 3, 4), ended)
         assert here.cards() == []
+
+
+async def test_a_mass_of_endings_waits_for_another_xml_and_is_then_counted_as_what_it_is(
+    tmp_path: Path,
+) -> None:
+    many = [replace(HELD, code=f"RNCP{number}") for number in range(1001, 1013)]
+    ended = [Said(each.code, None, OURS, HabilitationState.DELETED, date(2026, 3, 4)) for each in many]
+    active = [replace(each, state=HabilitationState.ACTIVE, since=None) for each in ended]
+    async with team(tmp_path, *many) as here:
+        await here.cert(f"siret {OURS}")
+        await here.cert(f"watch {' '.join(each.code for each in many)}")
+        await details(here, date(2026, 3, 4), *active)
+        await details(here, date(2026, 3, 5), *ended)
+        assert "L'export XML du 05/03/2026 dit inactive ou supprimée" in words(here.said()[-1])
+        assert here.cards() == []
+        await details(here, date(2026, 3, 6), *ended)
+        assert any("12 habilitations perdues dans ce canal" in words(each) for each in here.said())
+        assert len(here.cards()) == 12

@@ -40,6 +40,16 @@ def _titles(told: ListedTold, t: Texts) -> str:
 
 
 def mass_loss(told: MassLossTold, t: Texts) -> str:
+    if told.details:
+        return t(
+            "L'export XML du {date} dit inactive ou supprimée l'habilitation du SIRET {siret} sur {n} "
+            "certifications : {names}. C'est beaucoup à la fois : rien n'est présumé, et l'export XML d'un "
+            "autre jour devra le confirmer.",
+            siret=siret_word(told.siret),
+            n=t.number(len(told.numbers)),
+            date=t.date(told.export_date),
+            names=names(told.numbers, t, _CODES),
+        )
     return t(
         "Le SIRET {siret} perd son habilitation sur {n} certifications dans l'export du {date} : {names}. "
         "C'est beaucoup à la fois : rien n'est présumé, et un second export devra le confirmer.",

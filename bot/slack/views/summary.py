@@ -1,6 +1,7 @@
 """The message that stands for many alerts at once: what happened, how far people are, where the cards are."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from bot.domain.alert import Alert
 from bot.domain.ports import Message
@@ -14,11 +15,7 @@ _TITLE = 90
 
 def summary(alerts: Sequence[Alert], t: Texts) -> Message:
     """`alerts` are those that it counts, as they stand now; there is at least one."""
-    title = t.plural(
-        "{n} certification inactive ou arrivée à échéance dans ce canal",
-        "{n} certifications inactives ou arrivées à échéance dans ce canal",
-        len(alerts),
-    )
+    title = _title(alerts, t)
     head = [
         section(f"*{title}*"),
         context(_source(alerts, t)),
@@ -33,12 +30,34 @@ def summary(alerts: Sequence[Alert], t: Texts) -> Message:
     return message(title, [*head, section(listed)])
 
 
+def _title(alerts: Sequence[Alert], t: Texts) -> str:
+    """What was lost is a habilitation: that certification is active."""
+    lost, n = sum(alert.loss is not None for alert in alerts), len(alerts)
+    if not lost:
+        return t.plural(
+            "{n} certification inactive ou arrivée à échéance dans ce canal",
+            "{n} certifications inactives ou arrivées à échéance dans ce canal",
+            n,
+        )
+    if lost == n:
+        return t.plural("{n} habilitation perdue dans ce canal", "{n} habilitations perdues dans ce canal", n)
+    return t.plural(
+        "{n} alerte dans ce canal : certifications inactives ou arrivées à échéance, habilitations perdues",
+        "{n} alertes dans ce canal : certifications inactives ou arrivées à échéance, habilitations perdues",
+        n,
+    )
+
+
 def _source(alerts: Sequence[Alert], t: Texts) -> str:
-    newest = max(alert.sighting.export_date for alert in alerts)
+    newest = max(_said_on(alert) for alert in alerts)
     return t(
         "Source : France compétences, export du {date}. Chaque carte dit ce qui l'établit.",
         date=t.date(newest),
     )
+
+
+def _said_on(alert: Alert) -> date:
+    return alert.loss.export_date if alert.loss else alert.sighting.export_date
 
 
 def _progress(alerts: Sequence[Alert], t: Texts) -> str:

@@ -133,6 +133,7 @@ def test_what_a_channel_is_told_takes_any_text(
     told: tuple[Telling, ...] = (
         ListedTold(S, (SEEN.number, *numbers), (text,) * (len(numbers) + 1), TODAY),
         MassLossTold(S, numbers, TODAY),
+        MassLossTold(S, numbers, TODAY, details=True),
         HabilitatedTold(SEEN.number),
         AcceptedTold(text, SEEN.number, TODAY),
         RemindedTold(text, due, due, text),

@@ -37,10 +37,11 @@ def test_more_than_five_are_shown_all_together() -> None:
 
 @BOTH
 def test_however_many_are_lost_at_once_nothing_is_presumed(t: Texts) -> None:
-    text = said(line(MassLossTold(S, many(300), TODAY), t))
-
-    assert "300 certifications" in text
-    assert ("rien n'est présumé" if t is FR else "nothing is presumed") in text
+    for details in (False, True):
+        text = said(line(MassLossTold(S, many(300), TODAY, details=details), t))
+        assert "300 certifications" in text
+        assert ("rien n'est présumé" if t is FR else "nothing is presumed") in text
+        assert (("L'export XML du" if t is FR else "The XML export of") in text) is details
 
 
 def test_a_successor_that_we_may_train_for_now_can_have_its_offer() -> None:

@@ -5,6 +5,7 @@ from bot.domain.sighting import Sighting
 from bot.slack.views.summary import summary
 
 from .support import BLOCKCHAIN, BY_DATE, EN, FR, SEEN, alert, checked, closed, done, many, numbers, said
+from .year import ACTIVE, lost
 
 
 def some(count: int, seen: Sighting = SEEN) -> list[Sighting]:
@@ -16,6 +17,14 @@ def test_the_summary_says_how_many_and_from_which_export() -> None:
 
     assert text.startswith("*12 certifications inactives ou arrivées à échéance dans ce canal*")
     assert "Source : France compétences, export du 16/08/2026." in text
+
+
+def test_habilitations_lost_at_once_are_not_called_inactive_certifications() -> None:
+    losses = [lost(seen=replace(ACTIVE, number=number)) for number in many(2)]
+
+    assert said(summary(losses, FR)).startswith("*2 habilitations perdues dans ce canal*")
+    both = said(summary([*losses, alert()], EN))
+    assert both.startswith("*3 alerts in this channel: certifications inactive or past their end date, ")
 
 
 def test_the_summary_counts_alerts_closed_and_steps_settled() -> None:
