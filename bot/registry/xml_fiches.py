@@ -26,6 +26,8 @@ _LONGEST_ELEMENT = 8
 """Chunks that may pass within one child of a fiche, or one partner: be it nested, or text, without end."""
 _MOST_PARTNERS, _MOST_NAMES = 100_000, 10_000
 """Partners of one fiche, different names of elements: well above real ones."""
+_LARGEST_FICHE = 64_000_000
+"""Bytes: what is wanted of a fiche is held until its end; a real one with 377 partners has 170,000."""
 
 Words = dict[str, str]
 Take = Callable[[Words, list[Words]], None]
@@ -41,16 +43,18 @@ def read_fiches(chunks: Iterable[bytes], take: Take) -> None:
     parser.StartDoctypeDeclHandler = parser.EntityDeclHandler = _refuse_declarations
     text: list[str] = []
     growing = _handle(parser, text, take)
-    fed, still, before = 0, 0, (0, 0)
+    fed, begun, still, before = 0, 0, 0, (0, 0, 0)
     try:
         for chunk in chunks:
             parser.Parse(chunk)
             fed += len(chunk)
             now = growing()
             still = still + 1 if now == before else 0
+            begun = begun if now[2] == before[2] else fed
             before = now
             if (
                 still > _LONGEST_ELEMENT
+                or fed - begun > _LARGEST_FICHE
                 or now[1] > _MOST_PARTNERS
                 or len(parser.intern) > _MOST_NAMES
                 or fed - parser.CurrentByteIndex > _LONGEST_PIECE
@@ -64,13 +68,13 @@ def read_fiches(chunks: Iterable[bytes], take: Take) -> None:
 
 def _handle(  # noqa: C901 - small closures over the same place in the tree
     parser: expat.XMLParserType, text: list[str], take: Take
-) -> Callable[[], tuple[int, int]]:
-    """Give the parser its handlers; how often one of them got on, and how many partners the fiche has yet.
+) -> Callable[[], tuple[int, int, int]]:
+    """Give the parser its handlers; how often one got on, the fiche's partners as yet, and the fiches told.
 
     Each is called millions of times. So they are closures; and inside an element that nothing is read of, and
     inside the list of partners, where no name stands for two things, the beginnings of elements go untold.
     """
-    moved, rooted, known, inside, skipped = 0, False, False, False, ""
+    moved, fiches, rooted, known, inside, skipped = 0, 0, False, False, False, ""
     words: Words = {}
     partners: list[Words] = []
     collect = text.append
@@ -94,7 +98,7 @@ def _handle(  # noqa: C901 - small closures over the same place in the tree
             raise Rejected(Why("Le fichier XML n'est pas un export de fiches."))
 
     def end(name: str) -> None:
-        nonlocal moved, inside
+        nonlocal moved, fiches, inside
         moved += 1
         if name in _OF_FICHE:
             parser.CharacterDataHandler = None
@@ -103,6 +107,7 @@ def _handle(  # noqa: C901 - small closures over the same place in the tree
         elif name == _FICHE:
             take(words, partners)
             partners.clear()
+            fiches += 1
             inside = False
         elif inside or name != _ROOT:  # what was skipped has one of the same name inside
             raise _misshapen()
@@ -119,7 +124,7 @@ def _handle(  # noqa: C901 - small closures over the same place in the tree
 
     end_of_partner = _listing(partners, text, after_partners)
     parser.StartElementHandler, parser.EndElementHandler = begin, end
-    return lambda: (moved, len(partners))
+    return lambda: (moved, len(partners), fiches)
 
 
 def _listing(partners: list[Words], text: list[str], done: Callable[[], None]) -> Callable[[str], None]:

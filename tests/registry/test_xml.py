@@ -262,6 +262,7 @@ def test_an_inclusion_is_not_followed(bare: Path) -> None:
         "".join(f"<X{each}/>" for each in range(20_000)),
         f"<PARTENAIRES>{'<PARTENAIRE/>' * 110_000}</PARTENAIRES>",
         f"<DATE_LIMITE_DELIVRANCE>{'a' * 300_000}</DATE_LIMITE_DELIVRANCE>",
+        f"<PARTENAIRES>{partner('a' * 90_000) * 1_000}</PARTENAIRES>",
     ],
     ids=[
         "depth",
@@ -274,6 +275,7 @@ def test_an_inclusion_is_not_followed(bare: Path) -> None:
         "names",
         "partners",
         "text that is read",
+        "all that is read of a fiche",
     ],
 )
 def test_what_grows_without_end_is_refused(bare: Path, more: str) -> None:
