@@ -9,11 +9,15 @@ from bot.domain.detail import Detail
 from bot.domain.holding import Role
 from bot.domain.issue import Issue
 from bot.domain.journal import Deed, Entry
-from bot.domain.noticing import crossed, is_untold, latest
+from bot.domain.noticing import crossed
 from bot.domain.number import CertificationNumber
+from bot.domain.paris import paris_day
 from bot.domain.telling import IssueNoticed
 from bot.domain.verdict import Verdict, alert_entry, show
 from bot.domain.watch import Watch
+
+_PAST = -1
+"""In place of a threshold: that date is past."""
 
 Details = Mapping[CertificationNumber, Detail]
 
@@ -69,11 +73,18 @@ def redate(alert: Alert, detail: Detail | None, watch: Watch | None, now: dateti
 
 
 def say_trainees(
-    watch: Watch, alerts: Iterable[Alert], by: str, now: datetime, *, some: bool, name: str = ""
+    watch: Watch,
+    alerts: Iterable[Alert],
+    by: str,
+    now: datetime,
+    *,
+    some: bool,
+    name: str = "",
+    day: date | None = None,
 ) -> Verdict:
     """Somebody, called `name`, says whether the team has trainees; nothing where that was said already.
 
-    `alerts` are the watch's: their cards show it.
+    `alerts` are the watch's: their cards show it. A last date of issue, `day`, that is past is told with it.
     """
     if watch.trainees is some:
         return Verdict()
@@ -86,7 +97,10 @@ def say_trainees(
         if alert.is_open and not alert.loss
     )
     rows = tuple(row for alert in shown for row in show(alert, urgent=True))
-    return Verdict(watches=(replace(watch, trainees=some),), alerts=shown, rows=rows, entries=(entry,))
+    said = replace(watch, trainees=some)
+    if some and day and day < paris_day(now):
+        said = replace(said, issue_noticed=day, issue_noticed_days=_PAST)
+    return Verdict(watches=(said,), alerts=shown, rows=rows, entries=(entry,))
 
 
 def issue_approaching(
@@ -107,13 +121,14 @@ def issue_notice(
 ) -> tuple[Watch, IssueNoticed] | None:
     """What is to be told of it, and the watch that remembers that; None where nothing is."""
     told = issue_approaching(watch, title, role, detail, today, thresholds=thresholds)
-    if told is None or told.issue.day is None:
+    told = told or _passed(watch, title, role, detail, today)
+    if told is None:
         return None
-    day = told.issue.day
-    if not is_untold(day, told.threshold, watch.issue_noticed, watch.issue_noticed_days):
+    day, known = told.issue.day, watch.issue_noticed
+    if day == known and told.threshold >= watch.issue_noticed_days:
         return None
-    noticed = latest(day, watch.issue_noticed)
-    return replace(watch, issue_noticed=noticed, issue_noticed_days=told.threshold), told
+    moved = known if day != known else None
+    return replace(watch, issue_noticed=day, issue_noticed_days=told.threshold), replace(told, before=moved)
 
 
 def still_issuing(
@@ -129,7 +144,16 @@ def still_issuing(
     issue = known if known.day else item.issue
     assert issue.day is not None
     days = (issue.day - today).days
-    return replace(item, issue=issue, days=days) if 0 <= days <= item.threshold else None
+    in_time = days < 0 if item.days < 0 else 0 <= days <= item.threshold
+    return replace(item, issue=issue, days=days) if in_time else None
+
+
+def _passed(watch: Watch, title: str, role: Role, detail: Detail | None, today: date) -> IssueNoticed | None:
+    """A last date of issue that was past when it became known, or has moved there: nobody was told of it."""
+    issue = issue_of(detail, watch)
+    if issue.day is None or not issue.trainees or issue.day >= today or issue.day == watch.issue_noticed:
+        return None
+    return IssueNoticed(watch.number, title, issue, (issue.day - today).days, _PAST, role)
 
 
 def _is_news(alert: Alert, detail: Detail | None) -> bool:

@@ -76,7 +76,10 @@ class Noticed:
 
 @dataclass(frozen=True, slots=True)
 class IssueNoticed:
-    """One certification that the team has trainees on, and whose last date of issue comes near."""
+    """One certification that the team has trainees on, and whose last date of issue comes near.
+
+    Negative `days`: it is past, and nobody was told. `before` is what was told last, if it has moved.
+    """
 
     number: CertificationNumber
     title: str
@@ -84,6 +87,7 @@ class IssueNoticed:
     days: int
     threshold: int
     role: Role = Role.UNKNOWN
+    before: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

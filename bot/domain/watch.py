@@ -15,8 +15,8 @@ class Watch:
     `noticed` is the latest end date that notices were given of, `noticed_days` the tightest threshold told.
     Up to the end date `accepted`, no more notices are wanted.
 
-    `trainees`: the team says that it still has people on it who are to be certified; `issue_noticed`
-    and `issue_noticed_days` are then, for the last date of issue, what the ones above are for the end.
+    `trainees`: the team says that it still has people on it who are to be certified; `issue_noticed` is then
+    the last date of issue that it was told of, `issue_noticed_days` the tightest threshold (-1: it was past).
     """
 
     channel: str

@@ -23,6 +23,7 @@ from bot.domain.issuing import (
 from bot.domain.journal import Deed
 from bot.domain.noticing import Thresholds
 from bot.domain.outbox import Kind
+from bot.domain.paris import paris_day
 from bot.domain.telling import IssueNoticed
 from bot.domain.verdict import Verdict, open_alert
 from bot.domain.watch import Watch
@@ -53,11 +54,22 @@ def test_each_threshold_is_told_once_and_the_tightest_only() -> None:
     assert (one.issue_noticed, one.issue_noticed_days, one.noticed) == (LAST, 30, None)
 
 
-def test_a_date_that_moves_later_is_told_again_and_one_that_moves_earlier_is_not() -> None:
+@pytest.mark.parametrize(("left", "days", "threshold"), [(10, -10, 30), (80, 60, 90), (-1, -21, -1)])
+def test_a_date_that_moves_is_told_again_whichever_way(left: int, days: int, threshold: int) -> None:
     one, _ = told(SOME, 20)
-    one, earlier = told(one, 20, LAST - DAY)
-    _, later = told(one, 80, LAST + 60 * DAY)
-    assert (earlier, later) == (0, 90)
+    moved = LAST + days * DAY
+    found = issue_notice(one, "", Role.PARTNER, detail(moved), moved - left * DAY, thresholds=DAYS)
+    assert found is not None
+    after, notice = found
+    assert (notice.threshold, notice.days, notice.before) == (threshold, left, LAST)
+    assert told(after, left - 1, moved)[1] == 0
+
+
+def test_a_date_that_is_past_when_it_becomes_known_is_told_once() -> None:
+    one, first = told(SOME, -30)
+    assert (first, told(one, -31)[1], told(watch(), -30)[1]) == (-1, 0, 0)
+    (said,) = say_trainees(watch(), [], "U2", NOW, some=True, day=paris_day(NOW) - DAY).watches
+    assert told(said, -1, paris_day(NOW) - DAY)[1] == 0
 
 
 def test_it_is_told_to_who_has_trainees_alone_and_where_it_is_known() -> None:
@@ -102,6 +114,14 @@ def test_a_notice_that_has_waited_too_long_is_not_told() -> None:
     assert waited(watch(), detail(), 80) is None
     assert waited(SOME, detail(), -1) is None
     assert waited(SOME, detail(LAST + 60 * DAY), 80) is None
+
+
+def test_a_notice_of_a_date_that_is_past_waits_unless_it_has_moved() -> None:
+    item = IssueNoticed(RNCP, "Titre", Issue(LAST, READ, trainees=True), -1, -1)
+    kept = still_issuing(item, SOME, detail(), LAST + 3 * DAY)
+    assert kept is not None
+    assert kept.days == -3
+    assert still_issuing(item, SOME, detail(LAST + 9 * DAY), LAST + 3 * DAY) is None
 
 
 def test_an_alert_opens_with_what_is_known() -> None:

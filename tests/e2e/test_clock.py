@@ -97,6 +97,21 @@ async def test_who_says_that_there_are_trainees_is_told_before_the_last_date_of_
     assert len(notices(here)) == 3
 
 
+async def test_a_date_that_moves_nearer_is_told_again_and_one_that_was_past_at_first_is_told(
+    here: Team,
+) -> None:
+    for code in ("RS5000", "RNCP37674"):
+        await here.cert(f"watch {code}")
+        await some(here, code)
+    await details(here, date(2026, 10, 28), KNOWN, Said("RNCP37674", date(2026, 10, 1)))
+    await here.morning(date(2026, 10, 29))
+    assert "date limite de délivrance passée le 01/10/2026" in words(here.said()[-1])
+    await details(here, date(2026, 10, 30), Said("RS5000", date(2026, 11, 10)))
+    await here.morning(date(2026, 10, 30))
+    moved = next(each for each in here.said() if "le 10/11/2026, dans 11 jours" in words(each))
+    assert "La date a changé : le dernier avis donnait le 24/11/2026." in words(moved)
+
+
 async def test_nobody_under_way_any_more_ends_the_notices(here: Team) -> None:
     await here.cert("watch RS5000")
     await some(here)

@@ -32,10 +32,12 @@ async def _say(parts: Parts, asked: Asked, number: CertificationNumber, *, some:
             return Refused(Refusal.NOT_WATCHED)
         alerts = await tx.alerts.where(channel=asked.channel, number=number.code, state=AlertState.OPEN)
         now = parts.clock()
-        verdict = say_trainees(watch, alerts, asked.user, now, some=some, name=name)
+        detail = parts.registry.details([number]).get(number)
+        day = detail.last_issue if detail else None
+        verdict = say_trainees(watch, alerts, asked.user, now, some=some, name=name, day=day)
         if not verdict.watches:
             return Refused(Refusal.TRAINEES_SAID)
-        issue = issue_of(parts.registry.details([number]).get(number), verdict.watches[0])
+        issue = issue_of(detail, verdict.watches[0])
         key = f"{asked.channel}:{asked.mark}:trainees"
         past = issue.day is not None and issue.day < paris_day(now)
         line = channel_line(key, asked.channel, TraineesTold(asked.user, number, issue, past), quiet=False)

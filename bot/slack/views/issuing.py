@@ -81,6 +81,10 @@ def in_step(alert: Alert, step: str, t: Texts) -> list[Block]:
 
 def issue_title(item: IssueNoticed, t: Texts, code: str) -> str:
     title, day = titled(item.title, t, _TITLE), _day(item.issue.day, t)
+    if item.days < 0:
+        return t(
+            "{code} – {title} : date limite de délivrance passée le {date}", code=code, title=title, date=day
+        )
     if item.days == 0:
         return t("{code} – {title} : dernier jour de délivrance aujourd'hui", code=code, title=title)
     return t.plural(
@@ -96,14 +100,29 @@ def issue_title(item: IssueNoticed, t: Texts, code: str) -> str:
 def issue_blocks(item: IssueNoticed, t: Texts) -> list[Block]:
     """A last date of issue that comes near, for those who have trainees."""
     role = [t("Notre rôle : {role}.", role=role_word(item.role, t))] if item.role is not Role.UNKNOWN else []
+    moved = (
+        [t("La date a changé : le dernier avis donnait le {date}.", date=t.date(item.before))]
+        if item.before
+        else []
+    )
     lines = [
         f"*{issue_title(item, t, fiche_link(item.number))}*",
+        *moved,
         *role,
-        t("Les candidats encore en cours doivent être certifiés d'ici là."),
-        _asked(item.role, t),
+        *_to_do(item, t),
         t("Source : France compétences, export XML du {date}.", date=_day(item.issue.read_in, t)),
     ]
     return [section("\n".join(lines)), actions(trainees_button(item.number, item.issue, t))]
+
+
+def _to_do(item: IssueNoticed, t: Texts) -> list[str]:
+    if item.days >= 0:
+        return [t("Les candidats encore en cours doivent être certifiés d'ici là."), _asked(item.role, t)]
+    if item.role is Role.CERTIFIER:
+        return [
+            t("Des candidats sont notés encore en cours : voyez leur situation, et prévenez vos partenaires.")
+        ]
+    return [t("Des candidats sont notés encore en cours : voyez leur situation avec le certificateur.")]
 
 
 def how_to_stop(t: Texts) -> str:
@@ -121,7 +140,8 @@ def _some(told: TraineesTold, t: Texts) -> str:
     if told.issue.day is None:
         return t(
             "{by} : des candidats sont encore en cours pour {code}. Leur date limite de délivrance n'est pas "
-            "connue : demandez-la au certificateur. Vigie préviendra ici si le registre la donne.",
+            "connue : demandez-la au certificateur. Vigie préviendra ici à son approche, si elle l'apprend "
+            "du registre.",
             by=by,
             code=code,
         )

@@ -181,6 +181,24 @@ def test_it_asks_what_fits_the_role(role: Role, asked: str) -> None:
     assert ("Notre rôle" in text) is (role is not Role.UNKNOWN)
 
 
+@pytest.mark.parametrize(
+    ("role", "asked"),
+    [(Role.PARTNER, " avec le certificateur."), (Role.CERTIFIER, ", et prévenez vos partenaires.")],
+)
+def test_a_date_that_is_past_is_not_asked_to_be_met(role: Role, asked: str) -> None:
+    text = said(line(NoticesTold((), TODAY, (replace(issuing(30, role), days=-3),)), FR))
+
+    assert "date limite de délivrance passée le " in text
+    assert f"Des candidats sont notés encore en cours : voyez leur situation{asked}" in text
+    assert "d'ici là" not in text
+
+
+def test_a_date_that_has_moved_says_what_was_told_before() -> None:
+    text = said(line(NoticesTold((), TODAY, (replace(issuing(30), before=TODAY + 50 * DAY),)), FR))
+
+    assert "La date a changé : le dernier avis donnait le 06/10/2026." in text
+
+
 def test_both_kinds_of_notices_are_one_message_and_one_page() -> None:
     told = line(NoticesTold((noticed(30),), TODAY, (issuing(30),)), FR)
     page = answer(Approaching((noticed(30), issuing(30)), 2), FR)
@@ -204,7 +222,7 @@ def test_what_has_no_room_in_full_is_on_a_line() -> None:
         (SOME, "Dernier jour pour les faire certifier : 13/02/2027.", "v1.trainees.none"),
         (
             Issue(trainees=True),
-            "n'est pas connue : demandez-la au certificateur. Vigie préviendra ici si le registre la donne.",
+            "n'est pas connue : demandez-la au certificateur. Vigie préviendra ici à son approche, si elle",
             "v1.trainees.none",
         ),
         (KNOWN, "plus personne en cours pour", "v1.trainees.some"),
