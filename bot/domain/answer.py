@@ -40,7 +40,8 @@ class LookedUp:
 class Watching:
     """`inactive` were so already and get buttons, unless `alerted` here; `unseen`: no registry yet.
 
-    `replaced` are no longer followed here, though their alert stays open.
+    `replaced` are no longer followed here, though their alert stays open; `kept` go on being followed beside
+    what was to replace them, for those who are under way.
     """
 
     active: tuple[FicheShown, ...] = ()
@@ -51,6 +52,7 @@ class Watching:
     replaced: tuple[CertificationNumber, ...] = ()
     aside: Aside = NOTHING_ASIDE
     reach: Reach = Reach.OK
+    kept: tuple[CertificationNumber, ...] = ()
 
     @property
     def followed(self) -> bool:
@@ -62,7 +64,7 @@ class Watching:
 class Unwatched:
     """`ask` are open alerts of numbers to drop: close them, or keep them? Their watches still stand.
 
-    `closed` are those whose alert was closed with it.
+    `closed` are those whose alert was closed with it, `trainees` those on which some were said to be.
     """
 
     removed: tuple[CertificationNumber, ...] = ()
@@ -70,6 +72,7 @@ class Unwatched:
     ask: tuple[Alert, ...] = ()
     closed: tuple[CertificationNumber, ...] = ()
     aside: Aside = NOTHING_ASIDE
+    trainees: tuple[CertificationNumber, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

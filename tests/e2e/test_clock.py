@@ -7,7 +7,7 @@ from pathlib import Path
 import httpx
 
 from bot.domain.detail import HabilitationState
-from bot.sandbox.model import Message
+from bot.sandbox.model import Ephemeral, Message
 from bot.sandbox.workspace import CAMILLE, CERTIFICATIONS, MALIK, WEB
 from bot.settings.sections import CalendarSettings
 from tests.e2e.conftest import BLOCKCHAIN, SUCCESSOR
@@ -30,7 +30,7 @@ def notices(here: Team, channel: str = CERTIFICATIONS) -> list[str]:
     return [text for text in map(words, found) if "date limite de délivrance le" in text]
 
 
-def words(where: Message) -> str:
+def words(where: Message | Ephemeral) -> str:
     return where.said.replace("\xa0", " ")
 
 
@@ -139,6 +139,30 @@ async def test_a_button_in_a_channel_that_follows_it_no_more_changes_nothing(her
     await here.cert("unwatch RS5000")
     await here.click(told, "v1.trainees.none", "RS5000")
     await here.whispered("Ce canal ne suit pas cette certification")
+
+
+async def test_to_follow_the_successor_instead_loses_no_notice_for_those_under_way(here: Team) -> None:
+    await here.cert("watch RS5000")
+    await some(here)
+    await here.publish(date(2026, 5, 26), GONE, SUCCESSOR)
+    card = await here.card("RS5000")
+    await here.click(card, "v1.replace")
+    await here.whispered("RS5000 reste aussi suivie ici, pour les candidats encore en cours")
+    await details(here, date(2026, 5, 29), KNOWN)
+    await here.morning(date(2026, 6, 1))
+    assert len(notices(here)) == 1
+    notice = next(each for each in here.said() if "dans 176 jours" in words(each))
+    await here.click(notice, "v1.trainees.none", "RS5000")
+    await here.click(card, "v1.replace")
+    await here.whispered("Ce canal ne suit plus : RS5000.")
+
+
+async def test_who_unfollows_what_has_trainees_hears_that_no_notice_will_come(here: Team) -> None:
+    await here.cert("watch RS5000")
+    await some(here)
+    answer = (await here.cert("unwatch RS5000")).shown
+    assert answer is not None
+    assert "Il n'y aura plus d'avis de leur date limite de délivrance." in words(answer)
 
 
 async def test_the_card_takes_the_answer_and_shows_it(here: Team) -> None:

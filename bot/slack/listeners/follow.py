@@ -147,7 +147,10 @@ async def _unwatch(parts: Parts, asked: Asked, value: str, *, close_it: bool) ->
         await put(tx, closing)
     parts.wake()
     closed = (alert.number,) if closing.alerts else ()
-    return Unwatched(removed=removed, absent=() if removed or closed else (alert.number,), closed=closed)
+    absent = () if removed or closed else (alert.number,)
+    return Unwatched(
+        removed=removed, absent=absent, closed=closed, trainees=removed if alert.trainees else ()
+    )
 
 
 async def _open_checklist(parts: Parts, asked: Asked, value: str) -> Answer:

@@ -12,6 +12,7 @@ from bot.domain.shown import FicheShown
 from bot.domain.source import SOURCE
 from bot.domain.telling import WatchingTold
 from bot.domain.verdict import Verdict, channel_line
+from bot.domain.watch import watch_id
 from bot.slack.listeners.once import deciding
 from bot.slack.listeners.parts import Asked, Parts
 from bot.slack.listeners.reach import reach
@@ -28,7 +29,7 @@ async def watch(
 ) -> Answer:
     """Register what is named; what is inactive already is said at once, and raises no alert.
 
-    `instead_of` is followed no longer, as soon as something named is.
+    `instead_of` is followed no longer, as soon as something named is, unless the team has trainees on it.
     """
     if asked.direct:
         return Refused(Refusal.DIRECT)
@@ -39,9 +40,19 @@ async def watch(
         if added:
             await put(tx, Verdict(rows=(told(asked, added=added),)))
         if instead_of and answer.followed:
-            answer = replace(answer, replaced=await drop(parts, tx, asked, instead_of))
+            answer = await _in_place_of(parts, tx, asked, instead_of, answer)
     parts.wake()
     return replace(answer, reach=await reach(parts, asked.channel)) if answer.followed else answer
+
+
+async def _in_place_of(
+    parts: Parts, tx: Transaction, asked: Asked, number: CertificationNumber, answer: Watching
+) -> Watching:
+    """No notice of a last date of issue is lost with a click that says nothing of it."""
+    former = await tx.watches.get(watch_id(asked.channel, number))
+    if former and former.trainees:
+        return replace(answer, kept=(number,))
+    return replace(answer, replaced=await drop(parts, tx, asked, number))
 
 
 async def _register(
@@ -97,6 +108,9 @@ async def _unregister(
         removed=tuple(about.number for about in watched if about.alert is None),
         absent=tuple(about.number for about in known if about.watch is None),
         ask=tuple(about.alert for about in watched if about.alert),
+        trainees=tuple(
+            one.number for one in watched if one.alert is None and one.watch and one.watch.trainees
+        ),
         aside=await aside(parts, tx, asked, mentions, ()),
     )
 

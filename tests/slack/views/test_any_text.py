@@ -151,8 +151,8 @@ def test_a_reply_takes_any_text(
     opened = tuple(alert(replace(SEEN, title=title, number=each.fiche.number)) for each in fiches)
     answers: tuple[Answer, ...] = (
         LookedUp(fiches, aside),
-        Watching(fiches, fiches, fiches, successors, successors, successors, aside),
-        Unwatched(successors, successors, opened, successors, aside),
+        Watching(fiches, fiches, fiches, successors, successors, successors, aside, kept=successors),
+        Unwatched(successors, successors, opened, successors, aside, trainees=successors),
         OpenList(opened, ()),
     )
     for each in answers:

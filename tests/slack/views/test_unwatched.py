@@ -13,6 +13,13 @@ def test_what_was_dropped_and_what_was_not_followed_are_told_apart() -> None:
     assert text == "Ce canal ne suit plus : RS1.\nCe canal ne suivait pas : RS2."
 
 
+def test_what_had_trainees_is_said_to_get_no_more_notices() -> None:
+    both = numbers("RS1", "RS2")
+    text = said(answer(Unwatched(removed=both, trainees=both[1:]), FR))
+
+    assert "notés encore en cours : RS2. Il n'y aura plus d'avis" in text
+
+
 def test_an_open_alert_asks_to_be_closed_or_kept() -> None:
     message = answer(Unwatched(ask=(alert(),)), FR)
 

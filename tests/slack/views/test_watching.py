@@ -102,6 +102,13 @@ def test_what_is_alerted_here_already_is_not_asked_about() -> None:
     assert buttons(message) == []
 
 
+def test_what_is_kept_for_its_trainees_is_said_to_be() -> None:
+    text = said(answer(Watching(already=numbers("RS6604"), kept=numbers("RS5000")), FR))
+
+    assert "RS5000 reste aussi suivie ici, pour les candidats encore en cours" in text
+    assert "ne suit plus" not in text
+
+
 def test_what_was_replaced_is_said_with_its_alert() -> None:
     (number,) = numbers("RS5000")
 

@@ -33,6 +33,14 @@ def _done(answer: Unwatched, t: Texts) -> list[str]:
     told = []
     if answer.removed:
         told.append(t("Ce canal ne suit plus : {names}.", names=names(answer.removed, t)))
+    if answer.trainees:
+        told.append(
+            t(
+                "Des candidats y étaient notés encore en cours : {names}. Il n'y aura plus d'avis de leur "
+                "date limite de délivrance.",
+                names=names(answer.trainees, t),
+            )
+        )
     if answer.closed:
         told.append(t("Alerte close : {names}.", names=names(answer.closed, t)))
     if answer.absent:

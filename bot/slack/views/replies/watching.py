@@ -109,6 +109,14 @@ def _others(answer: Watching, t: Texts) -> list[Block]:
                 names=names(answer.replaced, t),
             )
         )
+    if answer.kept:
+        texts.append(
+            t(
+                "{names} reste aussi suivie ici, pour les candidats encore en cours et leur date limite de "
+                "délivrance.",
+                names=names(answer.kept, t),
+            )
+        )
     if answer.already:
         texts.append(t("Déjà suivies ici : {names}.", names=names(answer.already, t)))
     if answer.unseen:
