@@ -22,6 +22,7 @@ from bot.domain.holding import Position
 from bot.domain.journal import Deed, Entry
 from bot.domain.loss import back_in, close_loss, loss_of, open_loss, said_by
 from bot.domain.number import CertificationNumber
+from bot.domain.paris import paris_day
 from bot.domain.ports import Registry, Transaction
 from bot.domain.sighting import Sighting, first_sight
 from bot.domain.task import Task
@@ -119,6 +120,7 @@ class Comparison:
             fingerprint=export.fingerprint,
             limits=self.limits,
             read_in=read_in(self.registry, found),
+            named=paris_day(ours.at),
         )
         for row in compared.held:
             await self.tx.holdings.put(row)

@@ -21,16 +21,22 @@ def compare(
     fingerprint: str,
     limits: LossLimits,
     read_in: Days = NO_DAYS,
+    named: date | None = None,
 ) -> Compared:
     """One SIRET in a new export; `fiches` are those of the numbers held: what vanished says nothing.
 
-    `read_in` are the dates of the XML exports that speak of each number.
+    `read_in` are the dates of the XML exports that speak of each number. The SIRET was `named` on that day.
     """
     before = {one.number: one for one in held}
     listed = tuple(sorted(found.keys() - before.keys()))
     present = [one for one in held if one.number in fiches]
     now = {one.number: _now(one, found.get(one.number), read_in.get(one.number)) for one in present}
-    lost = [one for one in present if _loses(one, now[one.number], fiches[one.number].status(today))]
+    lost = [
+        one
+        for one in present
+        if _loses(one, now[one.number], fiches[one.number].status(today))
+        and not _had_ended(one, now[one.number], named)
+    ]
     most = max(limits.floor, limits.share * sum(one.trains for one in held))
     said_by = {one.number: _said_by(now[one.number], fingerprint) for one in lost}
     doubt = {one.number for one in lost if len(lost) > most and one.doubted in ("", said_by[one.number])}
@@ -61,6 +67,12 @@ def _now(one: Held, holding: Holding | None, read_in: date | None) -> Held:
 
 def _loses(before: Held, now: Held, status: Status) -> bool:
     return status is Status.ACTIVE and before.trains and not now.trains
+
+
+def _had_ended(before: Held, now: Held, named: date | None) -> bool:
+    """By the first XML export that speaks of it, it ended before the SIRET was named: that is no news."""
+    first = before.read_in is None and now.by_state
+    return first and named is not None and now.since is not None and now.since < named
 
 
 def _said_by(lost: Held, fingerprint: str) -> str:

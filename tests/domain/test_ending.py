@@ -44,12 +44,15 @@ def in_export(
     read: int | None = None,
     limits: LossLimits = LossLimits(),  # noqa: B008 - frozen
     declared: str = "active",
+    named: date | None = None,
 ) -> Compared:
     """A CSV export of `day`, beside XML exports of `read`, where there are any."""
     fiches = {one.number: fiche(ACTIVE if declared == "active" else INACTIVE) for one in before}
     days = {} if read is None else {one.number: TODAY + read * DAY for one in found}
     listed = {one.number: one for one in found}
-    return compare(before, listed, fiches, TODAY, fingerprint=f"csv{day}", limits=limits, read_in=days)
+    return compare(
+        before, listed, fiches, TODAY, fingerprint=f"csv{day}", limits=limits, read_in=days, named=named
+    )
 
 
 def test_a_habilitation_that_has_ended_trains_no_more() -> None:
@@ -68,6 +71,25 @@ def test_one_that_the_xml_says_has_ended_is_lost_once_with_its_day() -> None:
     assert (lost.losses, lost.state, lost.since, lost.read_in) == (1, DELETED, SINCE, TODAY)
     assert lost.by_state
     assert in_export(list(found.held), holds(DELETED), day=1, read=1).lost == ()
+
+
+@pytest.mark.parametrize(
+    ("since", "before", "lost"),
+    [
+        (SINCE, held_from(holds()), 0),
+        (SINCE + DAY, held_from(holds()), 1),  # on the day on which the SIRET was named
+        (None, held_from(holds()), 1),
+        (SINCE, held_from(holds(ACTIF), TODAY - DAY), 1),
+    ],
+)
+def test_what_had_ended_before_the_siret_was_named_is_no_news_to_the_first_xml(
+    since: date | None, before: Held, lost: int
+) -> None:
+    named = SINCE + DAY
+    found = in_export([before], holds(DELETED, since=since), read=0, named=named)
+    assert (len(found.lost), [one.trains for one in found.held]) == (lost, [False])
+    after = in_export(list(found.held), holds(DELETED, since=since), day=1, read=1, named=named)
+    assert after.lost == ()
 
 
 def test_an_xml_that_is_missing_neither_loses_nor_regains() -> None:

@@ -255,6 +255,20 @@ async def test_one_that_had_ended_when_the_siret_was_named_is_no_news(tmp_path: 
         assert here.cards() == []
 
 
+async def test_one_that_had_ended_before_is_no_news_where_the_xml_is_read_after_the_siret_was_named(
+    tmp_path: Path,
+) -> None:
+    ended = Said("RNCP37674", None, OURS, HabilitationState.INACTIVE, date(2024, 5, 1))
+    async with team(tmp_path, HELD) as here:
+        await here.cert(f"siret {OURS}")
+        await here.cert("watch RNCP37674")
+        await details(here, date(2026, 3, 3), ended)
+        assert here.cards() == []
+        listed = (await here.cert(f"siret {OURS}")).shown
+        assert listed is not None
+        assert "habilitation inactive depuis le 01/05/2024" in words(listed)
+
+
 async def test_a_mass_of_endings_waits_for_another_xml_and_is_then_counted_as_what_it_is(
     tmp_path: Path,
 ) -> None:
