@@ -63,6 +63,16 @@ def test_a_siret_s_list_says_that_it_has_ended(*, dated: bool) -> None:
     text = said(answer(siret(HoldingShown(ended, one.fiche)), FR))
 
     assert ("_habilitation supprimée depuis le 17/08/2026_" if dated else "_habilitation supprimée_") in text
+    assert "export XML" not in text
+
+
+def test_a_siret_s_list_says_which_xml_export_says_so() -> None:
+    one, read_in = holding(), replace(EXPORT, details=TODAY - DAY)
+    ended = HoldingShown(replace(one.holding, state=HabilitationState.DELETED), one.fiche)
+
+    told = "Habilitations inactives ou supprimées : export XML du 16/08/2026."
+    assert told in said(answer(siret(ended, export=read_in), FR))
+    assert told not in said(answer(siret(one, export=read_in), FR))
 
 
 def test_a_new_offer_is_warned_against_where_the_habilitation_for_it_has_ended() -> None:

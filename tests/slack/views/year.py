@@ -114,12 +114,13 @@ def siret(*rows: HoldingShown, **fields: Any) -> SiretShown:  # noqa: ANN401
     free = [one for one in rows if not one.fiche.here]
     counts: dict[str, Any] = {
         "name": "ISCOD",
+        "export": EXPORT,
         "total": len(rows),
         "active": active,
         "to_follow": len(free),
         "to_follow_active": sum(one.fiche.status is Status.ACTIVE for one in free),
     }
-    return SiretShown(S, shown=rows, export=EXPORT, **(counts | fields))
+    return SiretShown(S, shown=rows, **(counts | fields))
 
 
 def taken(view: Block) -> Block:

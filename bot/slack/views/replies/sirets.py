@@ -126,9 +126,14 @@ def _follow(answer: SiretShown, t: Texts) -> list[Block]:
 
 
 def _state_ones(answer: SiretShown, t: Texts) -> str:
-    return t(
+    told = t(
         "Source : France compétences, export du {date}. Certaines certifications de l'État (Éducation "
         "nationale…) ne nomment aucun partenaire : ajoutez-les par leur numéro, `/cert suivre RNCP…`. "
         "Ce SIRET est retenu : Vigie dira ce qui change pour lui.",
         date=t.date(answer.export.date),
     )
+    read = answer.export.details
+    if not read or not any(one.holding.state.ended for one in answer.shown):
+        return told
+    by_xml = t("Habilitations inactives ou supprimées : export XML du {date}.", date=t.date(read))
+    return f"{told} {by_xml}"
