@@ -240,6 +240,9 @@ async def test_a_habilitation_that_the_xml_says_has_ended_is_the_habilitation_al
         await here.quiet()
         assert len(here.cards()) == 1
         assert "de nouveau habilité" not in words(card)
+        listed = (await here.cert(f"siret {OURS}")).shown
+        assert listed is not None
+        assert "habilitation supprimée depuis le 01/03/2026" in words(listed)
         await details(here, date(2026, 3, 6), replace(deleted, state=HabilitationState.ACTIVE, since=None))
         await here.says(card, "de nouveau habilité à former (export du 06/03/2026)")
         assert len(here.cards()) == 1

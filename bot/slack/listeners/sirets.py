@@ -6,7 +6,7 @@ from bot import catalogued
 from bot.domain.answer import Answer
 from bot.domain.fiche import Fiche, Status
 from bot.domain.finding import HoldingShown, SiretList, SiretShown
-from bot.domain.habilitation import OurSiret, looked_in
+from bot.domain.habilitation import Held, OurSiret, believed, looked_in
 from bot.domain.holding import Holding
 from bot.domain.journal import Deed, Entry
 from bot.domain.number import CertificationNumber, Named
@@ -51,7 +51,11 @@ async def show_siret(parts: Parts, asked: Asked, siret: str, page: int = 1) -> A
         here = await _here(tx, asked)
         listed = _listed(parts, siret, today)
         rows, page, pages = cut(listed, page, _ON_A_PAGE)
-        shown = [HoldingShown(one, await fiche_shown(parts, tx, asked, fiche)) for one, fiche in rows]
+        known = {one.number: one for one in await tx.holdings.where(siret=siret)}
+        shown = [
+            HoldingShown(_believed(one, known.get(one.number)), await fiche_shown(parts, tx, asked, fiche))
+            for one, fiche in rows
+        ]
     free = [fiche for _, fiche in listed if fiche.number not in here]
     return SiretShown(
         siret,
@@ -86,6 +90,11 @@ def _listed(parts: Parts, siret: str, today: date) -> list[tuple[Holding, Fiche]
     fiches = parts.registry.fiches(one.number for one in holdings)
     found = [(one, fiches[one.number]) for one in holdings if one.number in fiches]
     return sorted(found, key=lambda each: _order(each[1], today))
+
+
+def _believed(holding: Holding, held: Held | None) -> Holding:
+    """What an XML export said last stands where none says anything, as it does for the team's position."""
+    return believed((holding,), held)[0] if held and not held.doubted else holding
 
 
 async def _here(tx: Transaction, asked: Asked) -> set[CertificationNumber]:
