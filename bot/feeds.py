@@ -13,7 +13,7 @@ from bot.domain.checklist import Checklist
 from bot.domain.fiche import Status
 from bot.domain.holding import Position
 from bot.domain.issue import Issue
-from bot.domain.issuing import issue_of
+from bot.domain.issuing import told_of
 from bot.domain.noticing import Thresholds, accepts
 from bot.domain.paris import paris_day
 from bot.domain.ports import Clock, Registry, Store, Transaction
@@ -67,7 +67,7 @@ class Feeds:
         events += [
             event
             for watch in watches
-            for event in _of_issue(issue_of(details.get(watch.number), watch), watch, t)
+            for event in _of_issue(told_of(details.get(watch.number), watch), watch, t)
         ]
         alerts = await tx.alerts.where(channel=channel, state=AlertState.OPEN)
         return events + [event for alert in alerts for event in _of_steps(alert, self.checklist, t)]
@@ -102,13 +102,19 @@ def _of_end(  # noqa: PLR0917 - a date as it is told
 
 def _of_issue(issue: Issue, watch: Watch, t: Texts) -> Iterator[CalendarEvent]:
     """The last date of issue, where there are trainees."""
-    if issue.day is None or issue.read_in is None or not issue.trainees:
+    if issue.day is None or not issue.trainees:
         return
+    if issue.read_in is None:
+        told = t(
+            "Les exports XML ne donnent pas cette date à ce jour : c'est celle du dernier avis, à vérifier."
+        )
+    else:
+        told = t("Source : France compétences, export XML du {date}.", date=t.date(issue.read_in))
     yield CalendarEvent(
         f"{watch.id}-issue@vigie",
         issue.day,
         t("{code} : date limite de délivrance, candidats encore en cours", code=watch.number.code),
-        t("Source : France compétences, export XML du {date}.", date=t.date(issue.read_in)),
+        told,
         watch.number.url,
     )
 

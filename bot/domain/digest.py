@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from bot.domain.alert import Alert
 from bot.domain.detail import Detail
 from bot.domain.fiche import Export, Status, effective_status
+from bot.domain.issuing import told_of
 from bot.domain.mismatch import Mismatch, Mismatched
 from bot.domain.number import CertificationNumber
 from bot.domain.offering import CatalogueRead
@@ -89,8 +90,7 @@ def issues_ahead(
     """The last dates of issue within half a year of what has trainees, the soonest first, each once."""
     found: dict[CertificationNumber, Ending] = {}
     for watch, seen in watches:
-        detail = details.get(watch.number)
-        day = detail.last_issue if detail else None
+        day = told_of(details.get(watch.number), watch).day
         if seen is None or day is None or not watch.trainees or not today <= day <= today + HALF_A_YEAR:
             continue
         known = found.get(watch.number)

@@ -30,6 +30,12 @@ def issue_of(detail: Detail | None, watch: Watch | None) -> Issue:
     return Issue(detail.last_issue, detail.read_in, trainees)
 
 
+def told_of(detail: Detail | None, watch: Watch) -> Issue:
+    """The same; where no XML export gives a date, the one that the channel was told last."""
+    issue = issue_of(detail, watch)
+    return issue if issue.day else replace(issue, day=watch.issue_noticed)
+
+
 def dated(alert: Alert, detail: Detail | None, watch: Watch | None) -> Alert:
     """The alert with what is known of the second clock now: a day once known stays until another is told.
 
@@ -107,7 +113,7 @@ def issue_approaching(
     watch: Watch, title: str, role: Role, detail: Detail | None, today: date, *, thresholds: Sequence[int]
 ) -> IssueNoticed | None:
     """What there is to know of a last date of issue that comes near, where the team has trainees."""
-    issue = issue_of(detail, watch)
+    issue = told_of(detail, watch)
     if issue.day is None or not issue.trainees:
         return None
     threshold = crossed(issue.day, today, thresholds)

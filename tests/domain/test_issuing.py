@@ -72,6 +72,18 @@ def test_a_date_that_is_past_when_it_becomes_known_is_told_once() -> None:
     assert told(said, -1, paris_day(NOW) - DAY)[1] == 0
 
 
+def test_a_date_that_no_xml_gives_any_more_goes_on_being_the_one_told_last() -> None:
+    one, _ = told(SOME, 170)
+    for silent in (None, detail(None)):
+        found = issue_notice(one, "", Role.PARTNER, silent, LAST - 80 * DAY, thresholds=DAYS)
+        assert found is not None
+        after, notice = found
+        assert (notice.threshold, notice.before, notice.issue) == (90, None, Issue(LAST, None, trainees=True))
+        assert after.issue_noticed == LAST
+        (ahead,) = issues_ahead([(one, sighting(INACTIVE))], {}, LAST - 80 * DAY)
+        assert ahead.day == LAST
+
+
 def test_it_is_told_to_who_has_trainees_alone_and_where_it_is_known() -> None:
     assert told(watch(), 20)[1] == 0
     for unknown in (None, detail(None)):

@@ -70,4 +70,6 @@ def test_all_that_comes_near_is_there_told_or_not_the_soonest_first() -> None:
     ends, issues = coming(watching, DETAILS, END - 20 * DAY, DAYS).in_order()
     assert [(one.number, one.issue.day) for one in ends] == [(RS, None), (RNCP, LAST)]
     assert [one.number for one in issues] == [RNCP]
-    assert coming(watching, {}, END + DAY, DAYS).in_order() == ((), ())
+    ends, issues = coming(watching, {}, END + DAY, DAYS).in_order()
+    assert [(one.number, one.issue.day, one.issue.read_in) for one in issues] == [(RNCP, LAST, None)]
+    assert ends == ()

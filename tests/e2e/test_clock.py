@@ -214,6 +214,26 @@ async def test_the_calendar_has_the_last_date_of_issue(tmp_path: Path) -> None:
             feed = (await http.get(path)).text.replace("\r\n ", "")
         assert "DTSTART;VALUE=DATE:20261124" in feed
         assert "date limite de délivrance\\, candidats encore en cours" in feed
+        assert "export XML du 03/03/2026" in feed.replace("\xa0", " ")
+
+
+async def test_details_that_are_gone_take_no_notice_away_once_one_was_given(tmp_path: Path) -> None:
+    calendar = CalendarSettings(public_url="https://vigie.example.org")
+    async with team(tmp_path, BLOCKCHAIN, calendar=calendar) as here:
+        await here.cert("watch RS5000")
+        await some(here)
+        await details(here, date(2026, 5, 29), KNOWN)
+        await here.morning(date(2026, 6, 1))
+        await here.publish(date(2026, 8, 28), GONE, SUCCESSOR)  # without details
+        await here.morning(date(2026, 8, 31))
+        assert "dans 85 jours" in notices(here)[1]
+        assert "Les exports XML ne donnent pas cette date à ce jour" in notices(here)[1]
+        answer = (await here.cert("calendar")).shown
+        assert answer is not None
+        address = next(word.strip("`") for word in answer.said.split() if ".ics" in word)
+        async with httpx.AsyncClient(base_url=here.base) as http:
+            feed = (await http.get(address.removeprefix("https://vigie.example.org"))).text
+        assert "DTSTART;VALUE=DATE:20261124" in feed
 
 
 async def test_a_habilitation_that_the_xml_says_has_ended_is_the_habilitation_alert_with_its_date(

@@ -110,9 +110,18 @@ def issue_blocks(item: IssueNoticed, t: Texts) -> list[Block]:
         *moved,
         *role,
         *_to_do(item, t),
-        t("Source : France compétences, export XML du {date}.", date=_day(item.issue.read_in, t)),
+        issue_source(item.issue, t),
     ]
     return [section("\n".join(lines)), actions(trainees_button(item.number, item.issue, t))]
+
+
+def issue_source(issue: Issue, t: Texts) -> str:
+    """Which XML export gives the date, or that none does any more."""
+    if issue.read_in is None:
+        return t(
+            "Les exports XML ne donnent pas cette date à ce jour : c'est celle du dernier avis, à vérifier."
+        )
+    return t("Source : France compétences, export XML du {date}.", date=t.date(issue.read_in))
 
 
 def _to_do(item: IssueNoticed, t: Texts) -> list[str]:

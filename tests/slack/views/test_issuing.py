@@ -193,6 +193,14 @@ def test_a_date_that_is_past_is_not_asked_to_be_met(role: Role, asked: str) -> N
     assert "d'ici là" not in text
 
 
+def test_a_date_that_no_xml_gives_any_more_claims_no_source() -> None:
+    item = issuing(30)
+    text = said(line(NoticesTold((), TODAY, (replace(item, issue=replace(item.issue, read_in=None)),)), FR))
+
+    assert "Les exports XML ne donnent pas cette date à ce jour : c'est celle du dernier avis" in text
+    assert "export XML du" not in text
+
+
 def test_a_date_that_has_moved_says_what_was_told_before() -> None:
     text = said(line(NoticesTold((), TODAY, (replace(issuing(30), before=TODAY + 50 * DAY),)), FR))
 
