@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from bot.domain.detail import Detail
 from bot.domain.fiche import Export, Fiche, Status
 from bot.domain.holding import NOWHERE, Position
 from bot.domain.issue import UNDATED, Issue
@@ -17,7 +18,7 @@ class FicheShown:
 
     `checking`: a newer export would change it, and somebody is to confirm that one first. `position` is
     where our SIRETs stand on it, `offers` what the catalogue shows of ours, where that was asked for; `issue`
-    is its second clock, and whether this channel has trainees on it.
+    is its second clock, and whether this channel has trainees on it; `detail` is what an XML export says.
     """
 
     fiche: Fiche
@@ -29,6 +30,7 @@ class FicheShown:
     position: Position = NOWHERE
     offers: CatalogueSeen | None = None
     issue: Issue = UNDATED
+    detail: Detail | None = None
 
     @property
     def status(self) -> Status:

@@ -29,6 +29,7 @@ async def fiche_shown(parts: Parts, tx: Transaction, asked: Asked, fiche: Fiche)
     held = [one for one in await tx.quarantines.where() if one.ruling is Ruling.PENDING]
     checking = any(fiche.number in one.numbers for one in held)
     stands = await positions(tx, parts.registry, {fiche.number: fiche.successors})
+    detail = parts.registry.details([fiche.number]).get(fiche.number)
     return FicheShown(
         fiche,
         export,
@@ -37,7 +38,8 @@ async def fiche_shown(parts: Parts, tx: Transaction, asked: Asked, fiche: Fiche)
         asked.channel in channels,
         checking,
         stands[fiche.number],
-        issue=issue_of(parts.registry.details([fiche.number]).get(fiche.number), watches.get(asked.channel)),
+        issue=issue_of(detail, watches.get(asked.channel)),
+        detail=detail,
     )
 
 

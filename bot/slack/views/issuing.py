@@ -74,6 +74,11 @@ def in_step(alert: Alert, step: str, t: Texts) -> list[Block]:
         )
     elif past:
         told = t("Des candidats sont encore en cours, et la date limite de délivrance est passée.")
+    elif alert.last_issue is None:
+        told = t(
+            "Des candidats sont encore en cours. Leur date limite de délivrance n'est pas connue : "
+            "demandez-la au certificateur."
+        )
     else:
         told = t("Des candidats sont encore en cours : Vigie prévient avant la date limite de délivrance.")
     return [section(told, trainees_button(alert.number, alert.issue, t))]

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from bot.domain.answer import Approaching, LookedUp
+from bot.domain.detail import Detail
 from bot.domain.fiche import Status
 from bot.domain.holding import Role
 from bot.domain.issue import UNDATED, Issue
@@ -130,6 +131,29 @@ def test_a_fiche_has_both_clocks(fields: dict[str, Any], told: str) -> None:
 
     assert told in text
     assert UNTIL in text
+
+
+@pytest.mark.parametrize(
+    ("state", "told"),
+    [
+        ("Suspendue <!channel>", "État de la fiche : Suspendue &lt;!channel&gt; (export XML du 15/08/2026)."),
+        ("Publie\u0301e", ""),
+        ("", ""),
+    ],
+)
+def test_a_fiche_says_its_state_where_it_is_not_the_usual_one(state: str, told: str) -> None:
+    one = replace(fiche_of(), detail=Detail(ENDED_RNCP.number, READ, state=state))
+    text = said(answer(LookedUp((one,)), FR))
+
+    assert told in text
+    assert ("État de la fiche" in text) is bool(told)
+
+
+def test_a_card_promises_no_notice_of_a_date_that_is_not_known() -> None:
+    text = said(card(dated(issue=Issue(trainees=True)), checklist(), FR))
+
+    assert "Leur date limite de délivrance n'est pas connue : demandez-la au certificateur." in text
+    assert "Vigie prévient" not in text
 
 
 def test_a_fiche_that_is_followed_here_offers_to_say_whether_there_are_trainees() -> None:

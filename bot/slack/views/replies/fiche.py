@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Sequence
+from unicodedata import normalize
 
+from bot.domain.detail import Detail
 from bot.domain.fiche import Status
 from bot.domain.holding import Position, Role, Standing
 from bot.domain.ports import Block
@@ -20,6 +22,7 @@ from bot.slack.views.status import of_fiche, successor_link
 LINE_TITLE = 80
 """The characters of a title that leave a line a line."""
 
+_USUAL = "publiée"
 _NAMES = 3
 _CHANNELS = 5
 _LEVEL = re.compile(r"NIV([1-8])")
@@ -88,7 +91,7 @@ def _facts(shown: FicheShown, t: Texts) -> list[str]:
     level = _LEVEL.fullmatch(fiche.level)
     if level:
         facts.append(t("Niveau {level}", level=level[1]))
-    facts += _ours(shown.position, t)
+    facts += [*_state(shown.detail, t), *_ours(shown.position, t)]
     facts += [shown_line(shown.offers, fiche.number.code, t)] if shown.offers and shown.offers.total else []
     if fiche.certifiers:
         certifiers = [escape(name, LINE_TITLE) for name in fiche.certifiers[:_NAMES]]
@@ -100,6 +103,14 @@ def _facts(shown: FicheShown, t: Texts) -> list[str]:
             )
         )
     return facts
+
+
+def _state(detail: Detail | None, t: Texts) -> list[str]:
+    """The fiche's own state, where it is any but the usual one, in the registry's word."""
+    if detail is None or normalize("NFC", detail.state).casefold() in ("", _USUAL):
+        return []
+    state, day = escape(detail.state, LINE_TITLE), t.date(detail.read_in)
+    return [t("État de la fiche : {state} (export XML du {date}).", state=state, date=day)]
 
 
 def _ours(position: Position, t: Texts) -> list[str]:
