@@ -127,7 +127,7 @@ def issue_notice(
 ) -> tuple[Watch, IssueNoticed] | None:
     """What is to be told of it, and the watch that remembers that; None where nothing is."""
     told = issue_approaching(watch, title, role, detail, today, thresholds=thresholds)
-    told = told or _passed(watch, title, role, detail, today)
+    told = told or _elsewhere(watch, title, role, detail, today)
     if told is None:
         return None
     day, known = told.issue.day, watch.issue_noticed
@@ -154,12 +154,17 @@ def still_issuing(
     return replace(item, issue=issue, days=days) if in_time else None
 
 
-def _passed(watch: Watch, title: str, role: Role, detail: Detail | None, today: date) -> IssueNoticed | None:
-    """A last date of issue that was past when it became known, or has moved there: nobody was told of it."""
-    issue = issue_of(detail, watch)
-    if issue.day is None or not issue.trainees or issue.day >= today or issue.day == watch.issue_noticed:
+def _elsewhere(
+    watch: Watch, title: str, role: Role, detail: Detail | None, today: date
+) -> IssueNoticed | None:
+    """A last date of issue that is past and was not told, or has moved beyond all thresholds since it was."""
+    issue, known = issue_of(detail, watch), watch.issue_noticed
+    if issue.day is None or not issue.trainees or issue.day == known:
         return None
-    return IssueNoticed(watch.number, title, issue, (issue.day - today).days, _PAST, role)
+    days = (issue.day - today).days
+    if days >= 0 and known is None:
+        return None
+    return IssueNoticed(watch.number, title, issue, days, max(days, _PAST), role)
 
 
 def _is_news(alert: Alert, detail: Detail | None) -> bool:

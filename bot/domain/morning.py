@@ -91,7 +91,8 @@ def _of(
     if issuing:
         watch, issue = issuing
         near[watch.channel].issues.append(issue)
-        said = {"issue": str(issue.issue.day), "threshold": str(issue.threshold)}
+        threshold = str(issue.threshold) if issue.threshold in thresholds.issue else ""
+        said = {"issue": str(issue.issue.day), "threshold": threshold}
         entries.append(_entry(watch, Deed.ISSUE_NOTICED, now, said))
     return Verdict(watches=(watch,) if watch is not before else (), entries=tuple(entries))
 

@@ -54,7 +54,9 @@ def test_each_threshold_is_told_once_and_the_tightest_only() -> None:
     assert (one.issue_noticed, one.issue_noticed_days, one.noticed) == (LAST, 30, None)
 
 
-@pytest.mark.parametrize(("left", "days", "threshold"), [(10, -10, 30), (80, 60, 90), (-1, -21, -1)])
+@pytest.mark.parametrize(
+    ("left", "days", "threshold"), [(10, -10, 30), (80, 60, 90), (-1, -21, -1), (400, 380, 400)]
+)
 def test_a_date_that_moves_is_told_again_whichever_way(left: int, days: int, threshold: int) -> None:
     one, _ = told(SOME, 20)
     moved = LAST + days * DAY
@@ -63,6 +65,7 @@ def test_a_date_that_moves_is_told_again_whichever_way(left: int, days: int, thr
     after, notice = found
     assert (notice.threshold, notice.days, notice.before) == (threshold, left, LAST)
     assert told(after, left - 1, moved)[1] == 0
+    assert told(after, 10, moved)[1] == (30 if left > 30 else 0)
 
 
 def test_a_date_that_is_past_when_it_becomes_known_is_told_once() -> None:

@@ -73,3 +73,11 @@ def test_all_that_comes_near_is_there_told_or_not_the_soonest_first() -> None:
     ends, issues = coming(watching, {}, END + DAY, DAYS).in_order()
     assert [(one.number, one.issue.day, one.issue.read_in) for one in issues] == [(RNCP, LAST, None)]
     assert ends == ()
+
+
+def test_a_date_that_moved_is_journalled_without_a_threshold() -> None:
+    one = watch(trainees=True, issue_noticed=LAST - 300 * DAY, issue_noticed_days=30)
+    told = notices(
+        [(one, sighting(INACTIVE), NOWHERE)], DETAILS, LAST - 190 * DAY, DAYS, now=NOW, export_date=None
+    )
+    assert [entry.detail for entry in told.entries] == [{"issue": str(LAST), "threshold": ""}]

@@ -52,9 +52,14 @@ def noticed_word(threshold: str, t: Texts) -> str:
 
 
 def issue_word(threshold: str, day: str, t: Texts) -> str:
-    """A notice of a last date of issue, by its threshold in days and that date as the reader writes it."""
-    if not (threshold.isascii() and threshold.isdecimal() and day):
+    """A notice of a last date of issue, by its threshold in days and that date as the reader writes it.
+
+    One of a date that has moved, or was past, has no threshold.
+    """
+    if not day:
         return t("avis de date limite de délivrance")
+    if not (threshold.isascii() and threshold.isdecimal()):
+        return t("avis de date limite de délivrance ({date})", date=day)
     return t.plural(
         "avis de date limite de délivrance ({date}), seuil de {n} jour",
         "avis de date limite de délivrance ({date}), seuil de {n} jours",
