@@ -1,7 +1,7 @@
 """The registry as the bot knows it: the snapshot being served, and the way to a newer one."""
 
 import asyncio
-from collections.abc import Awaitable, Iterable
+from collections.abc import Awaitable
 from datetime import date
 from pathlib import Path
 from typing import Self
@@ -9,13 +9,9 @@ from typing import Self
 import httpx
 import structlog
 
-from bot.domain.census import Census
-from bot.domain.detail import Detail
 from bot.domain.disagreement import Enrichment
-from bot.domain.fiche import Export, Fiche
-from bot.domain.holding import Holding
-from bot.domain.number import CertificationNumber, Register
-from bot.domain.ports import Before, Believe, Candidate, Clock, Found, Hits, Refreshed
+from bot.domain.number import Register
+from bot.domain.ports import Believe, Candidate, Clock, Found, Refreshed
 from bot.domain.why import Why
 from bot.outside import web
 from bot.registry.builder import MOST_UNZIPPED, Builder
@@ -25,6 +21,7 @@ from bot.registry.folder import Folder
 from bot.registry.listing import DATA_GOUV, DATASET, Age, Listed, Listing, moment, title_date
 from bot.registry.making import ENRICHING, UNFINISHED
 from bot.registry.rejection import Misdelivered, NotNow, Rejected, reason_of
+from bot.registry.served import ServedSnapshot
 from bot.registry.snapshot import Snapshot, Unserveable
 
 log = structlog.get_logger()
@@ -35,7 +32,7 @@ async def everything(_: Candidate) -> bool:
     return True
 
 
-class SnapshotRegistry:
+class SnapshotRegistry(ServedSnapshot):
     """Serves the newest good snapshot of its folder from the start; the outside's failures never raise.
 
     `client`, the one that `listing` and `download` use, is closed with it.
@@ -52,21 +49,18 @@ class SnapshotRegistry:
         clock: Clock,
         enricher: Enricher | None = None,
     ) -> None:
-        self._folder = folder
+        super().__init__(folder)
         self._client = client
         self._listing = listing
         self._download = download
         self._builder = builder
         self._clock = clock
         self._enricher = enricher
-        self._snapshot = folder.newest()
-        self._older: Snapshot | None = None
         self._rejected: Why | None = None
         self._refused: tuple[str, str] | None = None
         self._doubted: tuple[str, str] | None = None
         self._turn = asyncio.Lock()
         self._enriching = asyncio.Lock()
-        self._in_threads = asyncio.Lock()
         self._runs = 0
         self._until: date | None = None
         self._last = Refreshed(Found.UNCHANGED, self.export)
@@ -103,62 +97,8 @@ class SnapshotRegistry:
         )
 
     @property
-    def export(self) -> Export | None:
-        return self._snapshot.export if self._snapshot else None
-
-    @property
     def rejected(self) -> str:
         return self._rejected or ""
-
-    def fiches(self, numbers: Iterable[CertificationNumber]) -> dict[CertificationNumber, Fiche]:
-        return self._snapshot.fiches(numbers) if self._snapshot else {}
-
-    def search(self, words: str, today: date, *, first: int, count: int) -> Hits:
-        if self._snapshot is None:
-            return Hits((), 0)
-        return self._snapshot.search(words, today, first=first, count=count)
-
-    def organisation(self, siret: str) -> str:
-        return self._snapshot.holdings.organisation(siret) if self._snapshot else ""
-
-    def holdings(self, siret: str) -> tuple[Holding, ...]:
-        return self._snapshot.holdings.of(siret) if self._snapshot else ()
-
-    def holdings_on(
-        self, numbers: Iterable[CertificationNumber], sirets: Iterable[str]
-    ) -> dict[CertificationNumber, tuple[Holding, ...]]:
-        if self._snapshot is None:
-            return dict.fromkeys(numbers, ())
-        return self._snapshot.holdings.on(numbers, sirets)
-
-    def with_partners(self, numbers: Iterable[CertificationNumber]) -> set[CertificationNumber]:
-        return self._snapshot.holdings.with_partners(numbers) if self._snapshot else set()
-
-    def details(self, numbers: Iterable[CertificationNumber]) -> dict[CertificationNumber, Detail]:
-        return self._snapshot.details.of(numbers) if self._snapshot else {}
-
-    def siblings(self, siret: str, number: CertificationNumber) -> tuple[Holding, ...]:
-        return self._snapshot.holdings.siblings(siret, number) if self._snapshot else ()
-
-    def before(self, numbers: Iterable[CertificationNumber], sirets: Iterable[str] = ()) -> Before | None:
-        """The older snapshot is looked for once: from then on, it is the one that was served before."""
-        if self._older is None and self.export:
-            self._older = self._folder.older(self.export.date)
-        if self._older is None:
-            return None
-        held = {siret: self._older.holdings.of(siret) for siret in sirets}
-        return Before(self._older.export, self._older.fiches(numbers), held)
-
-    async def census(self) -> Census | None:
-        async with self._in_threads:
-            return await asyncio.to_thread(self._snapshot.census) if self._snapshot else None
-
-    async def marks(self) -> dict[str, str]:
-        async with self._in_threads:
-            return await asyncio.to_thread(self._snapshot.marks) if self._snapshot else {}
-
-    def marks_of(self, sirets: Iterable[str]) -> dict[str, str]:
-        return self._snapshot.holdings.marks(sirets) if self._snapshot else {}
 
     def enrichments(self) -> tuple[Enrichment, ...]:
         if self._enricher is None or self._snapshot is None:
@@ -208,9 +148,7 @@ class SnapshotRegistry:
             return await self._told(self._import(path))
 
     async def close(self) -> None:
-        for snapshot in (self._snapshot, self._older):
-            if snapshot:
-                snapshot.close()
+        self._close()
         await self._client.aclose()
 
     aclose = close  # the name that contextlib.aclosing calls
@@ -314,21 +252,6 @@ class SnapshotRegistry:
 
     def _prints(self) -> str:
         return self.export.details_print if self.export else ""
-
-    async def _adopt(self) -> None:
-        """Serve the folder's newest snapshot, when another process has put a newer one there."""
-        newest = next(iter(self._folder.snapshots()), None)
-        if newest is not None and (self._snapshot is None or newest != self._snapshot.path):
-            found = await asyncio.to_thread(self._folder.newest)
-            if found is not None:
-                self._serve(found)
-
-    def _serve(self, snapshot: Snapshot) -> None:
-        replaced, self._snapshot = self._snapshot, snapshot
-        if replaced is not None and replaced.export.date < snapshot.export.date:
-            replaced, self._older = self._older, replaced
-        if replaced is not None:
-            replaced.close()
 
     def _age(self) -> Age | None:
         return (self.export.date, moment(self.export.last_modified)) if self.export else None
