@@ -1,6 +1,7 @@
 """An XML export's zip archive: its one member, read within bounds, nothing extracted."""
 
 import re
+import sys
 import zipfile
 from collections.abc import Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -13,7 +14,12 @@ from bot.registry.archive import check_readable, open_zip, too_large
 from bot.registry.rejection import Rejected
 
 _DATE = re.compile(r"([0-9]{4})[_-]([0-9]{2})[_-]([0-9]{2})\.xml$", re.ASCII | re.IGNORECASE)
-_CHUNK = 1 << 18
+_CHUNK, _BLOCK = 1 << 18, 1 << 22
+"""Bytes given to the parser at once, and opened at once, beside it: the larger, the less they wait."""
+_TURNS = 0.0002
+"""Seconds after which whoever has Python's lock lets others take it: zlib asks for it several times a block,
+and with Python's own 5 ms the parser would be done before it has opened the next.
+"""
 
 
 class XmlMember:
@@ -42,26 +48,32 @@ class XmlMember:
         """Its bytes, the next of them opened while some are read: zlib works without Python's lock."""
         with closing(self._opened()) as opened, ThreadPoolExecutor(1) as aside:
             following = aside.submit(next, opened, b"")
-            while chunk := following.result():
+            while block := following.result():
                 following = aside.submit(next, opened, b"")
-                yield chunk
+                for start in range(0, len(block), _CHUNK):
+                    yield block[start : start + _CHUNK]
 
     def _opened(self) -> Generator[bytes, None, None]:
         """Counted as they are really read: what a zip's header says of sizes proves nothing."""
         left = self._budget
         with self._zip.open(self._info) as raw:
-            while chunk := raw.read(_CHUNK):
-                left -= len(chunk)
+            while block := raw.read(_BLOCK):
+                left -= len(block)
                 if left < 0:
                     raise too_large(self._budget)
-                yield chunk
+                yield block
 
 
 @contextmanager
 def open_xml(path: Path, budget: int) -> Iterator[XmlMember]:
     """The export at that path; Rejected or Misdelivered where it is no sound zip with one XML file."""
-    with open_zip(path) as opened:
-        yield XmlMember(opened, budget)
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(_TURNS)
+    try:
+        with open_zip(path) as opened:
+            yield XmlMember(opened, budget)
+    finally:
+        sys.setswitchinterval(before)
 
 
 def _find(opened: zipfile.ZipFile) -> zipfile.ZipInfo:
