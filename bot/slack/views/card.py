@@ -9,7 +9,7 @@ from bot.domain.ports import Block, Message
 from bot.domain.sighting import Ground, Sighting
 from bot.locale.texts import Texts
 from bot.slack.views import actions as ids
-from bot.slack.views import evidence, issuing
+from bot.slack.views import clocks, evidence
 from bot.slack.views.blocks import actions, bullets, button, context, divider, message, section
 from bot.slack.views.closed import closed
 from bot.slack.views.fold import MESSAGE, enumerated, fold
@@ -93,7 +93,7 @@ def _meaning(alert: Alert, t: Texts) -> str:
         [
             _eligibility(seen, t),
             t("Certifications déjà obtenues : elles gardent leur valeur."),
-            *(issuing.of_alert(alert, t) or [_in_training(seen.number, t)]),
+            *(clocks.of_alert(alert, t) or [_in_training(seen.number, t)]),
             t("Inscrits qui n'ont pas commencé : leurs dossiers sont à traiter un par un."),
             t("Vigie ne voit pas votre espace EDOF."),
         ]

@@ -9,12 +9,12 @@ from bot.domain.ports import Block, Message
 from bot.domain.telling import AcceptedTold, IssueNoticed, Noticed, NoticesTold, ResumedTold
 from bot.locale.texts import Texts
 from bot.slack.views import actions as ids
-from bot.slack.views import issuing
+from bot.slack.views import clocks, issuing
 from bot.slack.views.blocks import actions, button, context, message, section
 from bot.slack.views.fold import MESSAGE, and_more, enumerated, fold, paragraph
-from bot.slack.views.offers import sessions_lines
 from bot.slack.views.paging import page_buttons
 from bot.slack.views.safe import user
+from bot.slack.views.sessions import sessions_lines
 from bot.slack.views.standing import role_word, standing_word
 from bot.slack.views.status import fiche_link, successor_link, titled
 
@@ -109,7 +109,7 @@ def _notice(item: Noticed | IssueNoticed, t: Texts) -> list[Block]:
         return issuing.issue_blocks(item, t)
     code = item.number.code
     lines = [f"*{_title(item, t, fiche_link(item.number))}*", _role(item, t), *_advice(item, t)]
-    lines += issuing.of_notice(item, t)
+    lines += clocks.of_notice(item, t)
     lines += sessions_lines(item, t)
     new = [
         button(ids.WATCH, t("Suivre {code} ici", code=each.code), each.code) for each in item.successors[:1]

@@ -13,7 +13,7 @@ from bot.domain.ports import Block, Message
 from bot.locale.texts import Texts
 from bot.slack.views.blocks import context, message, section
 from bot.slack.views.fold import and_more, paragraph
-from bot.slack.views.offers import mismatch_blocks
+from bot.slack.views.mismatches import mismatch_blocks
 from bot.slack.views.safe import link, user
 from bot.slack.views.status import fiche_link, of_alert, titled
 from bot.slack.views.steps import label, labels

@@ -20,7 +20,7 @@ from bot.slack.views import actions as ids
 from bot.slack.views.blocks import actions, button, context, divider, section, sections
 from bot.slack.views.digest import alert_line, issues, last_read, late_line, unanswered
 from bot.slack.views.fold import and_more
-from bot.slack.views.offers import mismatch_blocks
+from bot.slack.views.mismatches import mismatch_blocks
 from bot.slack.views.paging import page_buttons
 from bot.slack.views.safe import channel, escape
 from bot.slack.views.standing import siret_word

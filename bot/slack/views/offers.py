@@ -1,31 +1,23 @@
-"""What the catalogue shows of our offers, in words: beside a step, on a fiche, in a digest, in a notice."""
+"""What the catalogue shows of our offers, in words: beside a step, and on a fiche."""
 
-from collections.abc import Sequence
 from datetime import date
 
 from bot.domain.alert import Alert, Closure
 from bot.domain.catalogue import LAGS
 from bot.domain.checklist import ARCHIVE, Mark, Outcome
-from bot.domain.digest import Digest
-from bot.domain.mismatch import Mismatch, Mismatched
 from bot.domain.offer import CatalogueSeen, Offer
-from bot.domain.offering import CatalogueRead
 from bot.domain.paris import paris_day
 from bot.domain.ports import Block
-from bot.domain.telling import Noticed
 from bot.locale.texts import Texts
 from bot.slack.views import actions as ids
 from bot.slack.views.blocks import button, context, section
-from bot.slack.views.fold import and_more, enumerated, paragraph
+from bot.slack.views.fold import and_more, enumerated
 from bot.slack.views.safe import escape
-from bot.slack.views.status import fiche_link, titled
 
 TITLE = 80
 _PLACE, _PLACES = 40, 6
 _FIRST = 3
 """Offers that a card lists."""
-_LINES = 500
-"""Room for each of the digest's two lists."""
 
 
 def shown_line(seen: CatalogueSeen, code: str, t: Texts) -> str:
@@ -89,14 +81,6 @@ def places(offer: Offer, t: Texts) -> str:
     return enumerated([escape(place, _PLACE) for place in offer.places], t, _PLACES)
 
 
-def mismatch_line(one: Mismatched, t: Texts) -> str:
-    """A certification, how many offers are shown for it, and what is the matter."""
-    named = f"• {fiche_link(one.number)} – {titled(one.title, t, TITLE)}"
-    if one.why is Mismatch.UNOFFERED:
-        return named
-    return f"{counted(named, one.total, t)}, {mismatch_word(one.why, t)}"
-
-
 def counted(named: str, total: int, t: Texts) -> str:
     """A certification and how many offers are shown for it."""
     return t("{named} : {count}", named=named, count=offers_count(total, t))
@@ -104,68 +88,6 @@ def counted(named: str, total: int, t: Texts) -> str:
 
 def offers_count(total: int, t: Texts) -> str:
     return t.plural("{n} offre affichée", "{n} offres affichées", total)
-
-
-def mismatch_word(why: Mismatch, t: Texts) -> str:
-    return {
-        Mismatch.UNOFFERED: t("habilitation à former, aucune offre affichée"),
-        Mismatch.INACTIVE: t("certification inactive, sans alerte ouverte"),
-        Mismatch.ORGANISES: t("habilitation à organiser les évaluations seulement"),
-        Mismatch.NOT_FOUND: t("habilitation à former non trouvée"),
-    }[why]
-
-
-def mismatch_blocks(told: Digest, t: Texts) -> list[Block]:
-    """What does not go together, each certification once, and how far the catalogue was read."""
-    return [
-        *_list(told.unoffered, t("Habilitation à former, aucune offre affichée au catalogue"), t),
-        *_list(told.unfounded, t("Offres affichées au catalogue, à vérifier"), t),
-        *_as_of(told.catalogue, bool(told.mismatched), t),
-    ]
-
-
-def sessions_lines(item: Noticed, t: Texts) -> list[str]:
-    """How many of our sessions begin after the end date, or that the catalogue does not say when they do."""
-    seen = item.sessions
-    if seen is None:
-        return []
-    end, day = t.date(item.end), t.date(seen.extracted)
-    told = []
-    if seen.after or not seen.undated:
-        told.append(
-            t.plural(
-                "{n} session affichée au catalogue commence après le {end} (extraction du {date}).",
-                "{n} sessions affichées au catalogue commencent après le {end} (extraction du {date}).",
-                seen.after,
-                end=end,
-                date=day,
-            )
-        )
-    if seen.undated:
-        told.append(_undated(seen.undated, seen.open, end, day, t))
-    return told
-
-
-def _undated(offers: int, sessions: int | None, end: str, day: str, t: Texts) -> str:
-    shown = t.plural("{n} offre", "{n} offres", offers)
-    if sessions is None:
-        return t(
-            "{offers} au catalogue, qui ne donne pas les dates de leurs sessions (extraction du {date}) : "
-            "relevez celles qui commencent après le {end}.",
-            offers=shown,
-            date=day,
-            end=end,
-        )
-    return t.plural(
-        "{n} session ouverte dans {offers} au catalogue, qui n'en donne pas la date (extraction du {date}) : "
-        "commence-t-elle après le {end} ?",
-        "{n} sessions ouvertes dans {offers} au catalogue, qui n'en donne pas les dates (extraction du "
-        "{date}) : relevez celles qui commencent après le {end}.",
-        sessions,
-        offers=shown,
-        date=day,
-        end=end,
-    )
 
 
 def _still_shown(seen: CatalogueSeen, t: Texts) -> str:
@@ -217,27 +139,3 @@ def _of_mark(seen: CatalogueSeen, mark: Mark, alert: Alert, t: Texts) -> str:
         "La voir : `/cert offres {code}`.", "Les voir : `/cert offres {code}`.", seen.total, code=code
     )
     return t("{still} : {why}. {see}", still=still, why=why, see=see)
-
-
-def _list(some: Sequence[Mismatched], title: str, t: Texts) -> list[Block]:
-    if not some:
-        return []
-    more = t("Le reste : `/cert offres`.")
-    lines = paragraph(some, lambda one: mismatch_line(one, t), lambda n: f"{and_more(n, t)} {more}", _LINES)
-    return [section(f"*{title} ({t.number(len(some))})*\n{lines}")]
-
-
-def _as_of(read: CatalogueRead, listed: bool, t: Texts) -> list[Block]:  # noqa: FBT001
-    """What those lists go by, where there are any; that it cannot be read is told all the same."""
-    parts = []
-    if listed and read.extracted:
-        parts.append(
-            t(
-                "Catalogue de Mon Compte Formation : extraction du {date}. Vigie ne voit pas votre espace "
-                "EDOF.",
-                date=t.date(read.extracted),
-            )
-        )
-    if read.unread_since:
-        parts.append(f"*{unread(read.unread_since, t)}*")
-    return [context(" ".join(parts))] if parts else []

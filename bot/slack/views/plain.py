@@ -4,7 +4,7 @@ from bot.domain.alert import Alert
 from bot.domain.checklist import Checklist
 from bot.domain.ports import Message
 from bot.locale.texts import Texts
-from bot.slack.views import evidence, issuing
+from bot.slack.views import clocks, evidence
 from bot.slack.views.blocks import SECTION_TEXT
 from bot.slack.views.closed import ending
 from bot.slack.views.losing import lost_evidence
@@ -15,7 +15,7 @@ from bot.slack.views.steps import Detail, answered, label, labels, with_offers
 
 def plain(alert: Alert, checklist: Checklist, t: Texts) -> Message:
     """What happened, how we know, how the steps stand, and what to type; no blocks, so no buttons."""
-    lines = [f"*{of_alert(alert, t)}*", _how(alert, t), *issuing.of_alert(alert, t)]
+    lines = [f"*{of_alert(alert, t)}*", _how(alert, t), *clocks.of_alert(alert, t)]
     lines += _open(alert, checklist, t) if alert.is_open else [ending(alert, t)]
     lines.append(t("Fiche : {url}", url=alert.sighting.number.url))
     return Message(cut("\n".join(lines), SECTION_TEXT), [])

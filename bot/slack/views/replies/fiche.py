@@ -11,7 +11,7 @@ from bot.domain.ports import Block
 from bot.domain.shown import FicheShown
 from bot.locale.texts import Texts
 from bot.slack.views import actions as ids
-from bot.slack.views import evidence, issuing
+from bot.slack.views import clocks, evidence, issuing
 from bot.slack.views.blocks import actions, button, context, section
 from bot.slack.views.fold import enumerated, names, paragraph
 from bot.slack.views.offers import shown_line
@@ -30,7 +30,7 @@ _LEVEL = re.compile(r"NIV([1-8])")
 
 def fiche_blocks(shown: FicheShown, t: Texts) -> list[Block]:
     """A fiche in full."""
-    facts = [f"*{of_fiche(shown, t)}*", *_days_left(shown, t), *issuing.of_fiche(shown, t), *_facts(shown, t)]
+    facts = [f"*{of_fiche(shown, t)}*", *_days_left(shown, t), *clocks.of_fiche(shown, t), *_facts(shown, t)]
     if shown.checking:
         code = shown.fiche.number.code
         facts.append(t("{names} : un changement est en cours de contrôle.", names=code))

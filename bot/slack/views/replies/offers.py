@@ -12,7 +12,8 @@ from bot.locale.texts import Texts
 from bot.slack.views import actions as ids
 from bot.slack.views.blocks import button, context, message, section, sections
 from bot.slack.views.fold import MESSAGE, fold
-from bot.slack.views.offers import TITLE, counted, mismatch_word, offers_count, places, unread
+from bot.slack.views.mismatches import mismatch_word
+from bot.slack.views.offers import TITLE, counted, offers_count, places, unread
 from bot.slack.views.paging import others, page_buttons
 from bot.slack.views.replies.aside import aside_blocks
 from bot.slack.views.safe import escape
