@@ -27,7 +27,8 @@ from bot.domain.task import plan
 from bot.domain.verdict import Verdict, reposition
 from bot.domain.working import IsWorkingDay
 from bot.gate import Gate
-from bot.holdings import Comparison, open_losses, positions
+from bot.holdings import positions
+from bot.losses import Comparison, open_losses
 from bot.store.errors import DatabaseBusy, DatabaseRefuses, DatabaseUnreachable
 from bot.store.verdicts import put
 
