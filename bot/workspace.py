@@ -126,7 +126,7 @@ def workspace_of(
             working=common.working,
             board=common.board,
             losses=common.losses,
-            public_url=settings.address or "",
+            public_url=settings.calendar_address,
             page_size=settings.replies.page_size,
             afterwards=common.afterwards,
             doctor=Doctor(

@@ -247,6 +247,14 @@ def test_the_calendars_own_address_still_counts(monkeypatch: pytest.MonkeyPatch)
     assert load().address == "https://vigie.example.org"
 
 
+def test_calendar_feeds_are_at_their_own_address_or_at_this_servers(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert load().calendar_address == ""
+    monkeypatch.setenv("VIGIE_PUBLIC_URL", "https://vigie.example.org/")
+    assert load().calendar_address == "https://vigie.example.org"
+    monkeypatch.setenv("VIGIE_CALENDAR__PUBLIC_URL", "https://calendar.example.org/")
+    assert load().calendar_address == "https://calendar.example.org"
+
+
 def test_with_a_database_no_disk_needs_to_stay(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DYNO", "web.1")
     with pytest.raises(FolderUnusable) as refused:

@@ -100,6 +100,11 @@ class Settings(BaseSettings):
         return self.public_url or self.calendar.public_url or ""
 
     @property
+    def calendar_address(self) -> str:
+        """Where calendar feeds are reached from outside: at an address of their own, or at this server's."""
+        return self.calendar.public_url or self.address
+
+    @property
     def oauth(self) -> OAuthApp | None:
         """What the app is installed in many workspaces with; None: one workspace, by SLACK_BOT_TOKEN."""
         if self.slack_client_id is None or self.slack_client_secret is None:

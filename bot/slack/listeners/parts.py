@@ -33,8 +33,8 @@ class Parts:
     """Those of one workspace. `defaults` are the settings' word where nothing is set in Slack.
 
     `commons` is the store of what all workspaces share. `losses` bound what one SIRET may lose at once.
-    `public_url` is this server's address from outside, or empty. `clock` is the decisions' own, `wall` the
-    machine's, by which deliveries are remembered.
+    `public_url` is where calendar feeds are reached from outside, or empty. `clock` is the decisions' own,
+    `wall` the machine's, by which deliveries are remembered.
     """
 
     store: Store
