@@ -132,14 +132,19 @@ def _row(one: Finding, t: Texts) -> dict[str, str]:
     return {
         "subject": one.subject,
         "level": one.level.value,
-        "what": t.why(one.what),
-        "mend": t.why(one.mend),
+        "what": _plain(one.what, t),
+        "mend": _plain(one.mend, t),
     }
+
+
+def _plain(told: str, t: Texts) -> str:
+    """In words; without the space before a reason that is not known."""
+    return t.why(told).strip()
 
 
 def _show(found: list[Finding], t: Texts) -> None:
     console = Console(highlight=False, soft_wrap=True)
     for one in found:
-        console.print(f"{_SIGNS[one.level]} {escape(t.why(one.what))}")
+        console.print(f"{_SIGNS[one.level]} {escape(_plain(one.what, t))}")
         if one.mend:
-            console.print(f"  → {escape(t.why(one.mend))}")
+            console.print(f"  → {escape(_plain(one.mend, t))}")

@@ -59,6 +59,7 @@ async def test_doctor_says_what_is_wrong_in_words(tmp_path: Path) -> None:
     assert "Heroku" not in ended.out
     assert "✗ Slack refuse le jeton de Vigie" in ended.out.replace("\xa0", " ")
     assert "→ " in ended.out
+    assert all(line == line.rstrip() for line in ended.out.splitlines())
     assert "Traceback" not in ended.err
 
 
