@@ -65,7 +65,7 @@ class Doctor:
             found += [*on_scopes(scopes), *on_channels(await self._channels(channels))]
             found.append(on_clock(self.client.clock.ahead))
         found += [await self.source(tx)]
-        found += on_catalogue(await tx.sirets.where(), is_read=self.reads_offers)
+        found += on_catalogue(await tx.sirets.where(), paris_day(self.clock()), is_read=self.reads_offers)
         found.append(on_jobs(self.next_runs()))
         found += on_outbox(await tx.outbox.where(), time.time())
         return found if self.among_others else [*found, *self.details(), *await self.machine()]

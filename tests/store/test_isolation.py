@@ -107,7 +107,7 @@ ASKS_NOTHING = {
 }
 """What is public beside the queries, and why it is none."""
 
-NAMES_IT = {"bot.hosting", "bot.settings.environment"}
+NAMES_IT = {"bot.hosting", "bot.settings.values"}
 """Who names the database's library, and asks nothing with it."""
 
 
