@@ -7,9 +7,10 @@ from datetime import datetime
 
 from bot.domain.alert import Alert, AlertState
 from bot.domain.catalogue import awaits_proof, keep_up, miss, opened_with, seen_for, still_holds, take
+from bot.domain.habilitation import held_id
 from bot.domain.journal import Deed
 from bot.domain.number import CertificationNumber
-from bot.domain.offer import CatalogueSeen
+from bot.domain.offer import CatalogueSeen, Shown
 from bot.domain.ports import Extraction, Transaction
 from bot.domain.verdict import Verdict
 from bot.store.verdicts import put
@@ -62,6 +63,14 @@ async def refreshed(tx: Transaction, alert: Alert, now: datetime) -> Alert:
     return replace(alert, catalogue=(await _seen(tx, [alert], now))[alert.id])
 
 
+async def shown_for(
+    tx: Transaction, numbers: Sequence[CertificationNumber]
+) -> dict[CertificationNumber, list[Shown]]:
+    """The rows of each certification, asked for side by side: a database answers them together."""
+    found = await asyncio.gather(*(tx.offers.where(number=number.code) for number in numbers))
+    return dict(zip(numbers, found, strict=True))
+
+
 async def _awaiting(tx: Transaction, now: datetime) -> list[Alert]:
     """Closed alerts whose offers are still to be seen to leave the catalogue."""
     closed = [one for one in await tx.alerts.where(state=AlertState.CLOSED) if awaits_proof(one, now)]
@@ -74,15 +83,14 @@ async def _awaiting(tx: Transaction, now: datetime) -> list[Alert]:
 
 def _held(alert: Alert) -> str:
     """The id of what is believed of the SIRET that an alert says has lost its habilitation."""
-    return f"{alert.loss.siret}-{alert.number}" if alert.loss else ""
+    return held_id(alert.loss.siret, alert.number) if alert.loss else ""
 
 
 async def _seen(tx: Transaction, alerts: Sequence[Alert], now: datetime) -> dict[str, CatalogueSeen | None]:
-    """By alert, what is shown of our offers for it; the numbers are asked for side by side."""
+    """By alert, what is shown of our offers for it."""
     if not alerts:
         return {}
     ours = await tx.sirets.where()
     numbers: list[CertificationNumber] = sorted({alert.number for alert in alerts}) if ours else []
-    found = await asyncio.gather(*(tx.offers.where(number=number.code) for number in numbers))
-    rows = dict(zip(numbers, found, strict=True))
+    rows = await shown_for(tx, numbers)
     return {alert.id: seen_for(alert, ours, rows.get(alert.number, ()), now) for alert in alerts}

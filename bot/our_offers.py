@@ -1,10 +1,10 @@
 """Our offers in the catalogue, as the store has them: for an answer, a card's step, a digest or a notice."""
 
-from asyncio import gather
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
+from bot.catalogued import shown_for
 from bot.domain.alert import Alert
 from bot.domain.fiche import Fiche, Status, effective_status
 from bot.domain.habilitation import OurSiret
@@ -30,14 +30,6 @@ async def seen_on(
         return {}
     rows = await shown_for(tx, wanted)
     return {number: all_shown(ours, rows[number]) for number in wanted}
-
-
-async def shown_for(
-    tx: Transaction, numbers: Sequence[CertificationNumber]
-) -> dict[CertificationNumber, list[Shown]]:
-    """The rows of each certification, asked for side by side: a database answers them together."""
-    found = await gather(*(tx.offers.where(number=number.code) for number in numbers))
-    return dict(zip(numbers, found, strict=True))
 
 
 async def with_sessions(tx: Transaction, items: Sequence[Noticed]) -> tuple[Noticed, ...]:

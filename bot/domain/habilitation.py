@@ -52,6 +52,11 @@ class OurSiret:
         return is_other(export, self.looked) and not older
 
 
+def held_id(siret: str, number: CertificationNumber) -> str:
+    """The id of what is believed of one SIRET on one certification."""
+    return f"{siret}-{number}"
+
+
 @dataclass(frozen=True, slots=True)
 class Held:
     """What is believed of one SIRET on one certification that has listed it; `losses` counts.
@@ -75,7 +80,7 @@ class Held:
 
     @property
     def id(self) -> str:
-        return f"{self.siret}-{self.number}"
+        return held_id(self.siret, self.number)
 
     @property
     def trains(self) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from bot.catalogued import shown_for
 from bot.domain.answer import Answer
 from bot.domain.mismatch import totals_of
 from bot.domain.number import CertificationNumber, Mention, Named
@@ -20,7 +21,7 @@ from bot.domain.paging import cut
 from bot.domain.paris import paris_day
 from bot.domain.ports import Transaction
 from bot.domain.refusal import Refusal, Refused
-from bot.our_offers import compared, shown_for
+from bot.our_offers import compared
 from bot.slack.listeners.drafts import keep_draft
 from bot.slack.listeners.once import once
 from bot.slack.listeners.parts import Asked, Parts
