@@ -19,6 +19,7 @@ from bot.sandbox.limits import problems
 from bot.sandbox.server import serve
 from bot.store.postgres.database import engine_of
 from bot.store.postgres.tables import metadata
+from tests import waiting
 from tests.cli.support import free_port
 from tests.e2e.team import key, read, settings
 from tests.exports import Row, export
@@ -213,9 +214,7 @@ class Landlord:
         return found
 
     async def until(self, true: Callable[[], object], seconds: float = 8) -> None:
-        async with asyncio.timeout(seconds):
-            while not true():  # noqa: ASYNC110 - another process may be what makes it so
-                await asyncio.sleep(0.02)
+        await waiting.until(true, seconds)
 
 
 def plain(said: str) -> str:

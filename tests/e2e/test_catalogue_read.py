@@ -12,6 +12,7 @@ import pytest
 from bot.domain.alert import Alert
 from bot.domain.offer import CatalogueSeen
 from bot.domain.ports import NotRead
+from bot.sandbox.model import Message
 from tests.domain.builders import number
 from tests.e2e.team import Team, team
 from tests.e2e.tenants import CFA, LYCEE, landlord
@@ -47,6 +48,13 @@ class Shop:
         async with self.team.vigie.home.store.reading() as tx:
             [found] = await tx.alerts.where()
         return found
+
+    async def settled(self) -> Message:
+        """The alert's card, once all its steps were ticked in one go."""
+        card, alert = await self.team.card(NUMBER.code), await self.alert()
+        for step in alert.steps:
+            await self.team.click(card, "v1.step.done", f"{alert.id}:{step}")
+        return card
 
     async def shown(self) -> dict[str, int]:
         async with self.team.vigie.home.store.reading() as tx:
@@ -98,25 +106,19 @@ async def test_a_card_follows_the_catalogue_by_one_change_each_time_that_it_says
 
 async def test_an_alert_that_is_opened_again_tells_what_is_shown_today(shop: Shop) -> None:
     await shop.team.publish(NEXT, FALLEN, DATA, ENDED)
-    card = await shop.team.card("RNCP37674")
-    alert = await shop.alert()
-    for step in alert.steps:
-        await shop.team.click(card, "v1.step.done", f"{alert.id}:{step}")
+    card = await shop.settled()
     shop.catalogue.shows = {}
     await shop.read(date(2026, 3, 6))
     await shop.read(date(2026, 3, 7))
     assert (await shop.alert()).catalogue == CatalogueSeen(date(2026, 3, 6), 0)
-    await shop.team.click(card, "v1.alert.reopen", alert.id)
+    await shop.team.click(card, "v1.alert.reopen", (await shop.alert()).id)
     assert (await shop.alert()).catalogue == CatalogueSeen(date(2026, 3, 7), 0)
 
 
 async def test_a_folded_card_says_what_later_extractions_show_until_none_is_left(shop: Shop) -> None:
     """All steps are often ticked in one go, on the day of the alert."""
     await shop.team.publish(NEXT, FALLEN, DATA, ENDED)
-    card = await shop.team.card("RNCP37674")
-    alert = await shop.alert()
-    for step in alert.steps:
-        await shop.team.click(card, "v1.step.done", f"{alert.id}:{step}")
+    card = await shop.settled()
     await shop.team.says(card, "ce qu'il affiche encore (au 02/03/2026 : 3 offres affichées).")
     shop.catalogue.shows = {S: {NUMBER: THREE[:1]}}
     await shop.read(date(2026, 3, 4))
@@ -132,10 +134,7 @@ async def test_a_folded_card_says_what_later_extractions_show_until_none_is_left
 
 async def test_a_folded_card_is_left_alone_once_its_certification_is_active_again(shop: Shop) -> None:
     await shop.team.publish(NEXT, FALLEN, DATA, ENDED)
-    card = await shop.team.card("RNCP37674")
-    alert = await shop.alert()
-    for step in alert.steps:
-        await shop.team.click(card, "v1.step.done", f"{alert.id}:{step}")
+    await shop.settled()
     await shop.team.publish(date(2026, 3, 4), WEB, DATA, ENDED)
     shop.catalogue.shows = {S: {NUMBER: THREE[:1]}}
     await shop.read(date(2026, 3, 5))

@@ -1,8 +1,8 @@
 """XML exports beside the CSV: read after it is served, told to the operator, and never in an alert's way."""
 
-import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import httpx
@@ -17,6 +17,7 @@ from tests.e2e.test_alert import GONE
 from tests.e2e.test_doctor import examined, value
 from tests.exports import export
 from tests.registry.xml_exports import fiche, partner, xml, zipped_xml
+from tests.waiting import until
 
 DAY, NEXT = date(2026, 3, 2), date(2026, 5, 26)
 ALYRA = "82815245400033"
@@ -43,11 +44,8 @@ async def here(tmp_path: Path) -> AsyncIterator[Team]:
         yield one
 
 
-async def eventually(predicate: Callable[[], object]) -> None:
-    """Wait for what comes of a process of its own, of which the sandbox hears nothing."""
-    async with asyncio.timeout(30):
-        while not predicate():  # noqa: ASYNC110 - nothing tells when that process has ended
-            await asyncio.sleep(0.02)
+eventually = partial(until, seconds=30)
+"""Waits for what comes of a process of its own, of which the sandbox hears nothing."""
 
 
 async def details_there(here: Team) -> None:

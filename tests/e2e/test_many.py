@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import itertools
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -29,6 +29,7 @@ from tests.e2e.team import Team, key, settings
 from tests.exports import Row as Fiche
 from tests.exports import export
 from tests.postgres import migrated_database
+from tests.waiting import until
 
 DAY = date(2026, 3, 2)
 GONE = replace(BLOCKCHAIN, status="INACTIVE", successors=("RS6604",))
@@ -70,13 +71,6 @@ async def house(tmp_path: Path) -> AsyncIterator[House]:
         one = House(sandbox, tmp_path)
         one.publish(DAY, *REGISTER)
         yield one
-
-
-async def until(true: Callable[[], object], seconds: float = 20) -> None:
-    """Wait until something is so that no message tells of."""
-    async with asyncio.timeout(seconds):
-        while not true():  # noqa: ASYNC110 - another process is waited for
-            await asyncio.sleep(0.02)
 
 
 @contextlib.asynccontextmanager

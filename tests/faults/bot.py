@@ -19,6 +19,7 @@ from bot.sandbox.model import Message
 from bot.sandbox.outcome import Outcome
 from bot.sandbox.workspace import CAMILLE, CERTIFICATIONS
 from bot.store.keeping import peek
+from tests import waiting
 from tests.cli.support import free_port, ready, serving
 from tests.cli.support import start as start_process
 from tests.e2e.team import key
@@ -96,9 +97,7 @@ class Bot:
 
     async def until(self, true: Callable[[], object], seconds: float = 60) -> None:
         """Wait until something is so; TimeoutError names nothing: the fault's own name says it."""
-        async with asyncio.timeout(seconds):
-            while not true():  # noqa: ASYNC110 - another process is waited for
-                await asyncio.sleep(0.05)
+        await waiting.until(true, seconds, every=0.05)
 
     def told(self, user: str, words: str) -> bool:
         """Whether a person was told this in a direct message."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from bot.domain.why import Why
 from bot.outbox.dispatch import Dispatch
 from bot.store.errors import DatabaseUnreachable, LaneLost
+from tests import waiting
 
 
 @dataclass
@@ -76,9 +77,7 @@ class Work:
             del self.gates[workspace]
 
     async def until(self, true: Callable[[], object], seconds: float = 5) -> None:
-        async with asyncio.timeout(seconds):
-            while not true():  # noqa: ASYNC110 - what runs beside is waited for
-                await asyncio.sleep(0.005)
+        await waiting.until(true, seconds, every=0.005)
 
 
 @contextlib.asynccontextmanager

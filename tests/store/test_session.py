@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,13 +15,14 @@ from bot.store.postgres.database import connected, engine_of
 from bot.store.postgres.lanes import HEAR, OUTBOX_CHANNEL
 from bot.store.postgres.session import Session
 from bot.store.postgres.store import PgStore
+from tests import waiting
 from tests.faults.database import database, way
 from tests.postgres import migrated_database
 
 from .support import row
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
+    from collections.abc import AsyncIterator
 
     from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -93,10 +95,7 @@ async def place() -> AsyncIterator[Place]:
     await engine.dispose()
 
 
-async def until(true: Callable[[], object], seconds: float = 15) -> None:
-    async with asyncio.timeout(seconds):
-        while not true():  # noqa: ASYNC110 - another connection is waited for
-            await asyncio.sleep(0.01)
+until = partial(waiting.until, seconds=15, every=0.01)
 
 
 async def test_of_three_exactly_one_leads_and_is_told_once(place: Place) -> None:
@@ -127,7 +126,7 @@ async def test_another_leads_once_the_leaders_machine_is_gone_without_a_word() -
         second.begin(server.url.render_as_string(hide_password=False))
         await until(lambda: second.to_send)
         there.silent = True
-        await until(lambda: second.leads, 25)
+        await until(lambda: second.leads, seconds=25)
         assert not first.leads
         there.silent = False
         await first.end()
@@ -148,7 +147,7 @@ async def test_news_are_heard_by_all_with_whose_they_are(place: Place) -> None:
     await until(lambda: all(one.to_send for one in every))
     async with PgStore(place.engine, "T1").transaction() as tx:
         await tx.outbox.put(row())
-    await until(lambda: all(one.to_send == ["", "T1"] for one in every), 2)
+    await until(lambda: all(one.to_send == ["", "T1"] for one in every), seconds=2)
 
 
 async def test_no_news_is_lost_in_a_crowd_of_them(place: Place) -> None:
@@ -157,7 +156,7 @@ async def test_no_news_is_lost_in_a_crowd_of_them(place: Place) -> None:
     for number in range(200):
         async with connected(place.engine) as connection:
             await connection.execute(HEAR, [{"channel": OUTBOX_CHANNEL, "workspace": f"T{number}"}])
-    await until(lambda: len(one.to_send) == 201, 5)
+    await until(lambda: len(one.to_send) == 201, seconds=5)
     assert one.to_send[1:] == [f"T{number}" for number in range(200)]
 
 
